@@ -1,0 +1,8 @@
+"""Arithmetic on arrays: each operation with its backward, named as in torch.
+
+``import cnnlib.functional as F``. Arrays are NumPy, logically ``(N, C, *spatial)``.
+``F.<op>_backward(grad_output, *arguments of F.<op>)`` returns the gradients of the
+arrays that a network learns through, in their order.
+"""
+
+__all__ = []

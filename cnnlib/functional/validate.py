@@ -1,0 +1,116 @@
+"""What an array argument must be, and the sentence said when it is not.
+
+Every message names the function, the argument, what came and the rule it breaks.
+"""
+
+import numpy as np
+
+__all__ = [
+    "check_grad_output",
+    "check_same_dtype",
+    "float_array",
+    "real_array",
+    "spatial_input",
+]
+
+
+def real_array(function, argument, value):
+    """`value`, if it is an array of real numbers; else a TypeError.
+
+    Examples
+    --------
+    >>> real_array("corr2d", "kernel", [1, 2])
+    Traceback (most recent call last):
+    TypeError: corr2d: kernel must be a NumPy array, got list
+    """
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{function}: {argument} must be a NumPy array, got {type(value).__name__}"
+        )
+    if value.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{function}: {argument} must hold real numbers, got dtype {value.dtype}"
+        )
+    return value
+
+
+def float_array(function, argument, value):
+    """`value`, if it is a floating-point array; else a TypeError.
+
+    Examples
+    --------
+    >>> float_array("relu", "input", np.arange(3))
+    Traceback (most recent call last):
+    TypeError: relu: input must be floating-point, got int64; convert it with \
+input.astype(np.float32)
+    """
+    real_array(function, argument, value)
+    if value.dtype.kind != "f":
+        raise TypeError(
+            f"{function}: {argument} must be floating-point, got {value.dtype}; "
+            f"convert it with {argument}.astype(np.float32)"
+        )
+    return value
+
+
+def check_same_dtype(function, **arrays):
+    """TypeError unless all arrays (``None`` aside) have the dtype of the first.
+
+    Examples
+    --------
+    >>> check_same_dtype("linear", input=np.ones(2), weight=np.ones(2, np.float32))
+    Traceback (most recent call last):
+    TypeError: linear: weight is float32, input is float64; they must be the same
+    """
+    (first, one), *others = arrays.items()
+    for name, other in others:
+        if other is not None and other.dtype != one.dtype:
+            raise TypeError(
+                f"{function}: {name} is {other.dtype}, {first} is {one.dtype}; "
+                "they must be the same"
+            )
+
+
+def spatial_input(function, value, ndim, *, argument="input"):
+    """View an input of `ndim` spatial axes as a batch, and say if it had no batch axis.
+
+    Returns
+    -------
+    (ndarray of shape (N, C, *spatial), bool)
+
+    Examples
+    --------
+    >>> batch, unbatched = spatial_input("conv2d", np.zeros((3, 8, 8)), 2)
+    >>> batch.shape, unbatched
+    ((1, 3, 8, 8), True)
+    """
+    if value.ndim not in (ndim + 1, ndim + 2):
+        axes = ", ".join("DHW"[3 - ndim :])
+        raise ValueError(
+            f"{function}: {argument} must have shape (N, C, {axes}) or (C, {axes}), "
+            f"got {value.shape}"
+        )
+    unbatched = value.ndim == ndim + 1
+    return (value[None] if unbatched else value), unbatched
+
+
+def check_grad_output(function, grad_output, shape, dtype):
+    """Raise unless `grad_output` has the output's shape and dtype.
+
+    Examples
+    --------
+    >>> check_grad_output("relu_backward", np.ones(2), (3,), np.float64)
+    Traceback (most recent call last):
+    ValueError: relu_backward: grad_output must have the output's shape (3,), got (2,)
+    """
+    float_array(function, "grad_output", grad_output)
+    if grad_output.shape != tuple(shape):
+        raise ValueError(
+            f"{function}: grad_output must have the output's shape {tuple(shape)}, "
+            f"got {grad_output.shape}"
+        )
+    if grad_output.dtype != dtype:
+        raise TypeError(
+            f"{function}: grad_output is {grad_output.dtype}, the output is "
+            f"{np.dtype(dtype)}; they must be the same"
+        )
