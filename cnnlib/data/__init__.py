@@ -1,0 +1,3 @@
+from cnnlib.data._torchvision import import_torchvision
+
+__all__ = ["import_torchvision"]
