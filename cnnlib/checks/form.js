@@ -1,0 +1,99 @@
+// A question with its form: an ordinary <form>, so that Tab, the arrow keys and Enter
+// work as everywhere. Python checks the answer and says what to show in `state`.
+
+const STYLE = `
+.cnnlib-predict { border-left: 4px solid #0072b2; padding: 0.4em 0.9em; max-width: 44em;
+  color: var(--jp-content-font-color1, #222); font-size: var(--jp-content-font-size1, 1em);
+  line-height: 1.5; }
+.cnnlib-predict fieldset { border: 0; margin: 0; padding: 0; }
+.cnnlib-predict legend { padding: 0 0 0.4em; }
+.cnnlib-predict label { display: block; padding: 0.1em 0; }
+.cnnlib-predict input[type="text"] { font: inherit; width: 12em; padding: 0.2em 0.4em;
+  color: inherit; background: transparent;
+  border: 1px solid var(--jp-border-color0, #767676); }
+.cnnlib-predict button { font: inherit; margin: 0.4em 0 0; padding: 0.2em 1em;
+  color: inherit; background: transparent; cursor: pointer;
+  border: 1px solid var(--jp-border-color0, #767676); border-radius: 3px; }
+.cnnlib-predict :focus-visible { outline: 3px solid #0072b2; outline-offset: 1px; }
+.cnnlib-predict [hidden] { display: none; }
+.cnnlib-predict p { margin: 0.3em 0; }
+`;
+
+const LABELS = { number: "Your number", shape: "Your shape, such as (3, 28, 28)" };
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function textField(kind) {
+  const input = element("input", { type: "text", name: "answer", autocomplete: "off" });
+  return [element("label", {}, `${LABELS[kind]}: `, input)];
+}
+
+function radioButtons(choices) {
+  return choices.map((choice) => {
+    const input = element("input", { type: "radio", name: "answer", value: choice });
+    return element("label", {}, input, ` ${choice}`);
+  });
+}
+
+function render({ model, el }) {
+  const kind = model.get("kind");
+  const fields =
+    kind === "choice" ? radioButtons(model.get("choices")) : textField(kind);
+  const commit = element("button", { type: "submit" }, "Commit");
+  const again = element("button", { type: "button" }, "Think again");
+  const verdict = element("p", { role: "status" });
+  const legend = element("legend", {}, element("strong", {}, "Predict: "));
+  legend.append(model.get("question"));
+  const asked = element("fieldset", {}, legend, ...fields);
+  const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, verdict);
+  form.dataset.lmSuppressShortcuts = "true"; // keys are the form's, not the notebook's
+  form.noValidate = true;
+  const inputs = [...asked.querySelectorAll("input")];
+  let rethinking = false;
+
+  function show() {
+    const { committed, right, answer, verdict: said, notice, problem } = model.get("state");
+    const open = !committed || rethinking;
+    for (const input of inputs) {
+      input.disabled = !open;
+      if (open) continue;
+      if (input.type === "radio") input.checked = input.value === answer;
+      else input.value = answer;
+    }
+    commit.hidden = !open;
+    again.hidden = open || right;
+    verdict.textContent = [problem, open ? "" : said, notice].filter(Boolean).join(" ");
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = new FormData(form).get("answer");
+    if (value === null || !value.trim()) {
+      verdict.textContent = "Choose or write an answer first.";
+      return;
+    }
+    model.send({ commit: value });
+  });
+  again.addEventListener("click", () => {
+    rethinking = true;
+    show();
+    inputs[0].focus();
+  });
+  const answered = () => {
+    const { problem } = model.get("state");
+    if (!problem) rethinking = false;
+    show();
+    if (!problem && !again.hidden) again.focus();
+  };
+  model.on("change:state", answered);
+  show();
+  el.append(element("style", {}, STYLE), form);
+  return () => model.off("change:state", answered);
+}
+
+export default { render };

@@ -1,0 +1,62 @@
+"""The form in which JupyterLab asks for a prediction."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+__all__ = ["form"]
+
+
+class _Form(anywidget.AnyWidget):
+    """What the page shows; `form.js` draws it and sends back what is committed."""
+
+    _esm = Path(__file__).with_name("form.js")
+    question = traitlets.Unicode().tag(sync=True)
+    kind = traitlets.Unicode().tag(sync=True)
+    choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+
+
+def form(prediction):
+    """A form for one `Prediction`.
+
+    Parameters
+    ----------
+    prediction : cnnlib.checks.student.Prediction
+        Gets what the student commits, and says what there is to show.
+
+    Returns
+    -------
+    anywidget.AnyWidget
+    """
+    widget = _Form(
+        question=prediction.question,
+        kind=prediction.kind,
+        choices=list(prediction.choices),
+        state=_state(prediction),
+    )
+
+    def on_message(_, content, __):
+        try:
+            prediction.commit(content["commit"])
+        except ValueError as error:  # not a number, not a shape: ask again
+            problem = str(error).removeprefix("answer: ")
+            widget.state = _state(prediction) | {"problem": problem}
+        else:
+            widget.state = _state(prediction)
+
+    widget.on_msg(on_message)
+    return widget
+
+
+def _state(prediction):
+    answers = prediction.answers
+    return {
+        "committed": len(answers),
+        "right": bool(answers) and answers[-1]["right"],
+        "answer": answers[-1]["answer"] if answers else "",
+        "verdict": prediction.verdict,
+        "notice": prediction.notice,
+        "problem": "",
+    }

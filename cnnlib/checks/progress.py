@@ -1,0 +1,148 @@
+"""What a student has done so far, in one small file of their own.
+
+The file is ``progress.json`` in ``$CNNLIB_HOME``, or else in the user's data folder. It
+holds named sections (``predictions``, ``exercises``), each a dictionary of entries.
+Kernels that run side by side take turns, so none loses what another wrote.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+__all__ = ["ProgressError", "load", "path", "update"]
+
+_SECONDS_TO_WAIT = 10  # for another kernel to finish its turn
+
+
+class ProgressError(OSError):
+    """The progress file cannot be read or written; the message says why."""
+
+
+def path():
+    """Where the progress file lies.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Examples
+    --------
+    >>> path().name
+    'progress.json'
+    """
+    home = os.environ.get("CNNLIB_HOME")
+    if not home:
+        from platformdirs import user_data_dir
+
+        home = user_data_dir("cnnlib", appauthor=False)
+    return Path(home).expanduser() / "progress.json"
+
+
+def load():
+    """Everything that is kept.
+
+    Returns
+    -------
+    dict of dict
+        ``{section: {key: entry}}``; empty when nothing has been done.
+
+    Raises
+    ------
+    ProgressError
+        If the file is damaged or may not be read.
+
+    Examples
+    --------
+    >>> load().get("predictions", {}).get("00-never-asked") is None
+    True
+    """
+    try:
+        text = path().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ProgressError(f"{path()} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ProgressError(f"{path()} is damaged: {error}") from error
+    return _parse(text)
+
+
+def update(section, key, change):
+    """Replace one entry by ``change(entry)``, while no other kernel can write.
+
+    Parameters
+    ----------
+    section, key : str
+        Which entry.
+    change : callable
+        Gets the entry as it is now (None if there is none), returns what to keep; both
+        are made of dictionaries, lists, strings, numbers and booleans.
+
+    Returns
+    -------
+    (entry, str)
+        What is kept now, and a sentence if a damaged file was set aside, else "".
+
+    Raises
+    ------
+    ProgressError
+        If the file cannot be written; what was in it is still there.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        path().parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path().with_suffix(".lock"), timeout=_SECONDS_TO_WAIT):
+            kept, sentence = _load_or_set_aside()
+            entries = kept.setdefault(section, {})
+            entries[key] = change(entries.get(key))
+            _write(kept)
+    except Timeout as error:
+        raise ProgressError(f"{path()} is in use by another program") from error
+    except ProgressError:
+        raise
+    except OSError as error:
+        raise ProgressError(f"{path()} cannot be written: {error.strerror}") from error
+    return entries[key], sentence
+
+
+def _parse(text):
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProgressError(f"{path()} is damaged: {error}") from error
+    if not isinstance(kept, dict) or not all(
+        isinstance(section, dict) and all(isinstance(e, dict) for e in section.values())
+        for section in kept.values()
+    ):
+        raise ProgressError(f"{path()} is damaged: it is not a table of sections")
+    return kept
+
+
+def _load_or_set_aside():
+    """What is kept; a damaged file is moved out of the way, never overwritten."""
+    try:
+        return load(), ""
+    except ProgressError as error:
+        if isinstance(error.__cause__, OSError):  # not damaged: no permission
+            raise
+    number = 1
+    while (aside := path().with_name(f"progress.damaged-{number}.json")).exists():
+        number += 1
+    path().replace(aside)
+    return {}, f"{path()} was damaged: it is now {aside.name}, and a new one was begun."
+
+
+def _write(kept):
+    """Write beside the file, then rename: a reader sees the old one or the new one."""
+    handle, name = tempfile.mkstemp(dir=path().parent, prefix=".progress-")
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path())
+    except BaseException:
+        os.unlink(name)
+        raise
