@@ -1,0 +1,321 @@
+"""Optimisers and schedules follow torch's, step by step."""
+
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import optim
+from cnnlib.nn import Parameter
+
+SHAPES = [(3, 2, 5), (4,), (), (0, 3)]
+OPTIONS = [
+    ("SGD", {}),
+    ("SGD", {"lr": 0.1, "weight_decay": 0.03}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3}),
+    ("SGD", {"lr": 0.1, "momentum": 0.8, "nesterov": True, "weight_decay": 0.02}),
+    ("RMSprop", {}),
+    ("RMSprop", {"lr": 0.05, "alpha": 0.9, "eps": 1e-3, "weight_decay": 0.1}),
+    ("RMSprop", {"lr": 0.05, "momentum": 0.7}),
+    ("RMSprop", {"lr": 0.05, "alpha": 0.8, "centered": True}),
+    ("RMSprop", {"centered": True, "momentum": 0.5, "weight_decay": 0.1}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.05, "betas": (0.5, 0.9), "eps": 1e-3, "weight_decay": 0.1}),
+]
+
+
+def parameters(dtype=np.float64, seed=0):
+    rng = np.random.default_rng(seed)
+    return [
+        Parameter(np.asarray(rng.normal(size=shape), dtype=dtype)) for shape in SHAPES
+    ]
+
+
+def twins(dtype=np.float64):
+    """The same parameters here and in torch."""
+    ours = parameters(dtype)
+    theirs = [torch.nn.Parameter(torch.tensor(param.data)) for param in ours]
+    return ours, theirs
+
+
+def set_gradients(rng, *groups):
+    for params in zip(*groups, strict=True):
+        grad = np.asarray(rng.normal(size=params[0].data.shape))
+        for param in params:
+            if isinstance(param, torch.Tensor):
+                param.grad = torch.tensor(grad).to(param.dtype)
+            else:
+                param.grad = grad.astype(param.data.dtype)
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS)
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-5)]
+)
+def test_twenty_steps_follow_torchs_trajectory(name, options, dtype, tolerance):
+    ours, theirs = twins(dtype)
+    mine = getattr(optim, name)(ours, **options)
+    torchs = getattr(torch.optim, name)(theirs, **options)
+    rng = np.random.default_rng(1)
+    for step in range(20):
+        set_gradients(rng, ours, theirs)
+        if step % 3 == 1:  # a parameter without a gradient stays, and so does its state
+            ours[0].grad = theirs[0].grad = None
+        mine.step()
+        torchs.step()
+        for param, other in zip(ours, theirs, strict=True):
+            assert param.data.dtype == dtype
+            np.testing.assert_allclose(
+                param.data, other.detach().numpy(), tolerance, tolerance, str(step)
+            )
+
+
+@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam"])
+def test_a_step_works_in_place_whatever_the_memory_order(name):
+    values = np.random.default_rng(2).normal(size=(40, 600, 3))  # more than one block
+    plain = Parameter(values.copy())
+    strange = Parameter(np.asfortranarray(values)[:, ::-1])
+    optimizer = getattr(optim, name)([strange])
+    reference = getattr(optim, name)([plain])
+    data = strange.data
+    for _ in range(2):
+        plain.grad = np.sin(values)
+        strange.grad = plain.grad[:, ::-1]
+        optimizer.step()
+        reference.step()
+    assert strange.data is data
+    np.testing.assert_array_equal(strange.data[:, ::-1], plain.data)
+    np.testing.assert_array_equal(plain.grad, np.sin(values), "the gradient changed")
+
+
+def test_groups_have_their_own_options():
+    ours, theirs = twins()
+    mine = optim.SGD([{"params": ours[:1], "lr": 0.5}, {"params": ours[1:]}], lr=0.1)
+    torchs = torch.optim.SGD(
+        [{"params": theirs[:1], "lr": 0.5}, {"params": theirs[1:]}], lr=0.1
+    )
+    set_gradients(np.random.default_rng(3), ours, theirs)
+    mine.step()
+    torchs.step()
+    for param, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(param.data, other.detach().numpy(), 1e-12)
+
+
+def test_zero_grad_forgets_the_gradients():
+    params = parameters()
+    set_gradients(np.random.default_rng(4), params)
+    optim.SGD(params).zero_grad()
+    assert all(param.grad is None for param in params)
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS)
+def test_a_loaded_state_goes_on_bit_for_bit(name, options):
+    params, rng = parameters(), np.random.default_rng(5)
+    optimizer = getattr(optim, name)(params, **options)
+    for _ in range(3):
+        set_gradients(rng, params)
+        optimizer.step()
+    saved = optimizer.state_dict()
+    copies = [Parameter(param.data.copy()) for param in params]
+    other = getattr(optim, name)(copies, lr=9.0)
+    other.load_state_dict(saved)
+    for _ in range(3):
+        set_gradients(rng, params, copies)
+        optimizer.step()
+        other.step()
+    assert repr(other) == repr(optimizer)
+    for param, copy in zip(params, copies, strict=True):
+        np.testing.assert_array_equal(param.data, copy.data)
+
+
+def test_a_state_of_other_parameters_is_refused_and_changes_nothing():
+    params = parameters()
+    optimizer = optim.SGD(params, lr=0.1, momentum=0.9)
+    fewer = optim.SGD(params[:2], momentum=0.9).state_dict()
+    with pytest.raises(ValueError, match=r"SGD.load_state_dict: .*\[2\].*\[4\]"):
+        optimizer.load_state_dict(fewer)
+    set_gradients(np.random.default_rng(6), params)
+    optimizer.step()
+    state = optimizer.state_dict()
+    backwards = optim.SGD(params[::-1], lr=0.3, momentum=0.9)
+    with pytest.raises(ValueError, match="momentum_buffer of parameter 0 has shape"):
+        backwards.load_state_dict(state)
+    assert backwards.param_groups[0]["lr"] == 0.3
+
+
+def test_no_division_by_zero_where_a_gradient_has_always_been_zero():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for options in ({"eps": 0}, {"eps": 0, "centered": True}):
+            param = Parameter(np.ones(3, np.float32))
+            optimizer = optim.RMSprop([param], **options)
+            for value in (0, 0, 0.3, 0.3):
+                param.grad = np.array([0, value, 1], np.float32)
+                optimizer.step()
+            assert np.isfinite(param.data).all() and param.data[0] == 1
+
+
+@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam"])
+def test_every_default_is_torchs(name):
+    def defaults(cls):
+        return {
+            key: parameter.default
+            for key, parameter in inspect.signature(cls).parameters.items()
+        }
+
+    theirs = defaults(getattr(torch.optim, name))
+    for key, default in defaults(getattr(optim, name)).items():
+        assert default == theirs[key], key
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("SGD", {"lr": -1}, "SGD: lr must be at least 0, got -1"),
+        ("SGD", {"momentum": -0.1}, "SGD: momentum must be"),
+        ("SGD", {"weight_decay": -1}, "SGD: weight_decay must be"),
+        ("SGD", {"nesterov": True}, "SGD: nesterov needs momentum > 0"),
+        ("SGD", {"nesterov": True, "momentum": 1, "dampening": 1}, "dampening=1"),
+        ("RMSprop", {"alpha": -1}, "RMSprop: alpha must be"),
+        ("RMSprop", {"eps": -1}, "RMSprop: eps must be"),
+        ("RMSprop", {"momentum": -1}, "RMSprop: momentum must be"),
+        ("RMSprop", {"weight_decay": -1}, "RMSprop: weight_decay must be"),
+        ("Adam", {"lr": -1}, "Adam: lr must be"),
+        ("Adam", {"betas": (1.0, 0.9)}, r"Adam: betas must be in \[0, 1\)"),
+        ("Adam", {"betas": (0.9, -0.1)}, "Adam: betas must be"),
+        ("Adam", {"eps": -1}, "Adam: eps must be"),
+        ("Adam", {"weight_decay": -1}, "Adam: weight_decay must be"),
+    ],
+)
+def test_what_torch_refuses_is_refused(name, options, words):
+    with pytest.raises(ValueError, match=words):
+        getattr(optim, name)(parameters(), **options)
+    with pytest.raises(ValueError):
+        getattr(torch.optim, name)([torch.nn.Parameter(torch.ones(2))], **options)
+
+
+def test_bad_options_and_parameters_are_named():
+    params = parameters()
+    with pytest.raises(TypeError, match="SGD: lr must be a number, got 'fast'"):
+        optim.SGD(params, lr="fast")
+    with pytest.raises(ValueError, match="SGD: lr must be at least 0, got nan"):
+        optim.SGD(params, lr=float("nan"))
+    with pytest.raises(ValueError, match="Adam: betas must be two numbers"):
+        optim.Adam(params, betas=(0.9,))
+    with pytest.raises(ValueError, match="SGD: params is empty"):
+        optim.SGD([])
+    with pytest.raises(TypeError, match="SGD: params must hold nn.Parameter, got Ten"):
+        optim.SGD([torch.ones(2)])
+    for wrong in (params[0], np.ones(3)):
+        with pytest.raises(TypeError, match=r"SGD: params must be an iterable"):
+            optim.SGD(wrong)
+    with pytest.raises(ValueError, match="came twice"):
+        optim.SGD(params + params[:1])
+    with pytest.raises(ValueError, match="came twice"):
+        optim.SGD([{"params": params}, {"params": params[:1]}])
+    with pytest.raises(ValueError, match="SGD: lr must be at least 0, got -3"):
+        optim.SGD([{"params": params, "lr": -3}])
+
+
+def test_a_gradient_that_does_not_fit_moves_nothing():
+    params = parameters()
+    before = [param.data.copy() for param in params]
+    optimizer = optim.SGD(params)
+    set_gradients(np.random.default_rng(7), params)
+    params[1].grad = np.ones((1,))
+    with pytest.raises(ValueError, match=r"parameter 1 has shape \(1,\).*\(4,\)"):
+        optimizer.step()
+    params[1].grad = np.ones(4, np.float32)
+    with pytest.raises(TypeError, match="parameter 1 is float32.*float64"):
+        optimizer.step()
+    for param, old in zip(params, before, strict=True):
+        np.testing.assert_array_equal(param.data, old)
+
+
+SCHEDULES = [
+    ("StepLR", {"step_size": 3}),
+    ("StepLR", {"step_size": 2, "gamma": 0.5}),
+    ("MultiStepLR", {"milestones": [7, 2, 2], "gamma": 0.5}),
+    ("ExponentialLR", {"gamma": 0.9}),
+    ("CosineAnnealingLR", {"T_max": 8}),
+    ("CosineAnnealingLR", {"T_max": 7, "eta_min": 0.01}),
+    ("LinearLR", {}),
+    ("LinearLR", {"start_factor": 0.1, "end_factor": 0.7, "total_iters": 9}),
+    ("LambdaLR", {"lr_lambda": lambda epoch: 1 / (1 + epoch)}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), SCHEDULES)
+@pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")
+def test_schedules_give_torchs_rates(name, options):
+    ours, theirs = twins()
+    groups = [(slice(0, 1), 0.5), (slice(1, 2), 0.2)]
+    mine = optim.SGD([{"params": ours[part], "lr": lr} for part, lr in groups])
+    torchs = torch.optim.SGD(
+        [{"params": theirs[part], "lr": lr} for part, lr in groups]
+    )
+    schedule = getattr(optim, name)(mine, **options)
+    reference = getattr(torch.optim.lr_scheduler, name)(torchs, **options)
+    for _ in range(20):
+        rates = [group["lr"] for group in mine.param_groups]
+        assert rates == schedule.get_last_lr()
+        np.testing.assert_allclose(rates, reference.get_last_lr(), 1e-12, 1e-15)
+        schedule.step()
+        reference.step()
+
+
+@pytest.mark.parametrize(("name", "options"), SCHEDULES)
+def test_a_schedule_goes_on_from_its_state(name, options):
+    first, second = (optim.SGD(parameters(), lr=lr) for lr in (0.4, 0.1))
+    schedule = getattr(optim, name)(first, **options)
+    for _ in range(4):
+        schedule.step()
+    other = getattr(optim, name)(second, **options)
+    other.load_state_dict(schedule.state_dict())
+    assert other.get_last_lr() == schedule.get_last_lr()
+    other.step()
+    schedule.step()
+    assert other.get_last_lr() == schedule.get_last_lr()
+
+
+def test_a_schedule_made_again_after_loading_starts_from_the_first_rate():
+    optimizer = optim.SGD(parameters(), lr=0.4)
+    schedule = optim.ExponentialLR(optimizer, gamma=0.5)
+    schedule.step()
+    other = optim.SGD(parameters(), lr=7.0)
+    other.load_state_dict(optimizer.state_dict())
+    again = optim.ExponentialLR(other, gamma=0.5)
+    again.load_state_dict(schedule.state_dict())
+    assert again.get_last_lr() == [0.2]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "error"),
+    [
+        ("StepLR", {"step_size": 0}, ValueError),
+        ("StepLR", {"step_size": 1.5}, TypeError),
+        ("StepLR", {"step_size": 2, "gamma": None}, TypeError),
+        ("MultiStepLR", {"milestones": [-1]}, ValueError),
+        ("CosineAnnealingLR", {"T_max": 0}, ValueError),
+        ("LinearLR", {"start_factor": 0}, ValueError),
+        ("LinearLR", {"end_factor": 2}, ValueError),
+        ("LinearLR", {"total_iters": -1}, ValueError),
+        ("LambdaLR", {"lr_lambda": 0.5}, TypeError),
+    ],
+)
+def test_schedules_name_what_is_wrong(name, options, error):
+    optimizer = optim.SGD(parameters())
+    with pytest.raises(error, match=rf"^{name}: "):
+        getattr(optim, name)(optimizer, **options)
+    with pytest.raises(TypeError, match=f"{name}: optimizer must be"):
+        getattr(optim, name)(0.1, **dict(dict(SCHEDULES)[name]))
+
+
+def test_a_schedule_refuses_the_state_of_another():
+    optimizer = optim.SGD(parameters())
+    state = optim.StepLR(optimizer, 3).state_dict()
+    with pytest.raises(ValueError, match="ExponentialLR.load_state_dict: expected"):
+        optim.ExponentialLR(optimizer, 0.5).load_state_dict(state)
