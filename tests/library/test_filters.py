@@ -1,0 +1,241 @@
+"""Named kernels against SciPy, the dense matrix, and hand-made features."""
+
+import numpy as np
+import pytest
+from helpers import unchanged
+from scipy.ndimage import correlate
+
+from cnnlib import filters
+from cnnlib.functional.correlation import corr2d
+
+
+@pytest.mark.parametrize(
+    "name, total",
+    [
+        ("identity", 1),
+        ("edge", 0),
+        ("strong edge", 1),
+        ("sharpen", 1),
+        ("box blur", 1),
+        ("gaussian blur", 1),
+        ("emboss", 0),
+        ("sobel x", 0),
+        ("sobel y", 0),
+    ],
+)
+def test_the_weights_of_a_named_kernel_have_the_known_sum(name, total):
+    assert filters.kernel(name).sum() == pytest.approx(total, abs=1e-12)
+
+
+def test_the_sums_above_cover_every_kernel():
+    assert len(filters.KERNELS) == 9
+
+
+@pytest.mark.parametrize("name", ["emboss", "sobel x", "sobel y"])
+def test_turning_an_antisymmetric_kernel_negates_it(name):
+    kernel = filters.kernel(name)
+    np.testing.assert_array_equal(kernel[::-1, ::-1], -kernel)
+
+
+def test_sobel_x_answers_to_vertical_edges_and_sobel_y_to_horizontal_ones():
+    brighter_to_the_right = np.tile([0.0, 0, 1, 1], (4, 1))
+    inside = np.s_[1:-1, 1:-1]
+    x = filters.apply(brighter_to_the_right, filters.kernel("sobel x"))[inside]
+    y = filters.apply(brighter_to_the_right, filters.kernel("sobel y"))[inside]
+    assert (x == 4).all() and (y == 0).all()
+
+
+def test_a_looked_up_kernel_is_a_copy_and_the_table_is_read_only():
+    filters.kernel("edge")[:] = 0
+    assert filters.KERNELS["edge"][1, 1] == 8
+    with pytest.raises(ValueError, match="read-only"):
+        filters.KERNELS["edge"][0, 0] = 1
+
+
+def test_an_unknown_kernel_is_refused_with_the_names_there_are():
+    with pytest.raises(ValueError, match="'blurr'; there are identity, edge"):
+        filters.kernel("blurr")
+
+
+@pytest.mark.parametrize("size, sigma", [(1, 1.0), (3, 0.5), (4, 2.0), (7, 1.3)])
+def test_gaussian_weights_follow_the_formula(size, sigma):
+    y, x = np.indices((size, size)) - (size - 1) / 2
+    bell = np.exp(-(x**2 + y**2) / (2 * sigma**2))
+    np.testing.assert_allclose(
+        filters.gaussian_kernel(size, sigma), bell / bell.sum(), rtol=1e-12
+    )
+
+
+def test_a_very_narrow_gaussian_is_still_finite():
+    np.testing.assert_allclose(filters.gaussian_kernel(2, 1e-3), np.full((2, 2), 0.25))
+
+
+@pytest.mark.parametrize(
+    "height, width, kh, kw", [(4, 5, 2, 3), (3, 3, 3, 3), (1, 6, 1, 2)]
+)
+def test_the_dense_matrix_multiplies_as_the_kernel_slides(height, width, kh, kw):
+    rng = np.random.default_rng(0)
+    image, kernel = rng.normal(size=(height, width)), rng.normal(size=(kh, kw))
+    with unchanged(kernel):
+        matrix = filters.conv_matrix(kernel, height, width)
+    slid = corr2d(image, kernel)
+    assert matrix.shape == (slid.size, image.size)
+    np.testing.assert_allclose(matrix @ image.ravel(), slid.ravel(), atol=1e-12)
+
+
+def test_a_kernel_must_fit_into_the_image_of_its_matrix():
+    with pytest.raises(ValueError, match="kernel of 3×3 does not fit into 2×5"):
+        filters.conv_matrix(np.ones((3, 3)), 2, 5)
+
+
+@pytest.mark.parametrize("name", filters.KERNELS)
+def test_applying_a_kernel_equals_scipy_with_zeros_outside(name):
+    image = np.random.default_rng(1).normal(size=(7, 9))
+    kernel = filters.kernel(name)
+    with unchanged(image, kernel):
+        output = filters.apply(image, kernel)
+    np.testing.assert_allclose(output, correlate(image, kernel, mode="constant"))
+
+
+def test_each_colour_is_filtered_on_its_own():
+    image = np.random.default_rng(2).normal(size=(6, 5, 3)).astype(np.float32)
+    kernel = filters.gaussian_kernel(4, 1.0)
+    output = filters.apply(image, kernel)
+    assert output.dtype == np.float32 and output.shape == image.shape
+    for channel in range(3):
+        np.testing.assert_array_equal(
+            output[..., channel], filters.apply(image[..., channel], kernel)
+        )
+
+
+def test_bright_uint8_pixels_do_not_wrap_around():
+    output = filters.apply(np.full((3, 3), 250, np.uint8), filters.kernel("edge"))
+    assert output[0, 0] == 8 * 250 - 3 * 250
+
+
+def test_a_colour_histogram_counts_shades_per_channel():
+    image = np.random.default_rng(3).integers(0, 256, (5, 7, 3), np.uint8)
+    histogram = filters.color_histogram(image, 6)
+    for channel in range(3):
+        expected = np.zeros(6)
+        for v in image[..., channel].ravel():
+            expected[int(v) * 6 // 256] += 1 / 35
+        np.testing.assert_allclose(histogram[channel], expected)
+
+
+def test_a_colour_histogram_forgets_places():
+    rng = np.random.default_rng(4)
+    image = rng.integers(0, 256, (8, 8, 3), np.uint8)
+    mixed = rng.permutation(image.reshape(64, 3)).reshape(8, 8, 3)
+    np.testing.assert_allclose(
+        filters.color_histogram(image, 16), filters.color_histogram(mixed, 16)
+    )
+
+
+@pytest.mark.parametrize(
+    "image, error, sentence",
+    [
+        (np.zeros((4, 4, 3)), TypeError, "image must be uint8, got float64"),
+        (np.zeros((4, 4), np.uint8), ValueError, r"shape \(H, W, 3\), got \(4, 4\)"),
+        (np.zeros((0, 4, 3), np.uint8), ValueError, "image is empty"),
+    ],
+)
+def test_a_colour_histogram_wants_a_colour_picture(image, error, sentence):
+    with pytest.raises(error, match=sentence):
+        filters.color_histogram(image, 4)
+
+
+def test_a_colour_histogram_has_at_most_256_bins():
+    with pytest.raises(ValueError, match="bins must be at most 256, got 257"):
+        filters.color_histogram(np.zeros((2, 2, 3), np.uint8), 257)
+
+
+@pytest.mark.parametrize("degrees", [5, 45, 90, 135, 175])
+def test_a_ramp_votes_for_the_bin_of_its_direction(degrees):
+    y, x = np.indices((8, 8))
+    angle = np.radians(degrees)
+    ramp = x * np.cos(angle) + y * np.sin(angle)
+    histogram = filters.gradient_histogram(ramp)
+    assert histogram.argmax() == degrees * 9 // 180
+    assert histogram.max() == pytest.approx(64)
+    np.testing.assert_allclose(filters.gradient_histogram(-ramp), histogram, atol=1e-9)
+
+
+def test_a_gradient_just_below_zero_degrees_still_has_a_bin():
+    image = np.array([[0.0, 1.0], [-1e-17, 1.0]])
+    assert filters.gradient_histogram(image).sum() == pytest.approx(4)
+
+
+def test_oriented_gradients_of_a_320_by_240_picture_are_10800_numbers():
+    image = np.random.default_rng(5).integers(0, 256, (240, 320), np.uint8)
+    features = filters.hog(image)
+    assert features.shape == (30, 40, 9) and features.size == 10_800
+
+
+def test_the_cells_share_out_the_gradient_of_the_whole_picture():
+    image = np.random.default_rng(6).normal(size=(12, 20))
+    cells = filters.hog(image, cell_size=4, bins=5)
+    assert cells.shape == (3, 5, 5)
+    np.testing.assert_allclose(
+        cells.sum(axis=(0, 1)), filters.gradient_histogram(image, bins=5)
+    )
+
+
+def test_a_cell_holds_only_its_own_pixels():
+    image = np.zeros((8, 12))
+    image[1:3, 9:11] = 1
+    strength = filters.hog(image, cell_size=4).sum(axis=2)
+    np.testing.assert_array_equal(strength > 0, [[0, 0, 1], [0, 0, 0]])
+
+
+@pytest.mark.parametrize("shape", [(7, 20), (20, 7)])
+def test_a_picture_smaller_than_a_cell_is_refused(shape):
+    with pytest.raises(ValueError, match="smaller than a cell of 8"):
+        filters.hog(np.zeros(shape))
+
+
+def test_visual_words_tell_pictures_of_different_patches_apart():
+    rng = np.random.default_rng(7)
+    flat = rng.normal(0, 0.05, (4, 12, 12))
+    bright = 1 + rng.normal(0, 0.05, (4, 12, 12))
+    images = np.concatenate([flat, bright])
+    vocabulary = filters.visual_vocabulary(images, words=2, patch_size=4, rng=rng)
+    shares = filters.visual_words(images, vocabulary)
+    assert vocabulary.shape == (2, 4, 4) and shares.shape == (8, 2)
+    np.testing.assert_array_equal(shares.sum(axis=1), 1)
+    np.testing.assert_array_equal(shares[:4], np.tile(shares[:1], (4, 1)))
+    np.testing.assert_array_equal(shares[4:], 1 - shares[:4])
+
+
+def test_a_vocabulary_needs_as_many_patches_as_words():
+    with pytest.raises(ValueError, match="5 words need as many patches, there are 4"):
+        filters.visual_vocabulary(np.zeros((1, 8, 8)), words=5, patch_size=4)
+
+
+def test_the_perceptron_moves_only_when_it_is_wrong():
+    w, x = np.array([0.5, -1.0]), np.array([10.0, 3.0])
+    with unchanged(w, x):
+        right = filters.perceptron_step(w, x, target=1, lr=0.1)
+        wrong = filters.perceptron_step(w, x, target=0, lr=0.1)
+    np.testing.assert_array_equal(right, w)
+    np.testing.assert_allclose(wrong, [-0.5, -1.3])
+
+
+def test_the_perceptron_answers_no_on_the_line_itself():
+    w = filters.perceptron_step(np.zeros(2), np.ones(2), target=1, lr=1)
+    np.testing.assert_array_equal(w, [1, 1])
+
+
+def test_the_perceptron_learns_and_but_not_xor():
+    x = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
+    for targets, learns in (([0, 0, 0, 1], True), ([0, 1, 1, 0], False)):
+        w = np.zeros(3)
+        for _ in range(50):
+            for one, target in zip(x, targets, strict=True):
+                w = filters.perceptron_step(w, one, target, lr=0.5)
+        assert ((x @ w > 0) == targets).all() == learns
+
+
+def test_the_perceptron_refuses_targets_of_minus_one():
+    with pytest.raises(ValueError, match="target must be 0 or 1, got -1"):
+        filters.perceptron_step(np.zeros(2), np.zeros(2), -1, 0.1)
