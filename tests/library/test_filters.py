@@ -163,7 +163,8 @@ def test_a_ramp_votes_for_the_bin_of_its_direction(degrees):
 
 def test_a_gradient_just_below_zero_degrees_still_has_a_bin():
     image = np.array([[0.0, 1.0], [-1e-17, 1.0]])
-    assert filters.gradient_histogram(image).sum() == pytest.approx(4)
+    histogram = filters.gradient_histogram(image)
+    assert histogram.shape == (9,) and histogram[0] == pytest.approx(4)
 
 
 def test_oriented_gradients_of_a_320_by_240_picture_are_10800_numbers():
@@ -183,9 +184,9 @@ def test_the_cells_share_out_the_gradient_of_the_whole_picture():
 
 def test_a_cell_holds_only_its_own_pixels():
     image = np.zeros((8, 12))
-    image[1:3, 9:11] = 1
+    image[5:7, 9:11] = 1
     strength = filters.hog(image, cell_size=4).sum(axis=2)
-    np.testing.assert_array_equal(strength > 0, [[0, 0, 1], [0, 0, 0]])
+    np.testing.assert_array_equal(strength > 0, [[0, 0, 0], [0, 0, 1]])
 
 
 @pytest.mark.parametrize("shape", [(7, 20), (20, 7)])
