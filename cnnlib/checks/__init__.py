@@ -1,5 +1,6 @@
 """What a student types in a notebook: predictions, checks and hints."""
 
+from cnnlib.checks.check import check, hint
 from cnnlib.checks.student import answer, predict, seal
 
-__all__ = ["answer", "predict", "seal"]
+__all__ = ["answer", "check", "hint", "predict", "seal"]

@@ -1,0 +1,259 @@
+"""What corr2d and convolve2d share: their cases, and the mistakes of sliding."""
+
+import numpy as np
+
+from cnnlib import functional as F
+from cnnlib.checks.spec import Case, Mistake
+
+NINE = np.arange(9).reshape(3, 3)
+FOUR = np.array([[0, 1], [2, 3]])
+
+PUBLIC_2D = (
+    Case((NINE, FOUR), "the worked example of the lesson", "basic"),
+    Case((NINE + 1, FOUR), "the same kernel on 1 … 9", "basic"),
+    Case(
+        (np.array([[1, -2, 0, 5], [3, 1, 4, -1]]), np.array([[1, 2]])),
+        "a wide kernel on a wide input",
+    ),
+    Case(
+        (np.array([[2, 7], [1, 8], [2, 8]]), np.array([[3], [-1]])),
+        "a tall kernel on a tall input",
+    ),
+    Case(
+        (
+            np.array([[0.5, 1, 0, 2], [1, 3, -1, 0], [2, 0, 1, 1], [0, 1, 4, -2.0]]),
+            np.array([[1, 0, -2], [0.5, 3, 1], [-1, 2, 0.0]]),
+        ),
+        "a 3×3 kernel without any symmetry",
+    ),
+    Case(
+        (np.arange(24).reshape(4, 6) % 7, np.array([[1, 2, 0], [0, -1, 5]])),
+        "a kernel that is not square on an input that is not square",
+    ),
+    Case(
+        (np.array([[1, 2, 4], [3, 5, 9]]), np.array([[0.5, 0.25]])),
+        "an integer image and a kernel of fractions",
+        "edge",
+    ),
+    Case((np.array([[3, 1], [4, 2]]), np.array([[2]])), "a 1×1 kernel", "edge"),
+    Case(
+        (np.array([[1, 2, 3], [4, 5, 7]]), np.array([[1, 0, 2], [-1, 3, 1]])),
+        "a kernel as large as the input",
+        "edge",
+    ),
+)
+
+
+def hidden_2d(rng):
+    for group, kind in (("basic", "a square kernel"), ("general", "a random kernel")):
+        for _ in range(3):
+            kh, kw = rng.integers(2, 4, 2) if group == "general" else (2, 2)
+            h, w = kh + rng.integers(0, 4), kw + rng.integers(1, 5)
+            image = rng.standard_normal((h, w))
+            yield Case((image, rng.standard_normal((kh, kw))), kind, group)
+    image = rng.integers(0, 256, (5, 4))
+    yield Case((image, rng.random((2, 3))), "an integer image", "edge")
+    image = rng.standard_normal((3, 6)).astype(np.float32)
+    kernel = rng.standard_normal((3, 1)).astype(np.float32)
+    yield Case((image, kernel), "float32 numbers", "edge")
+
+
+def turned(kernel):
+    return kernel[::-1, ::-1]
+
+
+def size_rule_2d(input, kernel):
+    (h, w), (kh, kw) = input.shape, kernel.shape
+    return f"({h} − {kh} + 1) × ({w} − {kw} + 1) = {h - kh + 1} × {w - kw + 1}"
+
+
+def slide(input, kernel, rows, columns, combine=None, dtype=float):
+    """The loops that most students write, with the places to go wrong left open."""
+    combine = combine or (lambda window: (window * kernel).sum())
+    kh, kw = kernel.shape
+    output = np.zeros((rows, columns), dtype)
+    for i in range(rows):
+        for j in range(columns):
+            output[i, j] = combine(input[i : i + kh, j : j + kw])
+    return output
+
+
+def places(input, kernel):
+    return tuple(n - k + 1 for n, k in zip(input.shape, kernel.shape, strict=True))
+
+
+def without_plus_one(input, kernel):
+    h, w = places(input, kernel)
+    return slide(input, kernel, h - 1, w - 1)
+
+
+def zero_padded(input, kernel):
+    kh, kw = kernel.shape
+    top, left = (kh - 1) // 2, (kw - 1) // 2
+    padded = np.pad(input, ((top, kh - 1 - top), (left, kw - 1 - left)))
+    return slide(padded, kernel, *input.shape)
+
+
+def every_overlap(input, kernel):
+    kh, kw = kernel.shape
+    padded = np.pad(input, ((kh - 1, kh - 1), (kw - 1, kw - 1)))
+    return slide(padded, kernel, *places(padded, kernel))
+
+
+def kernel_height_twice(input, kernel):
+    kh = kernel.shape[0]
+    h, w = input.shape
+    output = np.zeros((h - kh + 1, w - kh + 1))
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            output[i, j] = (input[i : i + kh, j : j + kh] * kernel).sum()
+    return output
+
+
+def swapped_sizes(input, kernel):
+    h, w = places(input, kernel)
+    return slide(input, kernel, w, h)
+
+
+def transposed_kernel(input, kernel):
+    return slide(input, kernel.T, *places(input, kernel.T))
+
+
+def truncated(input, kernel):
+    return slide(input, kernel, *places(input, kernel), dtype=input.dtype)
+
+
+def matrix_product(input, kernel):
+    def combine(window):
+        return (window @ kernel).sum()
+
+    return slide(input, kernel, *places(input, kernel), combine)
+
+
+def last_tap_only(input, kernel):
+    h, w = places(input, kernel)
+    output = np.zeros((h, w))
+    for a in range(kernel.shape[0]):
+        for b in range(kernel.shape[1]):
+            output[:] = input[a : a + h, b : b + w] * kernel[a, b]
+    return output
+
+
+def mean_of_products(input, kernel):
+    def combine(window):
+        return (window * kernel).mean()
+
+    return slide(input, kernel, *places(input, kernel), combine)
+
+
+def blocks(input, kernel):
+    kh, kw = kernel.shape
+    rows, columns = input.shape[0] // kh, input.shape[1] // kw
+    output = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = input[i * kh : (i + 1) * kh, j * kw : (j + 1) * kw]
+            output[i, j] = (window * kernel).sum()
+    return output
+
+
+def of_the_turned(wrong):
+    """The same mistake, made in a function that does turn its kernel."""
+
+    def turned_first(input, kernel):
+        return wrong(input, turned(kernel))
+
+    return turned_first
+
+
+def mistakes_of_sliding(turn):
+    return tuple(
+        Mistake(id, name, question, turn(wrong))
+        for id, name, question, wrong in (
+            (
+                "missing-plus-one",
+                "The output is one row and one column short.",
+                "A kernel as wide as the input fits in exactly one place. How many "
+                "places does your formula give it?",
+                without_plus_one,
+            ),
+            (
+                "padded",
+                "The input was padded with zeros to keep its size.",
+                "Is there any place here where the kernel may hang over the edge?",
+                zero_padded,
+            ),
+            (
+                "full",
+                "Every overlap of kernel and input was counted, even a partial one.",
+                "At your first output, does the whole kernel lie on the input?",
+                every_overlap,
+            ),
+            (
+                "square-kernel-only",
+                "The kernel's height is used for its width as well.",
+                "If the kernel has 1 row and 2 columns, how wide is your window?",
+                kernel_height_twice,
+            ),
+            (
+                "height-for-width",
+                "Rows and columns of the output are exchanged.",
+                "Which axis of the array is the height, the first or the second?",
+                swapped_sizes,
+            ),
+            (
+                "integer-truncation",
+                "The output array holds integers, so fractions are cut off.",
+                "What dtype does your output array get when the image is of integers?",
+                truncated,
+            ),
+            (
+                "matrix-product",
+                "The window and the kernel were multiplied as matrices.",
+                "Which of * and @ multiplies each number by the one on top of it?",
+                matrix_product,
+            ),
+            (
+                "assign-not-add",
+                "Each product replaces the one before it instead of being added.",
+                "After the last step of the loop over the kernel, what is left of the "
+                "first product: should there be = or +=?",
+                last_tap_only,
+            ),
+            (
+                "mean-not-sum",
+                "The products are averaged instead of summed.",
+                "With a kernel of four ones on an input of ones, is the output 1 or 4?",
+                mean_of_products,
+            ),
+            (
+                "windows-do-not-overlap",
+                "The window jumps by its own size instead of by one.",
+                "How far does the window move between one output and the next?",
+                blocks,
+            ),
+        )
+    )
+
+
+def only_the_example(answer):
+    def wrong(input, kernel):
+        return np.array(answer)
+
+    return Mistake(
+        "hard-coded-example",
+        "The numbers of the worked example are returned whatever the input.",
+        "Do input and kernel occur in your code at all?",
+        wrong,
+    )
+
+
+def changes_input(input, kernel):
+    output = slide(input, kernel, *places(input, kernel))
+    input *= 0
+    return output
+
+
+def flips_in_place(input, kernel):
+    kernel[:] = turned(kernel).copy()
+    return F.corr2d(input, kernel)

@@ -1,0 +1,350 @@
+"""Is this what the reference gives? If not, where does it first differ?
+
+What is judged: shape and values, and that no argument changed. Not judged: memory
+order, aliases, dtype, a list for a tuple or for an array, Python or NumPy scalars.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlib.checks.spec import Case
+
+__all__ = [
+    "CallFailed",
+    "Difference",
+    "Outcome",
+    "Reply",
+    "agrees",
+    "by_value",
+    "changed_argument",
+    "compare",
+    "recognise",
+    "run_case",
+    "score",
+]
+
+
+class CallFailed(Exception):
+    """The student's function gave no result.
+
+    Attributes
+    ----------
+    status : {"error", "timeout", "died", "refused", "missing"}
+    type_name, text : str
+        Of the exception, for ``"error"``.
+    line : str
+        The student's line where it happened, when known.
+    """
+
+    def __init__(self, status, type_name="", text="", line=""):
+        super().__init__(f"{status}: {type_name} {text}")
+        self.status, self.type_name, self.text, self.line = (
+            status,
+            type_name,
+            text,
+            line,
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call gave: its output, and the arguments as they are afterwards."""
+
+    output: object
+    arguments: list
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Why an output is not right.
+
+    Attributes
+    ----------
+    kind : {"type", "count", "shape", "value", "changed", "property"}
+    text : str
+        One sentence for the student.
+    part : int or None
+        Which of several outputs differs.
+    index : tuple of int or None
+        First wrong index.
+    mistake : str or None
+        Set by a judge that can tell the mistake itself.
+    """
+
+    kind: str
+    text: str
+    part: int | None = None
+    index: tuple | None = None
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One case, run: passed when there is neither a difference nor a failure."""
+
+    case: Case
+    output: object = None
+    expected: object = None
+    difference: Difference | None = None
+    failure: CallFailed | None = None
+    changed: int | None = None
+    credit: float | None = None
+
+    @property
+    def passed(self):
+        """Whether the case is right."""
+        return self.difference is None and self.failure is None
+
+
+def compare(actual, expected, tolerance=None):
+    """The first difference between an output and the expected one, or None.
+
+    Parameters
+    ----------
+    actual : object
+        Whatever the student returned.
+    expected : number, ndarray, or tuple or list of them
+    tolerance : float or None
+        Relative; None means 1e-4 for float32 and 1e-5 for float64.
+
+    Returns
+    -------
+    Difference or None
+
+    Examples
+    --------
+    >>> compare([1, 2.0], np.array([1.0, 2.0])) is None
+    True
+    >>> compare(np.zeros((2, 2)), np.zeros((2, 3))).text
+    'The shape is (2, 2), expected (2, 3).'
+    >>> compare(np.array([1, 5]), np.array([1, 2])).text
+    'At index [1] there is 5, expected 2.'
+    """
+    if isinstance(expected, (tuple, list)):
+        return _compare_several(actual, expected, tolerance)
+    array = _as_numbers(actual)
+    if array is None:
+        return Difference("type", f"The result is {_kind(actual)}, expected numbers.")
+    expected = np.asarray(expected)
+    if array.shape != expected.shape:
+        return Difference(
+            "shape", f"The shape is {array.shape}, expected {expected.shape}."
+        )
+    wrong = np.argwhere(~_close(array, expected, tolerance))
+    if len(wrong) == 0:
+        return None
+    index = tuple(int(i) for i in wrong[0])
+    place = f"At index {list(index)} there is" if index else "The result is"
+    return Difference(
+        "value",
+        f"{place} {number(array[index])}, expected {number(expected[index])}.",
+        index=index,
+    )
+
+
+def number(value):
+    """A number as a student would write it.
+
+    Examples
+    --------
+    >>> number(np.float64(0.25)), number(np.int64(3)), number(1 / 3)
+    ('0.25', '3', '0.333333')
+    """
+    return f"{value.item() if isinstance(value, np.generic) else value:.6g}"
+
+
+def _compare_several(actual, expected, tolerance):
+    count = len(expected)
+    if isinstance(actual, np.ndarray) and actual.ndim and len(actual) == count:
+        actual = list(actual)
+    if not isinstance(actual, (tuple, list)):
+        return Difference(
+            "type", f"The result is {_kind(actual)}, expected {count} results."
+        )
+    if len(actual) != count:
+        return Difference(
+            "count", f"There are {len(actual)} results, expected {count}."
+        )
+    for part, (one, right) in enumerate(zip(actual, expected, strict=True)):
+        difference = compare(one, right, tolerance)
+        if difference is not None:
+            text = f"Result {part + 1} of {count}: {difference.text}"
+            return Difference(difference.kind, text, part, difference.index)
+    return None
+
+
+def _as_numbers(value):
+    if not isinstance(value, (np.ndarray, np.generic, bool, int, float, list, tuple)):
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _close(actual, expected, tolerance):
+    if tolerance is None:
+        tolerance = 1e-4 if expected.dtype == np.float32 else 1e-5
+    with np.errstate(all="ignore"):
+        actual, expected = actual.astype(np.float64), expected.astype(np.float64)
+        finite = np.abs(expected[np.isfinite(expected)])
+        scale = finite.max(initial=0.0)
+        bound = tolerance * (np.abs(expected) + 0.1 * scale) + 1e-12
+        same = (actual == expected) | (np.abs(actual - expected) <= bound)
+        return same & ~(np.isinf(expected) & (actual != expected))
+
+
+def _kind(value):
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, np.ndarray):
+        return f"an array of dtype {value.dtype}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} that is not made of equal rows of numbers"
+    return f"of type {type(value).__name__}"
+
+
+def changed_argument(before, after):
+    """Number of the first argument (from 0) that a call changed, or None.
+
+    Examples
+    --------
+    >>> changed_argument([np.zeros(2), [1]], [np.zeros(2), [1, 2]])
+    1
+    """
+    for position, (one, other) in enumerate(zip(before, after, strict=True)):
+        if not _unchanged(one, other):
+            return position
+    return None
+
+
+def _unchanged(one, other):
+    if isinstance(one, np.ndarray):
+        return (
+            isinstance(other, np.ndarray)
+            and one.shape == other.shape
+            and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        )
+    if isinstance(one, (list, tuple)):
+        return (
+            isinstance(other, (list, tuple))
+            and len(one) == len(other)
+            and all(map(_unchanged, one, other))
+        )
+    return True
+
+
+def by_value(exercise, case, call):
+    """Judge a case by the reference's values: the ordinary judge.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    case : Case
+    call : callable
+        ``call(args)`` gives a Reply or raises CallFailed.
+
+    Returns
+    -------
+    Outcome
+    """
+    expected = exercise.reference(*case.fresh_args())
+    reply = call(case.args)
+    difference = compare(reply.output, expected, exercise.tolerance)
+    changed = changed_argument(case.fresh_args(), reply.arguments)
+    if difference is None and changed is not None:
+        difference = Difference(
+            "changed", f"The call changed its argument number {changed + 1}."
+        )
+    return Outcome(case, reply.output, expected, difference, changed=changed)
+
+
+def run_case(exercise, case, call):
+    """Judge one case; a call that fails gives an Outcome too."""
+    try:
+        return (exercise.judge or by_value)(exercise, case, call)
+    except CallFailed as failure:
+        return Outcome(case, failure=failure)
+
+
+def score(exercise, outcomes):
+    """Points for the outcomes: the groups are a ladder, and each counts only whole.
+
+    An outcome may carry its own `credit` (a fraction), as training does.
+    """
+    points = 0.0
+    for group, share in exercise.shares.items():
+        members = [o for o in outcomes if o.case.group == group]
+        credit = min((_credit(outcome) for outcome in members), default=1.0)
+        points += share * credit
+        if credit < 1:
+            break
+    return round(exercise.points * points, 2)
+
+
+def _credit(outcome):
+    return float(outcome.passed) if outcome.credit is None else outcome.credit
+
+
+def agrees(outcome, other):
+    """Whether two implementations did the same on a case: value, error or change."""
+    if outcome.failure or other.failure:
+        return (
+            outcome.failure is not None
+            and other.failure is not None
+            and outcome.failure.status == other.failure.status
+            and outcome.failure.type_name == other.failure.type_name
+        )
+    if outcome.passed or other.passed:
+        return outcome.passed and other.passed
+    if outcome.changed != other.changed:
+        return False
+    if outcome.output is None or other.output is None:
+        return outcome.output is other.output
+    try:
+        return compare(outcome.output, other.output) is None
+    except (ValueError, TypeError):
+        return False
+
+
+def recognise(exercise, outcomes, run_mistake):
+    """The mistake that explains the outcomes, or None: precision before recall.
+
+    A mistake is named when its wrong implementation does the same as the student's on
+    every case. Failing that, when it passes what the student's passes and is the one
+    that gives the student's wrong values on the most, and on over half, of the failing
+    cases.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    outcomes : list of Outcome
+        The student's.
+    run_mistake : callable
+        ``run_mistake(mistake, case)`` gives the mistake's Outcome.
+
+    Returns
+    -------
+    Mistake or None
+    """
+    failing = [o for o in outcomes if not o.passed]
+    if not failing:
+        return None
+    named = {o.difference.mistake for o in failing if o.difference} - {None}
+    if named:
+        return next((m for m in exercise.mistakes if m.id in named), None)
+    near = []
+    for mistake in exercise.mistakes:
+        alike = [agrees(o, run_mistake(mistake, o.case)) for o in outcomes]
+        if all(alike):
+            return mistake
+        pairs = list(zip(outcomes, alike, strict=True))
+        shared = sum(same for o, same in pairs if not o.passed and not o.failure)
+        passes_alike = all(same for o, same in pairs if o.passed)
+        if passes_alike and 2 * shared > len(failing):
+            near.append((shared, mistake))
+    best = max((shared for shared, _ in near), default=0)
+    nearest = [mistake for shared, mistake in near if shared == best]
+    return nearest[0] if len(nearest) == 1 else None

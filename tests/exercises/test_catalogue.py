@@ -1,0 +1,85 @@
+"""Every exercise's cases tell right from wrong, and one mistake from another."""
+
+from inspect import signature
+from itertools import combinations
+
+import pytest
+
+from cnnlib.checks import catalogue
+from cnnlib.checks.check import LocalCall, judge
+from cnnlib.checks.compare import agrees, run_case
+from cnnlib.checks.report import describe
+from cnnlib.checks.spec import GROUPS
+
+SEED = 20261121
+EXERCISES = list(catalogue.by_name().values())
+MISTAKES = [(e, m) for e in EXERCISES for m in e.mistakes]
+
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    MISTAKES,
+    ids=lambda value: getattr(value, "id", value.name),
+)
+
+
+def outcomes_of(exercise, function, seed=None):
+    return [run_case(exercise, c, LocalCall(function)) for c in exercise.cases(seed)]
+
+
+@every_exercise
+def test_the_reference_gets_full_points(exercise):
+    outcomes, points, mistake = judge(exercise, LocalCall(exercise.reference), SEED)
+    assert points == exercise.points
+    assert mistake is None
+    assert describe(exercise, outcomes, points).passed
+
+
+@every_exercise
+def test_an_exercise_is_complete(exercise):
+    assert len(exercise.mistakes) >= 6
+    assert len({m.id for m in exercise.mistakes}) == len(exercise.mistakes)
+    assert len(exercise.hints) == 4
+    assert exercise.public[0].group == "basic"
+    assert set(exercise.shares) <= set(GROUPS)
+    assert sum(exercise.shares.values()) == pytest.approx(1)
+    assert exercise.reference.__doc__
+    assert {c.group for c in exercise.cases()} == set(exercise.shares)
+    for case in exercise.cases(SEED):
+        signature(exercise.reference).bind(*case.args)
+
+
+@every_mistake
+def test_a_mistake_gets_no_full_points_and_is_named(exercise, mistake):
+    outcomes, points, named = judge(exercise, LocalCall(mistake.wrong))
+    assert points < exercise.points, "the public cases let the mistake pass"
+    assert named is not None, "the mistake is not recognised from its own output"
+    assert named.id == mistake.id
+    assert mistake.question in describe(exercise, outcomes, points, named).message
+
+
+@every_exercise
+def test_mistakes_are_told_apart(exercise):
+    runs = {m.id: outcomes_of(exercise, m.wrong) for m in exercise.mistakes}
+    same = [
+        (one, other)
+        for one, other in combinations(runs, 2)
+        if all(map(agrees, runs[one], runs[other]))
+    ]
+    assert not same
+
+
+@every_exercise
+def test_hidden_cases_follow_from_their_seed(exercise):
+    def drawn(seed):
+        return [repr(case.args) for case in exercise.cases(seed)]
+
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)
+
+
+def test_mutation_score_of_the_public_cases(record_property):
+    caught = [judge(e, LocalCall(m.wrong))[1] < e.points for e, m in MISTAKES]
+    record_property("mutation score", sum(caught) / len(caught))
+    print(f"mutation score of the public cases: {sum(caught)} of {len(caught)}")
+    assert all(caught)
