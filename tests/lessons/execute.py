@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from environment import environment
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -24,28 +25,6 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
-
-
-def environment(folder):
-    """The variables under which every lesson gives the same text.
-
-    `folder` is an empty one; student's answers, data sets and settings would be there.
-    """
-    folder = str(folder)
-    nowhere = "http://127.0.0.1:9"  # the discard port: a download fails at once
-    return {
-        "CNNLIB_DATA": folder,
-        "CNNLIB_HOME": folder,
-        "XDG_DATA_HOME": folder,
-        "IPYTHONDIR": folder,
-        "MPLCONFIGDIR": folder,
-        "http_proxy": nowhere,
-        "https_proxy": nowhere,
-        "no_proxy": "127.0.0.1,localhost",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-    }
 
 
 def run(notebook, folder):
