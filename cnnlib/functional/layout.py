@@ -9,9 +9,19 @@ input is ever converted. What drops the layout silently: ``.copy()`` (use
 ``order="K"``), ``np.zeros(x.shape)`` (use ``np.zeros_like``), ``x.reshape(N, -1)``.
 """
 
-import numpy as np
+from itertools import product
 
-__all__ = ["batch_last", "empty_batch_last", "is_batch_last", "zeros_batch_last"]
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+__all__ = [
+    "batch_last",
+    "blocks",
+    "empty_batch_last",
+    "is_batch_last",
+    "windows",
+    "zeros_batch_last",
+]
 
 
 def is_batch_last(array):
@@ -68,3 +78,67 @@ def zeros_batch_last(shape, dtype):
     (4, 32, 8)
     """
     return np.moveaxis(np.zeros((*shape[1:], shape[0]), dtype), -1, 0)
+
+
+def windows(memory, kernel, stride, dilation, out):
+    """View every window of an array, without copying: one axis per tap, one per place.
+
+    Parameters
+    ----------
+    memory : ndarray of shape (C, *spatial, N)
+        Already padded.
+    kernel, stride, dilation, out : tuple of int
+        One number per spatial axis; `out` counts the windows.
+
+    Returns
+    -------
+    ndarray of shape (C, *kernel, *out, N)
+        Windows that overlap share memory: write to one tap at a time.
+
+    Examples
+    --------
+    >>> windows(np.arange(5).reshape(1, 5, 1), (3,), (2,), (1,), (2,))[0, :, :, 0].T
+    array([[0, 1, 2],
+           [2, 3, 4]])
+    """
+    channel, *steps, batch = memory.strides
+    taps = (step * d for step, d in zip(steps, dilation, strict=True))
+    places = (step * s for step, s in zip(steps, stride, strict=True))
+    return as_strided(
+        memory,
+        (len(memory), *kernel, *out, memory.shape[-1]),
+        (channel, *taps, *places, batch),
+    )
+
+
+def blocks(shape, limit):
+    """Cut an array of `shape` into pieces of at most `limit` elements (at least one).
+
+    Each piece is whole along the last axes, a slice of one axis, and a single index
+    along the first ones: one contiguous run of memory.
+
+    Yields
+    ------
+    tuple of slices
+
+    Examples
+    --------
+    >>> for piece in blocks((2, 3, 5), 10):
+    ...     print(piece[:2])
+    (slice(0, 1, None), slice(0, 2, None))
+    (slice(0, 1, None), slice(2, 3, None))
+    (slice(1, 2, None), slice(0, 2, None))
+    (slice(1, 2, None), slice(2, 3, None))
+    """
+    if 0 in shape:
+        return
+    steps = []
+    for size in reversed(shape):
+        pieces = -(-size // min(size, max(1, limit)))
+        steps.insert(0, -(-size // pieces))  # pieces of nearly equal size
+        limit = limit // size
+    cuts = (
+        [slice(start, min(start + step, size)) for start in range(0, size, step)]
+        for size, step in zip(shape, steps, strict=True)
+    )
+    yield from product(*cuts)

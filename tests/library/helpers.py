@@ -1,6 +1,7 @@
 """What the library's tests share: torch as the oracle, and finite differences."""
 
 from contextlib import contextmanager
+from inspect import signature
 
 import numpy as np
 import torch
@@ -74,8 +75,6 @@ def layouts(array):
 
 def defaults(function):
     """The parameters of `function` that have a default, by name."""
-    from inspect import signature
-
     return {
         name: parameter.default
         for name, parameter in signature(function).parameters.items()

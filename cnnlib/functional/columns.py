@@ -1,0 +1,151 @@
+"""Convolution and its gradients as matrix products on blocks of columns.
+
+The window under one output pixel, written as a column of K = C_in/groups · ∏kernel
+numbers, turns convolution into ``output = weight @ columns`` ("im2col"). Written out
+for a whole batch the columns are ∏kernel times larger than the input, and memory, not
+arithmetic, would set the pace. Three things avoid that:
+
+- the batch is the fastest axis of memory (see `layout`), so columns are copied in long
+  contiguous runs, and the product of a block is at once in its final place;
+- columns are built for a block of output pixels at a time, small enough to stay in
+  cache between being written and being read;
+- the gradients walk the same blocks.
+
+Inside, arrays are in the order of their memory, with one axis for the groups:
+``(groups, C/groups, *spatial, N)``. Arguments are already checked.
+"""
+
+from math import prod
+
+import numpy as np
+
+from cnnlib.functional.layout import (
+    batch_last,
+    blocks,
+    empty_batch_last,
+    windows,
+    zeros_batch_last,
+)
+
+__all__ = ["convolve", "input_gradient", "weight_gradient"]
+
+# Half of a common level-2 cache; the weights and the output need the other half.
+_BLOCK_BYTES = 512 * 1024
+
+
+def convolve(input, weight, bias, geometry):
+    """Output of shape (N, C_out, *out): weight @ columns + bias."""
+    output = empty_batch_last((len(input), len(weight), *geometry.out), input.dtype)
+    grouped, matrix = _grouped(output, geometry), _matrix(weight, geometry)
+    bias = None if bias is None else bias.reshape(geometry.groups, -1, 1)
+    for place, columns in _columns(_padded(input, geometry), geometry):
+        block = _flat(grouped[place])
+        np.matmul(matrix[place[0]], columns, out=block)
+        if bias is not None:
+            block += bias[place[0]]
+    return output
+
+
+def weight_gradient(grad_output, input, weight, geometry):
+    """Gradient of the weight's shape: grad_output @ columns.T, summed over blocks."""
+    grouped = _grouped(batch_last(grad_output), geometry)
+    gradient = np.zeros_like(_matrix(weight, geometry))
+    for place, columns in _columns(_padded(input, geometry), geometry):
+        gradient[place[0]] += _flat(grouped[place]) @ columns.swapaxes(1, 2)
+    return gradient.reshape(weight.shape)
+
+
+def input_gradient(grad_output, weight, shape, geometry):
+    """Gradient of an input of `shape`: weight.T @ grad_output, added back."""
+    grouped = _grouped(batch_last(grad_output), geometry)
+    matrix = _matrix(weight, geometry).swapaxes(1, 2)
+    padded, inside = _frame(shape, grad_output.dtype, geometry)
+    view = _windows(padded, geometry)
+    for place in _places(view, geometry):
+        target = view[place]
+        columns = _product(matrix[place[0]], _flat(grouped[place]))
+        columns = columns.reshape(target.shape)
+        # Neighbouring windows overlap; their pixels under one tap never do.
+        for tap in np.ndindex(*geometry.kernel):
+            target[:, :, *tap] += columns[:, :, *tap]
+    return batch_last(padded[inside])
+
+
+def _columns(padded, geometry):
+    """Yield (place, columns of shape (groups, K, places)), block by block.
+
+    Where the windows are a matrix already, as in a 1×1 convolution, reshape only looks
+    at it; elsewhere it makes the one copy.
+    """
+    view = _windows(padded, geometry)
+    for place in _places(view, geometry):
+        block = view[place]
+        taps = block.shape[1 : 2 + len(geometry.kernel)]
+        yield place, block.reshape(len(block), prod(taps), -1)
+
+
+def _places(view, geometry):
+    """Yield the index of each block: (groups, ..., *out, N)."""
+    axes = 2 + len(geometry.kernel)
+    column_bytes = prod(view.shape[1:axes]) * view.itemsize
+    pieces = blocks((len(view), *view.shape[axes:]), _BLOCK_BYTES // column_bytes)
+    for group, *place in pieces:
+        yield group, ..., *place
+
+
+def _windows(padded, geometry):
+    """View of shape (groups, C/groups, *kernel, *out, N) of a padded array."""
+    view = windows(
+        np.moveaxis(padded, 0, -1),
+        geometry.kernel,
+        geometry.stride,
+        geometry.dilation,
+        geometry.out,
+    )
+    return _split(view, geometry.groups)
+
+
+def _padded(input, geometry):
+    """`input` in batch-last memory with zeros around; copied only where it must be."""
+    if not any(map(any, geometry.padding)):
+        return batch_last(input)
+    padded, inside = _frame(input.shape, input.dtype, geometry)
+    padded[inside] = input
+    return padded
+
+
+def _frame(shape, dtype, geometry):
+    """Zeros of the padded shape, and where an input of `shape` lies in them."""
+    sizes = zip(shape[2:], geometry.padding, strict=True)
+    padded = [before + size + after for size, (before, after) in sizes]
+    inside = tuple(
+        slice(before, before + size)
+        for size, (before, _) in zip(shape[2:], geometry.padding, strict=True)
+    )
+    return zeros_batch_last((*shape[:2], *padded), dtype), (..., *inside)
+
+
+def _grouped(array, geometry):
+    """The memory of a batch-last array, as (groups, C/groups, *spatial, N)."""
+    return _split(np.moveaxis(array, 0, -1), geometry.groups)
+
+
+def _split(memory, groups):
+    return memory.reshape(groups, len(memory) // groups, *memory.shape[1:])
+
+
+def _flat(block):
+    """A block of `_grouped`, as (groups, C/groups, places): a view."""
+    return block.reshape(*block.shape[:2], -1)
+
+
+def _matrix(weight, geometry):
+    """The weight as (groups, C_out/groups, K)."""
+    return np.ascontiguousarray(weight).reshape(
+        geometry.groups, len(weight) // geometry.groups, -1
+    )
+
+
+def _product(matrix, block):
+    """matrix @ block; by broadcasting where one channel makes it an outer product."""
+    return matrix * block if block.shape[1] == 1 else matrix @ block
