@@ -1,0 +1,74 @@
+# Every target begins with `setup`, so each can be the first command after cloning.
+# PYTHON=python3.12 make lab      another interpreter
+# make lab ARGS="--no-browser"    ARGS goes on to the program that the target runs
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.installed
+# Megabytes: the CPU build of torch, and the CUDA build with the libraries it brings.
+NEEDED := 3000
+NEEDED_CUDA := 9000
+
+# What `df` calls available on the file system of this folder, in megabytes.
+FREE = $$(df -Pm . | awk 'NR == 2 {print $$4}')
+
+.PHONY: help
+help:
+	@echo "make lab       set up and open the course in JupyterLab"
+	@echo "make test      set up and run all tests"
+	@echo "make lessons   re-execute the lessons and store their outputs"
+	@echo "make lint      check the style of the code"
+	@echo "make setup     create $(VENV) and install everything into it"
+
+.PHONY: setup
+setup: $(DONE)
+
+$(DONE): requirements.txt
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON). The course needs Python 3.11 or later; name one:" \
+	    "make PYTHON=python3.12 lab" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "The course needs Python 3.11 or later; $(PYTHON) is" \
+	    "$$($(PYTHON) --version 2>&1). Name another one:" \
+	    "make PYTHON=python3.12 lab" >&2; exit 1; }
+	@free=$(FREE); [ "$$free" -ge $(NEEDED) ] || { \
+	  echo "The course needs $(NEEDED) MB of free disk space ($(NEEDED_CUDA) MB with" \
+	    "torch's CUDA build); there are $$free MB." >&2; exit 1; }
+	@echo "Setting up the course in $(VENV); this downloads about 1 GB and takes" \
+	  "some minutes, once."
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "Python's module venv is missing or could not write here;" \
+	    "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@rm -f $(VENV)/install.log
+	@$(BIN)/python -m pip install --log $(VENV)/install.log \
+	  -r requirements.txt || { \
+	  if grep -qi "no space left" $(VENV)/install.log || [ $(FREE) -lt 100 ]; then \
+	    echo "The disk is full: the course needs $(NEEDED) MB ($(NEEDED_CUDA) MB" \
+	      "with torch's CUDA build). Make room, then run the same command again." >&2; \
+	  else \
+	    echo "The installation failed; $(VENV)/install.log says why. Without a network" \
+	      "nothing can be installed; afterwards the course needs none." >&2; \
+	  fi; exit 1; }
+	@touch $@
+	@echo "The course is set up."
+
+.PHONY: lab
+lab: setup
+	@echo "Opening the course in JupyterLab; Ctrl-C here closes it."
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" \
+	  $(BIN)/jupyter lab $(ARGS) lessons/00_start_here.ipynb
+
+.PHONY: test
+test: setup
+	@echo "Running all tests: the library, the lessons, the browser."
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+.PHONY: lint
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: lessons
+lessons: setup
+	@$(BIN)/python tests/lessons/execute.py $(ARGS)
