@@ -229,7 +229,8 @@ class Prediction:
             from cnnlib.checks.form import form
         except ImportError:  # no anywidget: the text says how to answer
             return bundle
-        return form(self)._repr_mimebundle_() | bundle
+        widget, _ = form(self)._repr_mimebundle_()
+        return widget | bundle
 
 
 _ASK = {
