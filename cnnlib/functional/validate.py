@@ -3,6 +3,8 @@
 Every message names the function, the argument, what came and the rule it breaks.
 """
 
+from numbers import Real
+
 import numpy as np
 
 __all__ = [
@@ -10,7 +12,9 @@ __all__ = [
     "check_same_dtype",
     "float_array",
     "real_array",
+    "real_number",
     "spatial_input",
+    "vector",
 ]
 
 
@@ -114,3 +118,42 @@ def check_grad_output(function, grad_output, shape, dtype):
             f"{function}: grad_output is {grad_output.dtype}, the output is "
             f"{np.dtype(dtype)}; they must be the same"
         )
+
+
+def real_number(function, argument, value, minimum=-np.inf, maximum=np.inf):
+    """`value` as a Python float, if it is a real number in range; else an error.
+
+    A NumPy scalar would promote float32 arrays; a Python float does not.
+
+    Examples
+    --------
+    >>> real_number("dropout", "p", 1.5, 0, 1)
+    Traceback (most recent call last):
+    ValueError: dropout: p must be between 0 and 1, got 1.5
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{function}: {argument} must be a number, got {value!r}")
+    if not minimum <= value <= maximum:
+        rule = f"between {minimum} and {maximum}"
+        if maximum == np.inf:
+            rule = "a number" if minimum == -np.inf else f"at least {minimum}"
+        raise ValueError(f"{function}: {argument} must be {rule}, got {value}")
+    return float(value)
+
+
+def vector(function, argument, value, length):
+    """`value`, if it is a floating-point array of `length` numbers or ``None``.
+
+    Examples
+    --------
+    >>> vector("linear", "bias", np.ones(3), 4)
+    Traceback (most recent call last):
+    ValueError: linear: bias must have shape (4,), got (3,)
+    """
+    if value is not None:
+        float_array(function, argument, value)
+        if value.shape != (length,):
+            raise ValueError(
+                f"{function}: {argument} must have shape ({length},), got {value.shape}"
+            )
+    return value

@@ -1,0 +1,410 @@
+"""Losses: how wrong the outputs of a network are, as one number.
+
+A loss of float32 arrays is float32. ``reduction`` is ``"mean"``, ``"sum"`` or
+``"none"``, one loss per position. A mean over nothing (an empty batch, every target
+ignored, weights that sum to 0) is NaN in torch and an error here, because one NaN
+spoils every weight of the network. Each backward returns the gradient of `input`
+alone: targets are data.
+"""
+
+import numpy as np
+
+from cnnlib.functional.reduction import grad_losses, reduce_losses
+from cnnlib.functional.softmax import log_softmax, softmax
+from cnnlib.functional.target import class_counts, class_targets, soft_targets
+from cnnlib.functional.validate import check_same_dtype, float_array, real_number
+
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_backward",
+    "mse_loss",
+    "mse_loss_backward",
+    "multi_margin_loss",
+    "multi_margin_loss_backward",
+    "nll_loss",
+    "nll_loss_backward",
+]
+
+
+def cross_entropy(
+    input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+):
+    """Negative log-probability that softmax gives to the right class.
+
+    ``loss = −weight[t] · log softmax(input)[t]``, t being the target; the mean is
+    weighted, ``Σ loss / Σ weight[t]``. With class probabilities q as targets
+    ``loss = −Σ_c weight[c] · q[c] · log softmax(input)[c]``, and the mean is ordinary.
+
+    Parameters
+    ----------
+    input : ndarray of shape (C,), (N, C) or (N, C, *spatial)
+        Scores ("logits"), not probabilities.
+    target : ndarray of integers of shape (), (N,) or (N, *spatial)
+        Class indices; or class probabilities, floats of the shape of `input`.
+    weight : ndarray of shape (C,), optional
+        How much each class counts.
+    ignore_index : int
+        A class index that counts for nothing.
+    reduction : {"mean", "sum", "none"}
+    label_smoothing : float
+        From 0 to 1: the share of the target that is spread evenly over all classes.
+
+    Returns
+    -------
+    float, or ndarray of one loss per position with ``reduction="none"``
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    TypeError
+        If a dtype is wrong: scores must be floats, class indices integers.
+    ValueError
+        If a shape does not fit, a class is out of range, a number or `reduction` is not
+        allowed, or the mean is over nothing.
+
+    Notes
+    -----
+    torch's legacy arguments ``size_average`` and ``reduce`` are left out.
+
+    Examples
+    --------
+    >>> scores = np.array([[0.0, 0.0], [1000.0, 0.0]])
+    >>> cross_entropy(scores, np.array([1, 0]), reduction="none").round(4)
+    array([0.6931, 0.    ])
+    """
+    axis, wanted, divisor = soft_targets(
+        "cross_entropy", input, target, weight, ignore_index, label_smoothing
+    )
+    surprise = -log_softmax(input, axis)
+    # 0 · ∞ is 0 here: what is not wanted does not count, however improbable.
+    losses = np.multiply(
+        wanted, surprise, out=np.zeros_like(wanted), where=wanted != 0
+    ).sum(axis)
+    return reduce_losses("cross_entropy", losses, divisor, reduction)
+
+
+def cross_entropy_backward(
+    grad_output,
+    input,
+    target,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
+):
+    """Gradient of `cross_entropy`: what softmax gives, less what is wanted.
+
+    ``grad_input = grad_output · (softmax(input) · Σ wanted − wanted)``, divided as the
+    loss was; `wanted` is the one-hot (or smoothed, or given) target times the weights.
+
+    Parameters
+    ----------
+    grad_output : float, or ndarray of one number per loss with ``reduction="none"``
+    input, target, weight, ignore_index, reduction, label_smoothing
+        As in `cross_entropy`.
+
+    Returns
+    -------
+    grad_input : ndarray of the shape of `input`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `cross_entropy`, and if `grad_output` does not fit the loss.
+
+    Examples
+    --------
+    >>> cross_entropy_backward(1.0, np.array([[0.0, 0.0]]), np.array([1]))
+    array([[ 0.5, -0.5]])
+    """
+    function = "cross_entropy_backward"
+    axis, wanted, divisor = soft_targets(
+        function, input, target, weight, ignore_index, label_smoothing
+    )
+    grad = grad_losses(function, grad_output, wanted.take(0, axis), divisor, reduction)
+    grad_input = softmax(input, axis)
+    grad_input *= wanted.sum(axis, keepdims=True)
+    grad_input -= wanted
+    grad_input *= np.expand_dims(grad, axis)
+    return grad_input
+
+
+def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
+    """Negative log-likelihood: `cross_entropy` of scores that are logarithms already.
+
+    ``loss = −weight[t] · input[t]``, t being the target; the mean is weighted,
+    ``Σ loss / Σ weight[t]``.
+
+    Parameters
+    ----------
+    input : ndarray of shape (C,), (N, C) or (N, C, *spatial)
+        Log-probabilities, as `log_softmax` gives.
+    target : ndarray of integers of shape (), (N,) or (N, *spatial)
+        Class indices.
+    weight : ndarray of shape (C,), optional
+        How much each class counts.
+    ignore_index : int
+        A class index that counts for nothing.
+    reduction : {"mean", "sum", "none"}
+
+    Returns
+    -------
+    float, or ndarray of one loss per position with ``reduction="none"``
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    TypeError
+        If a dtype is wrong: log-probabilities must be floats, class indices integers.
+    ValueError
+        If a shape does not fit, a class is out of range, `reduction` is unknown, or the
+        mean is over nothing.
+
+    Examples
+    --------
+    >>> round(float(nll_loss(np.log(np.array([[0.25, 0.75]])), np.array([0]))), 4)
+    1.3863
+    """
+    axis, classes, kept = class_targets("nll_loss", input, target, ignore_index)
+    counts = class_counts("nll_loss", input, axis, classes, kept, weight)
+    picked = np.take_along_axis(input, np.expand_dims(classes, axis), axis)
+    # An ignored −∞ would be 0 · ∞.
+    losses = counts * np.where(kept, -picked.squeeze(axis), 0)
+    return reduce_losses("nll_loss", losses, counts.sum(), reduction)
+
+
+def nll_loss_backward(
+    grad_output, input, target, weight=None, ignore_index=-100, reduction="mean"
+):
+    """Gradient of `nll_loss`: minus the weight at the right class, elsewhere 0.
+
+    Parameters
+    ----------
+    grad_output : float, or ndarray of one number per loss with ``reduction="none"``
+    input, target, weight, ignore_index, reduction
+        As in `nll_loss`.
+
+    Returns
+    -------
+    grad_input : ndarray of the shape of `input`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `nll_loss`, and if `grad_output` does not fit the loss.
+
+    Examples
+    --------
+    >>> nll_loss_backward(1.0, np.log(np.array([[0.25, 0.75]])), np.array([0]))
+    array([[-1.,  0.]])
+    """
+    function = "nll_loss_backward"
+    axis, classes, kept = class_targets(function, input, target, ignore_index)
+    counts = class_counts(function, input, axis, classes, kept, weight)
+    grad = grad_losses(function, grad_output, counts, counts.sum(), reduction)
+    grad_input = np.zeros_like(input)
+    np.put_along_axis(
+        grad_input,
+        np.expand_dims(classes, axis),
+        np.expand_dims(-grad * counts, axis),
+        axis,
+    )
+    return grad_input
+
+
+def mse_loss(input, target, reduction="mean", weight=None):
+    """Squared error.
+
+    ``loss = weight · (input − target)²``; the mean is weighted, ``Σ loss / Σ weight``.
+
+    Parameters
+    ----------
+    input, target : ndarray of floats, of one shape
+    reduction : {"mean", "sum", "none"}
+    weight : ndarray of the same shape, optional
+
+    Returns
+    -------
+    float, or ndarray of the shape of `input` with ``reduction="none"``
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a floating-point array, or the dtypes differ.
+    ValueError
+        If the shapes differ, `reduction` is unknown, or the mean is over nothing.
+
+    Notes
+    -----
+    torch broadcasts shapes that differ, and warns that this is hardly ever meant:
+    (N, 1) against (N,) gives N² errors. Here it is an error. torch's legacy arguments
+    ``size_average`` and ``reduce`` are left out.
+
+    Examples
+    --------
+    >>> float(mse_loss(np.array([1.0, 2.0]), np.array([1.0, 4.0])))
+    2.0
+    """
+    counts, divisor = _check_mse("mse_loss", input, target, weight)
+    losses = counts * np.square(input - target)
+    return reduce_losses("mse_loss", losses, divisor, reduction)
+
+
+def mse_loss_backward(grad_output, input, target, reduction="mean", weight=None):
+    """Gradient of `mse_loss`: ``2 · weight · (input − target)``.
+
+    Parameters
+    ----------
+    grad_output : float, or ndarray of one number per loss with ``reduction="none"``
+    input, target, reduction, weight
+        As in `mse_loss`.
+
+    Returns
+    -------
+    grad_input : ndarray of the shape of `input`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `mse_loss`, and if `grad_output` does not fit the loss.
+
+    Notes
+    -----
+    The gradient of `target` is minus that of `input`.
+
+    Examples
+    --------
+    >>> mse_loss_backward(1.0, np.array([1.0, 2.0]), np.array([1.0, 4.0]))
+    array([ 0., -2.])
+    """
+    function = "mse_loss_backward"
+    counts, divisor = _check_mse(function, input, target, weight)
+    grad = grad_losses(function, grad_output, input, divisor, reduction)
+    return 2 * grad * counts * (input - target)
+
+
+def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction="mean"):
+    """Hinge loss: the right class shall lead every other by a margin.
+
+    ``loss = weight[t] / C · Σ_{c ≠ t} max(0, margin − input[t] + input[c])^p``, t being
+    the target. The mean is over the batch, whatever the weights.
+
+    Parameters
+    ----------
+    input : ndarray of shape (C,) or (N, C)
+        Scores.
+    target : ndarray of integers of shape () or (N,)
+        Class indices.
+    p : {1, 2}
+    margin : float
+    weight : ndarray of shape (C,), optional
+        How much each class counts.
+    reduction : {"mean", "sum", "none"}
+
+    Returns
+    -------
+    float, or ndarray of shape (N,) with ``reduction="none"``
+        Of the dtype of `input`.
+
+    Raises
+    ------
+    TypeError
+        If a dtype is wrong: scores must be floats, class indices integers.
+    ValueError
+        If a shape does not fit, a class is out of range, or `p` or `reduction` is not
+        allowed.
+
+    Notes
+    -----
+    Lectures on linear classifiers do not divide by C. The mean over an empty batch is
+    0, as in torch. torch's legacy arguments ``size_average`` and ``reduce`` are left
+    out.
+
+    References
+    ----------
+    Crammer and Singer, On the algorithmic implementation of multiclass kernel-based
+    vector machines, 2001.
+
+    Examples
+    --------
+    >>> scores = np.array([[0.1, 0.2, 0.4, 0.8]])
+    >>> round(float(multi_margin_loss(scores, np.array([3]))), 4)
+    0.325
+    """
+    function = "multi_margin_loss"
+    axis, _, hinges, counts = _hinges(function, input, target, p, margin, weight)
+    losses = counts * (hinges**p).sum(axis)
+    return reduce_losses(function, losses, max(losses.size, 1), reduction)
+
+
+def multi_margin_loss_backward(
+    grad_output, input, target, p=1, margin=1.0, weight=None, reduction="mean"
+):
+    """Gradient of `multi_margin_loss`.
+
+    Every class inside the margin is pushed down, and the right one up by as much as all
+    of them together.
+
+    Parameters
+    ----------
+    grad_output : float, or ndarray of one number per loss with ``reduction="none"``
+    input, target, p, margin, weight, reduction
+        As in `multi_margin_loss`.
+
+    Returns
+    -------
+    grad_input : ndarray of the shape of `input`
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `multi_margin_loss`, and if `grad_output` does not fit the loss.
+
+    Examples
+    --------
+    >>> multi_margin_loss_backward(1.0, np.array([[0.0, 0.5]]), np.array([0]))
+    array([[-0.5,  0.5]])
+    """
+    function = "multi_margin_loss_backward"
+    axis, right, hinges, counts = _hinges(function, input, target, p, margin, weight)
+    divisor = max(counts.size, 1)
+    grad = grad_losses(function, grad_output, counts, divisor, reduction)
+    grad_input = (hinges > 0) * np.expand_dims(grad * counts, axis)
+    if p == 2:
+        grad_input *= 2 * hinges
+    pushed = grad_input.sum(axis, keepdims=True)
+    np.put_along_axis(grad_input, right, -pushed, axis)
+    return grad_input
+
+
+def _hinges(function, input, target, p, margin, weight):
+    """``max(0, margin − input[t] + input)``, 0 at the right class, and the rest."""
+    if p not in (1, 2):
+        raise ValueError(f"{function}: p must be 1 or 2, got {p!r}")
+    margin = real_number(function, "margin", margin)
+    axis, classes, kept = class_targets(function, input, target)
+    if input.ndim > 2:
+        raise ValueError(
+            f"{function}: input must have shape (C,) or (N, C), got {input.shape}"
+        )
+    right = np.expand_dims(classes, axis)
+    hinges = np.maximum(margin - np.take_along_axis(input, right, axis) + input, 0)
+    np.put_along_axis(hinges, right, 0, axis)
+    counts = class_counts(function, input, axis, classes, kept, weight)
+    return axis, right, hinges, counts / input.shape[axis]
+
+
+def _check_mse(function, input, target, weight):
+    """The weights, or 1, and their sum."""
+    for name, value in {"input": input, "target": target, "weight": weight}.items():
+        if value is None and name == "weight":
+            continue
+        float_array(function, name, value)
+        if value.shape != input.shape:
+            raise ValueError(
+                f"{function}: {name} must have input's shape {input.shape}, "
+                f"got {value.shape}"
+            )
+    check_same_dtype(function, input=input, target=target, weight=weight)
+    return (1, input.size) if weight is None else (weight, weight.sum())
