@@ -24,7 +24,7 @@ def predict(id, question, *, answer, choices=None):
     question : str
         Plain text.
     answer : str
-        The right answer, sealed by `seal`: it says number, shape or choice, and no more.
+        The right answer as `seal` writes it: its kind can be read, the rest not.
     choices : list of str, optional
         What to choose from; only for a sealed choice.
 
@@ -261,9 +261,9 @@ _NUMBER = re.compile(
 
 
 def _read_number(value):
-    """A number in its one spelling: 760, 7.6e2 and 1520/2 are the same."""
+    """A number in its one spelling: 760, "7.6e2" and "1520/2" are the same."""
     text = str(value).strip().replace("−", "-")
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
+    if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
         raise ValueError(
@@ -274,7 +274,7 @@ def _read_number(value):
 
 
 def _read_shape(value):
-    """A shape in its one spelling: (3, 28, 28), [3, 28, 28] and 3×28×28 are the same."""
+    """A shape in its one spelling: (3, 28), [3, 28], "3×28" and "3 28" are the same."""
     if isinstance(value, (tuple, list)):
         value = ", ".join(map(str, value))
     sizes = re.split(r"\s*[,×xX*]\s*|\s+", str(value).strip("()[] ,"))

@@ -1,0 +1,139 @@
+"""Which room of the house may import which, and how little `import cnnlib` loads."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "cnnlib"
+# From the roof to the ground: a room imports only from rooms after it.
+HOUSE = [
+    "cli",
+    "grading",
+    "checks",
+    "demos",
+    "plots",
+    "models",
+    "train",
+    "data",
+    "optim",
+    "nn",
+    "graph",
+    "filters",
+    "functional",
+    "shapes",
+]
+HEAVY = {
+    "anywidget",
+    "ipywidgets",
+    "matplotlib",
+    "nbgrader",
+    "sklearn",
+    "torch",
+    "torchvision",
+}
+LIGHT_ROOMS = [room for room in HOUSE if room not in {"demos", "plots", "grading"}]
+
+
+def room_of(path):
+    """The first name below `cnnlib`: "functional" for cnnlib/functional/conv.py."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(source, package):
+    """The rooms that a module imports anywhere, inside functions too.
+
+    `package` is the module's package, as a tuple of names, for relative imports.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = list(package[: len(package) - node.level + 1]) if node.level else []
+            base = start + (node.module.split(".") if node.module else [])
+            names = [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        yield from (name[1] for name in names if name[0] == "cnnlib" and len(name) > 1)
+
+
+def upward_imports(path, source):
+    """The imports of a module that lead to a room above its own."""
+    package = ("cnnlib", *path.relative_to(PACKAGE).parts[:-1])
+    floor = HOUSE.index(room_of(path))
+    return [
+        room
+        for room in imported_rooms(source, package)
+        if room in HOUSE and HOUSE.index(room) < floor
+    ]
+
+
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_rooms_below_it(path):
+    assert room_of(path) in HOUSE, f"{room_of(path)} has no place in the house"
+    assert upward_imports(path, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import cnnlib.models",
+        "from cnnlib import models",
+        "from cnnlib.models import lenet",
+        "from ..models import lenet",
+        "from .. import models",
+        "def late():\n    from cnnlib.models.lenet import build",
+    ],
+)
+def test_every_way_of_importing_upwards_is_seen(statement):
+    path = PACKAGE / "functional" / "conv.py"
+    assert upward_imports(path, statement) == ["models"]
+
+
+@pytest.mark.parametrize(
+    "statement", ["from .layout import a", "from .. import shapes"]
+)
+def test_the_own_room_and_the_rooms_below_are_allowed(statement):
+    assert upward_imports(PACKAGE / "functional" / "conv.py", statement) == []
+
+
+def run(code):
+    """What a fresh Python prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def heavy_modules_after(statement):
+    loaded = run(f"import sys; {statement}; print(*sys.modules)").split()
+    return sorted(HEAVY & {name.partition(".")[0] for name in loaded})
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["cnnlib", *(f"cnnlib.{room}" for room in LIGHT_ROOMS)],
+)
+def test_importing_a_room_loads_nothing_heavy(module):
+    assert heavy_modules_after(f"import {module}") == []
+
+
+def test_a_heavy_import_would_be_seen():
+    assert heavy_modules_after("import matplotlib.pyplot") == ["matplotlib"]
+
+
+def test_importing_cnnlib_takes_hardly_longer_than_importing_numpy():
+    """Medians of fresh processes, in turns, so that a busy machine slows both."""
+    clock = "from time import perf_counter as now; start = now(); import {}; "
+    times = {"numpy": [], "cnnlib": []}
+    for _ in range(9):
+        for name, measured in times.items():
+            measured.append(float(run(clock.format(name) + "print(now() - start)")))
+    ratio = median(times["cnnlib"]) / median(times["numpy"])
+    assert ratio <= 1.3, f"import cnnlib takes {ratio:.2f} times as long"
