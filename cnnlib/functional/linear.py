@@ -55,7 +55,7 @@ def linear(input, weight, bias=None):
     return columns.T.reshape(*input.shape[:-1], weight.shape[0])
 
 
-def linear_backward(grad_output, input, weight, bias=None):
+def linear_backward(grad_output, input, weight, bias=None, *, needs_input_grad=True):
     """Gradients of `linear`.
 
     ``grad_input = grad_output @ weight``, ``grad_weight = grad_output.T @ input``,
@@ -66,6 +66,9 @@ def linear_backward(grad_output, input, weight, bias=None):
     grad_output : ndarray of shape (..., out_features)
     input, weight, bias
         As in `linear`.
+    needs_input_grad : bool
+        False skips the gradient of the input, which the first layer of a network has
+        no use for.
 
     Returns
     -------
@@ -90,9 +93,12 @@ def linear_backward(grad_output, input, weight, bias=None):
     shape = (*input.shape[:-1], weight.shape[0])
     check_grad_output("linear_backward", grad_output, shape, input.dtype)
     grad = _rows(grad_output)
-    grad_input = (weight.T @ grad.T).T.reshape(input.shape)
     grad_bias = None if bias is None else grad.sum(0)
-    return grad_input, grad.T @ _rows(input), grad_bias
+    grad_weight = grad.T @ _rows(input)
+    if not needs_input_grad:
+        return None, grad_weight, grad_bias
+    grad_input = (weight.T @ grad.T).T.reshape(input.shape)
+    return grad_input, grad_weight, grad_bias
 
 
 def _rows(array):
