@@ -143,8 +143,8 @@ def rotate(images, rng, degrees=10.0):
     angle = np.deg2rad(rng.uniform(-degrees, degrees, size=(N, 1, 1)))
     y = np.arange(H)[:, None] - (H - 1) / 2
     x = np.arange(W) - (W - 1) / 2
-    rows = np.cos(angle) * y - np.sin(angle) * x + (H - 1) / 2
-    columns = np.sin(angle) * y + np.cos(angle) * x + (W - 1) / 2
+    rows = np.cos(angle) * y + np.sin(angle) * x + (H - 1) / 2
+    columns = np.cos(angle) * x - np.sin(angle) * y + (W - 1) / 2
     return _sampled(images, rows, columns)
 
 

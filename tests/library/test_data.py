@@ -1,0 +1,473 @@
+"""Data sets are found, checked, replaced when absent, and cut into batches."""
+
+import gzip
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import data
+from cnnlib.data import sources
+
+
+def idx(array):
+    """The bytes of an IDX file."""
+    axes = np.array(array.shape, ">u4").tobytes()
+    return bytes([0, 0, 8, array.ndim]) + axes + array.astype(np.uint8).tobytes()
+
+
+def write_mnist(root, name="MNIST", suffix=".gz", train=7, test=3):
+    """A small data set in torchvision's layout; returns its folder."""
+    rng = np.random.default_rng(0)
+    raw = Path(root) / name / "raw"
+    raw.mkdir(parents=True)
+    for part, count in (("train", train), ("t10k", test)):
+        images = rng.integers(0, 256, (count, 28, 28))
+        labels = rng.integers(0, 10, count)
+        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+            content = idx(array)
+            content = gzip.compress(content) if suffix else content
+            (raw / f"{part}-{kind}-ubyte{suffix}").write_bytes(content)
+    return raw
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """An empty $CNNLIB_DATA and an empty user folder."""
+    here, user = tmp_path / "here", tmp_path / "user"
+    here.mkdir()
+    user.mkdir()
+    monkeypatch.setenv("CNNLIB_DATA", str(here))
+    monkeypatch.setattr(sources, "_user_folder", lambda: user)
+    return here, user
+
+
+# Finding
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_files_are_found_in_either_folder_packed_or_not(places, suffix, place, capsys):
+    write_mnist(places[place], suffix=suffix)
+    found = data.mnist(download=False)
+    assert found.name == "MNIST" and len(found.classes) == 10
+    assert found.train_images.shape == (7, 1, 28, 28)
+    assert found.test_images.shape == (3, 1, 28, 28)
+    assert (
+        found.train_images.dtype == np.float32 and found.test_labels.dtype == np.int64
+    )
+    assert ["$CNNLIB_DATA", "your data folder"][place] in found.source
+    assert capsys.readouterr().out == ""
+
+
+def test_pixels_are_torchvisions(places):
+    write_mnist(places[0], "FashionMNIST")
+    found = data.fashion_mnist(download=False)
+    transform = data.import_torchvision().transforms.ToTensor()
+    raw = data.read_idx(places[0] / "FashionMNIST/raw/train-images-idx3-ubyte.gz")
+    for image, original in zip(found.train_images, raw, strict=True):
+        theirs = transform(original[..., None].copy()).numpy()
+        np.testing.assert_array_equal(image, theirs)
+    assert found.classes[9] == "Ankle boot"
+
+
+def test_the_environment_comes_before_the_users_folder(places):
+    write_mnist(places[0], train=4)
+    write_mnist(places[1], train=5)
+    assert len(data.mnist().train_labels) == 4
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
+def test_without_data_one_line_says_so_and_the_digits_stand_in(places, name, capsys):
+    found = getattr(data, name)(download=False)
+    printed = capsys.readouterr().out
+    assert found.name == "digits" and len(found.train_labels) == 1437
+    assert printed.count("\n") == 1 and "embedded digits" in printed
+
+
+def test_a_failed_download_is_one_line_and_leaves_nothing(places, monkeypatch, capsys):
+    def fail(root, download):
+        print("trying a server")
+        print("trying another", file=sys.stderr)
+        (Path(root) / "half a file").write_text("...")
+        raise RuntimeError("Error downloading")
+
+    torchvision = data.import_torchvision()
+    monkeypatch.setattr(torchvision.datasets, "MNIST", fail)
+    assert data.mnist().name == "digits"
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1 and captured.err == ""
+    assert [path for path in places[1].rglob("*") if path.is_file()] == []
+
+
+def test_a_download_is_kept_for_the_next_time(places, monkeypatch, capsys):
+    def fetch(root, download):
+        raw = write_mnist(root)
+        for path in list(raw.iterdir()):  # torchvision unpacks beside the archives
+            path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+
+    torchvision = data.import_torchvision()
+    monkeypatch.setattr(torchvision.datasets, "MNIST", fetch)
+    first = data.mnist()
+    monkeypatch.delattr(torchvision.datasets, "MNIST")
+    second = data.mnist()
+    assert first.name == second.name == "MNIST"
+    np.testing.assert_array_equal(first.train_images, second.train_images)
+    assert len(list((places[1] / "MNIST").rglob("*"))) == 5  # raw and the four
+    assert capsys.readouterr().out == ""
+
+
+# Refusing
+
+
+def damage(path, how):
+    content = path.read_bytes()
+    if how == "cut in the middle":
+        path.write_bytes(content[: len(content) // 2])
+    elif how == "last bytes gone":
+        path.write_bytes(content[:-3])
+    elif how == "a byte changed":
+        middle = len(content) // 2
+        path.write_bytes(
+            content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
+        )
+    elif how == "something else":
+        path.write_bytes(b"<html>Not found</html>")
+    elif how == "rubbish after the end":
+        path.write_bytes(content + b"rubbish")
+    else:
+        path.write_bytes(b"")
+
+
+DAMAGES = [
+    "cut in the middle",
+    "last bytes gone",
+    "a byte changed",
+    "something else",
+    "rubbish after the end",
+    "empty",
+]
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_damaged_archive_is_an_error_that_names_it(places, how, place, capsys):
+    path = write_mnist(places[place]) / "t10k-images-idx3-ubyte.gz"
+    damage(path, how)
+    with pytest.raises(ValueError) as error:
+        data.mnist(download=False)
+    assert str(path) in str(error.value)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("how", [how for how in DAMAGES if "changed" not in how])
+def test_a_damaged_plain_file_is_an_error_that_names_it(places, how):
+    path = write_mnist(places[0], suffix="") / "train-labels-idx1-ubyte"
+    damage(path, how)
+    with pytest.raises(ValueError) as error:
+        data.mnist(download=False)
+    assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bytes([0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0]), "type 0x0d"),
+        (bytes([0, 0, 8, 0, 1]), "not an IDX file"),
+        (bytes([1, 0, 8, 1]), "not an IDX file, it begins with '01000801'"),
+        (bytes([0, 0, 8, 3, 0, 0]), "truncated within its header"),
+        (bytes([0, 0, 8, 2]) + bytes([255] * 8), "too large to be true"),
+        (bytes([0, 0, 8, 1, 0, 0, 0, 2, 1]), r"fewer bytes than its shape \(2,\)"),
+        (bytes([0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3]), "more bytes than"),
+    ],
+)
+def test_the_reader_says_what_is_wrong_with_a_file(tmp_path, content, words):
+    path = tmp_path / "strange"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=words) as error:
+        data.read_idx(path)
+    assert str(error.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "words"),
+    [
+        ("train-labels-idx1-ubyte", np.zeros(6), "6 labels for the 7 images"),
+        ("train-labels-idx1-ubyte", np.full(7, 10), "the label 10, there are 10 cl"),
+        ("train-labels-idx1-ubyte", np.zeros((7, 1)), "one label an image"),
+        ("train-images-idx3-ubyte", np.zeros((7, 28, 27)), r"\(7, 28, 27\)"),
+        ("train-images-idx3-ubyte", np.zeros((0, 28, 28)), r"\(0, 28, 28\)"),
+        ("train-images-idx3-ubyte", np.zeros(7), r"images of 28×28"),
+    ],
+)
+def test_files_that_disagree_are_named(places, name, array, words):
+    path = write_mnist(places[0], suffix="") / name
+    path.write_bytes(idx(array))
+    with pytest.raises(ValueError, match=words) as error:
+        data.mnist(download=False)
+    assert str(path) in str(error.value)
+
+
+def test_a_missing_file_beside_the_others_is_named(places):
+    (write_mnist(places[0]) / "t10k-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(ValueError, match="t10k-labels-idx1-ubyte.gz missing"):
+        data.mnist(download=False)
+
+
+@pytest.fixture
+def without_privileges():
+    """Permissions do not hold the superuser back: be somebody else for a test."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("needs POSIX permissions")
+    superuser = os.geteuid() == 0
+    if superuser:
+        os.seteuid(65534)
+    yield
+    if superuser:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("part", ["", "MNIST", "MNIST/raw"])
+def test_a_folder_without_permission_is_an_error_that_names_it(places, part, request):
+    write_mnist(places[0])
+    for folder in (places[0].parent, *places[0].parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    closed = places[0] / part
+    closed.chmod(0)
+    try:
+        request.getfixturevalue("without_privileges")
+        with pytest.raises(PermissionError) as error:
+            data.mnist(download=False)
+        assert str(closed) in str(error.value)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+        closed.chmod(0o700)
+
+
+def test_a_file_where_a_folder_should_be_is_an_error_that_names_it(places):
+    (places[0] / "MNIST").write_text("not a folder")
+    with pytest.raises(NotADirectoryError, match="MNIST"):
+        data.mnist(download=False)
+
+
+# The embedded files
+
+
+def test_the_digits_are_scikit_learns_enlarged():
+    from sklearn.datasets import load_digits
+
+    digits = data.digits()
+    assert digits.train_images.shape == (1437, 1, 28, 28)
+    assert digits.test_images.shape == (360, 1, 28, 28)
+    images = np.concatenate([digits.train_images, digits.test_images])
+    labels = np.concatenate([digits.train_labels, digits.test_labels])
+    assert images.dtype == np.float32 and labels.dtype == np.int64
+    assert images.min() == 0 and images.max() == 1
+    small = load_digits()
+    order = np.random.default_rng(0).permutation(len(labels))
+    np.testing.assert_array_equal(labels, small.target[order])
+    large = torch.nn.functional.interpolate(
+        torch.from_numpy(small.images[order][:, None] / 16), (20, 20), mode="bilinear"
+    )
+    expected = np.pad(large.numpy(), [(0, 0), (0, 0), (4, 4), (4, 4)])
+    np.testing.assert_allclose(images, expected, rtol=0, atol=0.51 / 255)
+
+
+def test_the_digits_need_no_other_package_than_numpy():
+    code = (
+        "import sys; from cnnlib import data; data.digits(); data.mnist(download=False)"
+        "; print([m for m in ('sklearn', 'torch', 'PIL') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CNNLIB_DATA": "/nowhere"},
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_embedded_files_are_small():
+    assets = Path(data.__file__).parent / "assets"
+    sizes = {path.name: path.stat().st_size for path in assets.iterdir()}
+    assert sizes.pop("digits.npz") < 400_000
+    assert sum(sizes.values()) < 700_000
+    readme = (assets / "README.md").read_text(encoding="utf-8")
+    assert all(name in readme for name in sizes if name != "README.md")
+
+
+@pytest.mark.parametrize("name", data.photo_names)
+def test_photographs_are_float32_between_0_and_1(name):
+    colour, grey = data.photo(name), data.photo(name, grey=True)
+    assert colour.ndim == 3 and len(colour) == 3 and grey.shape == colour.shape[1:]
+    for image in (colour, grey):
+        assert image.dtype == np.float32 and image.flags.c_contiguous
+        assert 0 <= image.min() < 0.3 and 0.7 < image.max() <= 1
+
+
+def test_a_grey_photograph_keeps_its_values():
+    np.testing.assert_allclose(
+        data.photo("camera", grey=True), data.photo("camera")[0], atol=1e-6
+    )
+
+
+def test_an_unknown_photograph_is_named():
+    with pytest.raises(ValueError, match="astronaut, .*, got 'coins'"):
+        data.photo("coins")
+
+
+# Batches
+
+
+@pytest.mark.parametrize(("drop_last", "sizes"), [(False, [4, 4, 3]), (True, [4, 4])])
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_batches_keep_images_with_their_labels(drop_last, sizes, shuffle):
+    labels = np.arange(11)
+    images = np.repeat(labels[:, None], 5, axis=1).astype(np.float32)
+    rng = np.random.default_rng(0)
+    pairs = list(data.batches(images, labels, 4, rng, shuffle, drop_last))
+    assert [len(y) for _, y in pairs] == sizes
+    for x, y in pairs:
+        np.testing.assert_array_equal(x[:, 0], y)
+        assert x.dtype == np.float32
+    seen = np.concatenate([y for _, y in pairs])
+    assert len(set(seen)) == sum(sizes)
+    assert (list(seen) == list(range(sum(sizes)))) is not shuffle
+
+
+def test_the_same_generator_gives_the_same_batches():
+    def order(seed):
+        rng = np.random.default_rng(seed)
+        return [list(y) for _, y in data.batches(np.arange(20), np.arange(20), 6, rng)]
+
+    assert order(1) == order(1) != order(2)
+
+
+def test_no_images_give_no_batches():
+    assert list(data.batches(np.zeros((0, 1, 2, 2)), np.zeros(0), 3)) == []
+
+
+def test_bad_batches_are_refused_at_once():
+    with pytest.raises(ValueError, match="batches: there are 3 images and 2 labels"):
+        data.batches(np.zeros(3), np.zeros(2), 2)
+    with pytest.raises(ValueError, match="batches: batch_size must be at least 1"):
+        data.batches(np.zeros(3), np.zeros(3), 0)
+    with pytest.raises(TypeError):
+        data.batches(np.zeros(3), np.zeros(3), 2.5)
+
+
+# Augmentation
+
+
+def pictures(dtype=np.float32):
+    return np.random.default_rng(1).random((5, 2, 6, 9)).astype(dtype)
+
+
+def test_a_shift_moves_each_image_by_whole_pixels_and_fills_with_zeros():
+    images = pictures()
+    moved = data.shift(images, np.random.default_rng(2), pixels=2)
+    found = []
+    for before, after in zip(images, moved, strict=True):
+        padded = np.pad(before, [(0, 0), (2, 2), (2, 2)])
+        matches = [
+            (dy, dx)
+            for dy in range(5)
+            for dx in range(5)
+            if np.array_equal(padded[:, dy : dy + 6, dx : dx + 9], after)
+        ]
+        assert len(matches) == 1
+        found += matches
+    assert len(set(found)) > 1, "every image should have its own shift"
+
+
+def test_every_shift_is_as_likely():
+    image = np.zeros((4000, 1, 3, 3), np.float32)
+    image[:, 0, 1, 1] = 1
+    moved = data.shift(image, np.random.default_rng(3), pixels=1)
+    np.testing.assert_allclose(moved.mean(axis=(0, 1)), 1 / 9, atol=0.02)
+
+
+@pytest.mark.parametrize("quarter", [-1, 1])
+def test_a_quarter_turn_is_numpys(quarter, monkeypatch):
+    class Always:
+        def uniform(self, low, high, size):
+            return np.full(size, 90.0 * quarter)
+
+    images = np.random.default_rng(4).random((3, 2, 7, 7))
+    turned = data.rotate(images, Always())
+    np.testing.assert_allclose(turned, np.rot90(images, quarter, (2, 3)), atol=1e-12)
+
+
+def test_a_turn_by_nothing_changes_nothing():
+    images = pictures(np.float64)
+    turned = data.rotate(images, np.random.default_rng(5), degrees=0)
+    np.testing.assert_allclose(turned, images, atol=1e-12)
+
+
+def test_a_turn_is_scipys_with_linear_interpolation():
+    ndimage = pytest.importorskip("scipy.ndimage")
+    images, rng = pictures(np.float64), np.random.default_rng(6)
+    angles = np.random.default_rng(6).uniform(-25, 25, size=5)
+    turned = data.rotate(images, rng, degrees=25)
+    for image, angle, ours in zip(images, angles, turned, strict=True):
+        padded = np.pad(image, [(0, 0), (3, 3), (3, 3)])
+        theirs = ndimage.rotate(padded, angle, (1, 2), reshape=False, order=1)
+        np.testing.assert_allclose(ours, theirs[:, 3:-3, 3:-3], atol=1e-9)
+
+
+def test_noise_has_the_deviation_asked_for_and_a_mean_of_zero():
+    images = np.full((20, 1, 50, 50), 0.5, np.float32)
+    noisy = data.noise(images, np.random.default_rng(7), sigma=0.25) - images
+    assert abs(noisy.mean()) < 0.005 and abs(noisy.std() - 0.25) < 0.005
+    assert len(np.unique(noisy[:, 0, 0, 0])) == 20
+
+
+@pytest.mark.parametrize("function", [data.shift, data.rotate, data.noise])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_augmentation_keeps_shape_dtype_and_its_input(function, dtype):
+    images = pictures(dtype)
+    before = images.copy()
+    first = function(images, np.random.default_rng(8))
+    again = function(images, np.random.default_rng(8))
+    assert first.shape == images.shape and first.dtype == dtype
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(images, before)
+    assert function(images[:0], np.random.default_rng(8)).shape == (0, 2, 6, 9)
+
+
+@pytest.mark.parametrize("name", ["shift", "rotate", "noise"])
+def test_augmentation_names_bad_images(name):
+    rng = np.random.default_rng(9)
+    with pytest.raises(ValueError, match=rf"{name}: images must have shape .*\(28, 28"):
+        getattr(data, name)(np.zeros((28, 28)), rng)
+    with pytest.raises(TypeError, match=f"{name}: images must be floating-point"):
+        getattr(data, name)(np.zeros((1, 1, 28, 28), np.uint8), rng)
+    with pytest.raises(ValueError, match="shift: pixels must be at least 0"):
+        data.shift(pictures(), rng, pixels=-1)
+
+
+# The real thing
+
+
+@pytest.mark.requires("mnist")
+@pytest.mark.parametrize("name", ["MNIST", "FashionMNIST"])
+def test_real_files_are_read_to_the_last_byte(name, monkeypatch):
+    root = os.environ["CNNLIB_TEST_DATA"]
+    monkeypatch.setenv("CNNLIB_DATA", root)
+    ours = {"MNIST": data.mnist, "FashionMNIST": data.fashion_mnist}[name]()
+    assert ours.name == name
+    raw = Path(root) / name / "raw"
+    for part, images, labels in (("train", *ours.train), ("t10k", *ours.test)):
+        assert images.shape == ({"train": 60_000, "t10k": 10_000}[part], 1, 28, 28)
+        for kind, array in (("images-idx3", images * 255), ("labels-idx1", labels)):
+            path = raw / f"{part}-{kind}-ubyte.gz"
+            plain = gzip.decompress(path.read_bytes())
+            theirs = np.frombuffer(plain, np.uint8)[-array.size :]
+            np.testing.assert_array_equal(np.rint(array).ravel(), theirs)
