@@ -114,7 +114,9 @@ def log_softmax(input, dim=None):
     """
     axis = _axis("log_softmax", input, dim)
     output = _below_largest(input, axis)
-    output -= np.log(np.exp(output).sum(axis, keepdims=True))
+    # Only over an axis of no classes is the sum less than 1.
+    with np.errstate(divide="ignore"):
+        output -= np.log(np.exp(output).sum(axis, keepdims=True))
     return output
 
 
