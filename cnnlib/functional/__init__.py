@@ -23,6 +23,16 @@ from cnnlib.functional.conv import (
     conv3d,
     conv3d_backward,
 )
+from cnnlib.functional.correlation import (
+    convolve2d,
+    corr1d,
+    corr2d,
+    corr3d,
+)
+from cnnlib.functional.deform import (
+    deform_conv2d,
+    deform_conv2d_backward,
+)
 from cnnlib.functional.dropout import (
     dropout,
     dropout_backward,
@@ -47,11 +57,33 @@ from cnnlib.functional.norm import (
     local_response_norm,
     local_response_norm_backward,
 )
+from cnnlib.functional.padding import (
+    pad,
+    pad_backward,
+)
+from cnnlib.functional.resample import (
+    interpolate,
+    interpolate_backward,
+)
 from cnnlib.functional.softmax import (
     log_softmax,
     log_softmax_backward,
     softmax,
     softmax_backward,
+)
+from cnnlib.functional.transposed import (
+    conv_transpose1d,
+    conv_transpose1d_backward,
+    conv_transpose2d,
+    conv_transpose2d_backward,
+    conv_transpose3d,
+    conv_transpose3d_backward,
+)
+from cnnlib.functional.unfold import (
+    fold,
+    fold_backward,
+    unfold,
+    unfold_backward,
 )
 
 __all__ = [
@@ -63,10 +95,26 @@ __all__ = [
     "conv2d_backward",
     "conv3d",
     "conv3d_backward",
+    "conv_transpose1d",
+    "conv_transpose1d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
+    "conv_transpose3d",
+    "conv_transpose3d_backward",
+    "convolve2d",
+    "corr1d",
+    "corr2d",
+    "corr3d",
     "cross_entropy",
     "cross_entropy_backward",
+    "deform_conv2d",
+    "deform_conv2d_backward",
     "dropout",
     "dropout_backward",
+    "fold",
+    "fold_backward",
+    "interpolate",
+    "interpolate_backward",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",
@@ -81,6 +129,8 @@ __all__ = [
     "multi_margin_loss_backward",
     "nll_loss",
     "nll_loss_backward",
+    "pad",
+    "pad_backward",
     "relu",
     "relu_backward",
     "sigmoid",
@@ -89,4 +139,6 @@ __all__ = [
     "softmax_backward",
     "tanh",
     "tanh_backward",
+    "unfold",
+    "unfold_backward",
 ]
