@@ -201,6 +201,8 @@ def conv_transpose1d_backward(
     output_padding=0,
     groups=1,
     dilation=1,
+    *,
+    needs_input_grad=True,
 ):
     """Gradients of `conv_transpose1d`; everything as in `conv_transpose2d_backward`.
 
@@ -210,8 +212,8 @@ def conv_transpose1d_backward(
     >>> conv_transpose1d_backward(np.array([[1.0, 1.0, 1.0]]), x, w)[:2]
     (array([[11., 11.]]), array([[[3., 3.]]]))
     """
-    options = stride, padding, output_padding, groups, dilation
-    return _backward("conv_transpose1d", 1, grad_output, input, weight, bias, options)
+    arguments = input, weight, bias, stride, padding, output_padding, groups, dilation
+    return _backward("conv_transpose1d", 1, grad_output, arguments, needs_input_grad)
 
 
 def conv_transpose2d_backward(
@@ -224,6 +226,8 @@ def conv_transpose2d_backward(
     output_padding=0,
     groups=1,
     dilation=1,
+    *,
+    needs_input_grad=True,
 ):
     """Gradients of `conv_transpose2d` with respect to its input, weight and bias.
 
@@ -236,10 +240,12 @@ def conv_transpose2d_backward(
         Gradient of the loss with respect to the output.
     input, weight, bias, stride, padding, output_padding, groups, dilation
         What `conv_transpose2d` was called with.
+    needs_input_grad : bool
+        As in `conv2d_backward`.
 
     Returns
     -------
-    grad_input : ndarray of the input's shape
+    grad_input : ndarray of the input's shape, or None
     grad_weight : ndarray of the weight's shape
     grad_bias : ndarray of the bias's shape, or None without a bias
 
@@ -257,8 +263,8 @@ def conv_transpose2d_backward(
             [10., 10.]]]), array([[[[4., 4.],
              [4., 4.]]]]), array([9.]))
     """
-    options = stride, padding, output_padding, groups, dilation
-    return _backward("conv_transpose2d", 2, grad_output, input, weight, bias, options)
+    arguments = input, weight, bias, stride, padding, output_padding, groups, dilation
+    return _backward("conv_transpose2d", 2, grad_output, arguments, needs_input_grad)
 
 
 def conv_transpose3d_backward(
@@ -271,6 +277,8 @@ def conv_transpose3d_backward(
     output_padding=0,
     groups=1,
     dilation=1,
+    *,
+    needs_input_grad=True,
 ):
     """Gradients of `conv_transpose3d`; everything as in `conv_transpose2d_backward`.
 
@@ -281,8 +289,8 @@ def conv_transpose3d_backward(
     >>> grads[0].ravel(), grads[1].ravel(), grads[2]
     (array([2., 2.]), array([2., 2.]), None)
     """
-    options = stride, padding, output_padding, groups, dilation
-    return _backward("conv_transpose3d", 3, grad_output, input, weight, bias, options)
+    arguments = input, weight, bias, stride, padding, output_padding, groups, dilation
+    return _backward("conv_transpose3d", 3, grad_output, arguments, needs_input_grad)
 
 
 def _forward(function, ndim, input, weight, bias, options):
@@ -295,7 +303,8 @@ def _forward(function, ndim, input, weight, bias, options):
     return output[0] if unbatched else output
 
 
-def _backward(function, ndim, grad_output, input, weight, bias, options):
+def _backward(function, ndim, grad_output, arguments, needs_input_grad):
+    input, weight, bias, *options = arguments
     name = f"{function}_backward"
     batch, unbatched, shape, geometry = _prepare(
         name, ndim, input, weight, bias, options
@@ -304,6 +313,8 @@ def _backward(function, ndim, grad_output, input, weight, bias, options):
     grad = grad_output[None] if unbatched else grad_output
     grad_bias = None if bias is None else grad.sum((0, *range(2, ndim + 2)))
     grad_weight = weight_gradient(batch, grad, weight, geometry)
+    if not needs_input_grad:
+        return None, grad_weight, grad_bias
     grad_input = convolve(grad, weight, None, geometry)
     return grad_input[0] if unbatched else grad_input, grad_weight, grad_bias
 
