@@ -49,13 +49,41 @@ def convolve(input, weight, bias, geometry):
 def weight_gradient(grad_output, input, weight, geometry):
     """Gradient of the weight's shape: grad_output @ columns.T, summed over blocks."""
     grouped = _grouped(batch_last(grad_output), geometry)
-    gradient = np.zeros_like(_matrix(weight, geometry))
+    groups, c_out = grouped.shape[:2]
+    gradient = np.zeros((groups, weight[0].size, c_out), weight.dtype)
     for place, columns in _columns(_padded(input, geometry), geometry):
-        gradient[place[0]] += _flat(grouped[place]) @ columns.swapaxes(1, 2)
-    return gradient.reshape(weight.shape)
+        # BLAS is up to twice as fast on columns @ grad.T as on its transpose.
+        gradient[place[0]] += columns @ _flat(grouped[place]).swapaxes(1, 2)
+    return np.ascontiguousarray(gradient.swapaxes(1, 2)).reshape(weight.shape)
 
 
 def input_gradient(grad_output, weight, shape, geometry):
+    """Gradient of an input of `shape`, gathered or, where it must be, scattered.
+
+    With stride 1 it is a convolution of grad_output with the kernels turned around.
+    Copying pixels together like that is several times faster than adding columns back,
+    but copies C_out channels where scattering adds to C_in.
+    """
+    axes = zip(geometry.kernel, geometry.dilation, geometry.padding, strict=True)
+    border = tuple(
+        (d * (k - 1) - before, d * (k - 1) - after) for k, d, (before, after) in axes
+    )
+    if max(geometry.stride) > 1 or min(map(min, border)) < 0:
+        return _scatter(grad_output, weight, shape, geometry)
+    if len(weight) > 4 * shape[1]:
+        return _scatter(grad_output, weight, shape, geometry)
+    back = geometry._replace(padding=border, out=shape[2:])
+    return convolve(grad_output, _turned(weight, geometry.groups), None, back)
+
+
+def _turned(weight, groups):
+    """Kernels turned around along every axis, with outputs and inputs exchanged."""
+    weight = weight[(..., *(slice(None, None, -1),) * (weight.ndim - 2))]
+    grouped = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
+    return grouped.reshape(-1, *grouped.shape[2:])
+
+
+def _scatter(grad_output, weight, shape, geometry):
     """Gradient of an input of `shape`: weight.T @ grad_output, added back."""
     grouped = _grouped(batch_last(grad_output), geometry)
     matrix = _matrix(weight, geometry).swapaxes(1, 2)
