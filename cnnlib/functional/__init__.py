@@ -15,6 +15,18 @@ from cnnlib.functional.activation import (
     tanh,
     tanh_backward,
 )
+from cnnlib.functional.adaptive_pool import (
+    adaptive_avg_pool2d,
+    adaptive_avg_pool2d_backward,
+)
+from cnnlib.functional.avg_pool import (
+    avg_pool1d,
+    avg_pool1d_backward,
+    avg_pool2d,
+    avg_pool2d_backward,
+    avg_pool3d,
+    avg_pool3d_backward,
+)
 from cnnlib.functional.conv import (
     conv1d,
     conv1d_backward,
@@ -51,6 +63,14 @@ from cnnlib.functional.loss import (
     nll_loss,
     nll_loss_backward,
 )
+from cnnlib.functional.max_pool import (
+    max_pool1d,
+    max_pool1d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    max_pool3d,
+    max_pool3d_backward,
+)
 from cnnlib.functional.norm import (
     batch_norm,
     batch_norm_backward,
@@ -85,8 +105,20 @@ from cnnlib.functional.unfold import (
     unfold,
     unfold_backward,
 )
+from cnnlib.functional.unpool import (
+    max_unpool2d,
+    max_unpool2d_backward,
+)
 
 __all__ = [
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool2d_backward",
+    "avg_pool1d",
+    "avg_pool1d_backward",
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "avg_pool3d",
+    "avg_pool3d_backward",
     "batch_norm",
     "batch_norm_backward",
     "conv1d",
@@ -123,6 +155,14 @@ __all__ = [
     "local_response_norm_backward",
     "log_softmax",
     "log_softmax_backward",
+    "max_pool1d",
+    "max_pool1d_backward",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "max_pool3d",
+    "max_pool3d_backward",
+    "max_unpool2d",
+    "max_unpool2d_backward",
     "mse_loss",
     "mse_loss_backward",
     "multi_margin_loss",
