@@ -51,7 +51,9 @@ function render({ model, el }) {
   legend.append(model.get("question"));
   const asked = element("fieldset", {}, legend, ...fields);
   const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, verdict);
-  form.dataset.lmSuppressShortcuts = "true"; // keys are the form's, not the notebook's
+  // Keys are the form's, not the notebook's, which would take Enter for itself.
+  form.dataset.lmSuppressShortcuts = "true";
+  form.addEventListener("keydown", (event) => event.stopPropagation());
   form.noValidate = true;
   const inputs = [...asked.querySelectorAll("input")];
   let rethinking = false;

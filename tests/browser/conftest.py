@@ -1,0 +1,212 @@
+"""JupyterLab in a real browser: a server on copies of the lessons, and a page.
+
+A test asks for `lab`, opens a notebook with ``lab.open("00_start_here.ipynb")`` and
+operates it as a student would; ``notebook.cell(id)`` is the element of a cell. When the
+test ends, whatever it did, it fails if the page logged an error or asked another
+machine for anything. Pictures go to `test-artefacts/`.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "lessons-in-a-browser"
+LANGUAGE = "en-GB"
+SECONDS = 90  # for a page to be ready or a notebook to have run
+
+# Complaints that JupyterLab itself makes, whatever the notebook holds.
+KNOWN_COMPLAINTS = ("favicon",)
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_it_answers(address, server, log):
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """Where screenshots are kept."""
+    folder = ROOT / "test-artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of a JupyterLab that serves copies of the lessons, set up as ours."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "lessons", folder / "lessons")
+    variables = {
+        f"JUPYTER_{name}_DIR": str(folder / name.lower())
+        for name in ("CONFIG", "DATA", "RUNTIME")
+    }
+    variables |= {
+        "JUPYTER_CONFIG_PATH": str(ROOT / ".jupyter"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "CNNLIB_HOME": str(folder / "home"),
+    }
+    port = free_port()
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += [f"--ServerApp.root_dir={folder / 'lessons'}", f"--port={port}"]
+    command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
+    command += ["--LabApp.expose_app_in_browser=True"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, env=os.environ | variables, stdout=output, stderr=output
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_it_answers(f"{address}/api?token={TOKEN}", process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; the test also needs ``requires("chromium")``."""
+    from conftest import chromium
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, artefacts, request):
+    """A fresh page that may talk to this machine only, and must not log an error."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale=LANGUAGE
+    )
+    page = context.new_page()
+    page.set_default_timeout(SECONDS * 1000)
+    away, errors = [], []
+
+    def only_this_machine(route):
+        if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):
+            return route.continue_()
+        away.append(route.request.url)
+        return route.abort()
+
+    def on_console(message):
+        if message.type == "error" and not any(
+            known in message.text + message.location.get("url", "")
+            for known in KNOWN_COMPLAINTS
+        ):
+            errors.append(message.text)
+
+    page.route(lambda url: url.startswith("http"), only_this_machine)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.screenshot(path=artefacts / f"{request.node.name}.png")
+    context.close()
+    assert away == [], "the page asked another machine"
+    assert errors == [], "the page logged errors"
+
+
+class Notebook:
+    """A notebook that is open in JupyterLab."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def run_all(self):
+        """Run every cell, and wait for the last."""
+        assert self._in_notebook(
+            "run => app.commands.execute('notebook:run-all-cells')"
+        )
+
+    def cell(self, id):
+        """The element of the cell with this id, scrolled into view."""
+        self._in_notebook(
+            "async id => { const cell = cells.find(c => c.model.id === id);"
+            "  await notebook.scrollToCell(cell); cell.node.dataset.cellId = id; }",
+            id,
+        )
+        return self.page.locator(f'[data-cell-id="{id}"]')
+
+    def errors(self):
+        """The ids of the cells that ended in an error."""
+        return self._in_notebook(
+            "() => cells.filter(c => c.model.type === 'code' && c.model.toJSON()"
+            "  .outputs.some(o => o.output_type === 'error')).map(c => c.model.id)"
+        )
+
+    def _in_notebook(self, function, argument=None):
+        script = (
+            "argument => { const app = window.jupyterapp;"
+            " const panel = app.shell.currentWidget, notebook = panel.content;"
+            f" const cells = notebook.widgets; return ({function})(argument); }}"
+        )
+        return self.page.evaluate(script, argument)
+
+
+class Lab:
+    """JupyterLab in a page."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+
+    def open(self, name):
+        """Open a lesson by its file name, with its kernel ready."""
+        self.page.goto(f"{self.address}/doc/tree/{name}?token={TOKEN}&reset")
+        self.page.wait_for_function(
+            "name => window.jupyterapp?.shell.currentWidget?.context?.path === name",
+            arg=name,
+        )
+        self.page.evaluate(
+            """async () => {
+              const panel = window.jupyterapp.shell.currentWidget;
+              await panel.revealed;
+              await panel.sessionContext.ready;
+              await panel.sessionContext.session.kernel.info;
+            }"""
+        )
+        return Notebook(self.page)
+
+
+@pytest.fixture
+def lab(page, server):
+    """JupyterLab, with nothing open yet."""
+    return Lab(page, f"{server}")
+
+
+@pytest.fixture
+def progress_file(server, tmp_path_factory):
+    """What the student of this server has done, as kept on the disk."""
+    file = tmp_path_factory.getbasetemp() / "lab0" / "home" / "progress.json"
+    return lambda: json.loads(file.read_text(encoding="utf-8"))
