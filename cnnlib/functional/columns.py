@@ -64,9 +64,18 @@ def input_gradient(grad_output, weight, shape, geometry):
     Copying pixels together like that is several times faster than adding columns back,
     but copies C_out channels where scattering adds to C_in.
     """
-    axes = zip(geometry.kernel, geometry.dilation, geometry.padding, strict=True)
+    axes = zip(
+        geometry.kernel,
+        geometry.dilation,
+        geometry.padding,
+        shape[2:],
+        geometry.out,
+        strict=True,
+    )
+    # What comes after is counted from the size, which output_padding may have enlarged.
     border = tuple(
-        (d * (k - 1) - before, d * (k - 1) - after) for k, d, (before, after) in axes
+        (d * (k - 1) - before, size - out + before)
+        for k, d, (before, _), size, out in axes
     )
     if max(geometry.stride) > 1 or min(map(min, border)) < 0:
         return _scatter(grad_output, weight, shape, geometry)
