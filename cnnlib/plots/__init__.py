@@ -1,0 +1,45 @@
+"""Every static figure of the course, in one style.
+
+Each function returns a `matplotlib.figure.Figure` that carries a description of its
+data, ``figure.alt``; `show` puts it on the page with that text.
+"""
+
+from cnnlib.plots.diagrams import architecture, receptive_field, timeline
+from cnnlib.plots.grids import Grid, array, arrays, kernels, padding, sliding_window
+from cnnlib.plots.lines import bars, curves, decision, growth, histograms, surface
+from cnnlib.plots.networks import graph
+from cnnlib.plots.pictures import (
+    confusion_matrix,
+    feature_maps,
+    filters,
+    images,
+    mistakes,
+    overlay,
+)
+from cnnlib.plots.style import show
+
+__all__ = [
+    "Grid",
+    "architecture",
+    "array",
+    "arrays",
+    "bars",
+    "confusion_matrix",
+    "curves",
+    "decision",
+    "feature_maps",
+    "filters",
+    "graph",
+    "growth",
+    "histograms",
+    "images",
+    "kernels",
+    "mistakes",
+    "overlay",
+    "padding",
+    "receptive_field",
+    "show",
+    "sliding_window",
+    "surface",
+    "timeline",
+]
