@@ -140,6 +140,8 @@ class Exercise:
         reference.
     size_rule : callable or None
         ``size_rule(*args)`` writes the output's size with the numbers put in.
+    seconds : float or None
+        Time for one call under grading; None means the grader's ordinary limit.
     """
 
     assignment: str
@@ -157,6 +159,7 @@ class Exercise:
     allowed: Sequence[str] = ()
     judge: Callable | None = None
     size_rule: Callable | None = None
+    seconds: float | None = None
 
     @property
     def name(self):

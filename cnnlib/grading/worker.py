@@ -248,8 +248,8 @@ class Notebook:
         function = self.names.get(name)
         if not callable(function):
             return {"state": "missing"}
-        args = [self._received(value) for value in args]
         try:
+            args = [self._received(value) for value in args]
             output = function(*args)
         except BaseException as error:
             return failure(error)

@@ -1,0 +1,188 @@
+"""Reading what a student handed in: untrusted data, never executed here.
+
+Only regular files are read, and no symbolic link is followed at any level. Whatever is
+wrong with a notebook becomes a sentence; what can be repaired is repaired and reported.
+"""
+
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["LARGEST", "Submission", "Unreadable", "clean", "parse", "read"]
+
+LARGEST = 20 * 2**20  # bytes of a notebook
+LARGEST_CELL = 200_000  # characters of code
+
+
+class Unreadable(ValueError):
+    """A submission that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The code cells of a notebook.
+
+    Attributes
+    ----------
+    cells : list of (number, source)
+        In order; numbers count code cells from 1, as JupyterLab does.
+    solutions : dict of str to list of int
+        The numbers of the cells that nbgrader marks as solutions, by ``grade_id``.
+    notes : list of str
+        What was odd or had to be repaired.
+    """
+
+    cells: list
+    solutions: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+
+
+def clean(text, longest=300):
+    """Student text that is safe to print: one line, no control characters, capped.
+
+    Examples
+    --------
+    >>> clean("a\\x1b[31mb\\n c")
+    'a[31mb c'
+    """
+    words = " ".join(str(text)[: 4 * longest].split())
+    kept = "".join(letter for letter in words if letter.isprintable())
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
+
+
+def read(path, root=None):
+    """The bytes of a notebook.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    root : path, optional
+        A folder that is trusted; below it no symbolic link is followed. Without it, only
+        the file itself may not be one.
+
+    Raises
+    ------
+    Unreadable
+        If it is missing, not a regular file, behind a link, or too large.
+    """
+    path = Path(path)
+    root = path.parent if root is None else Path(root)
+    *folders, name = path.relative_to(root).parts
+    descriptors = [os.open(root, os.O_RDONLY | os.O_DIRECTORY)]
+    try:
+        for folder in folders:
+            descriptors.append(_open(folder, os.O_DIRECTORY, descriptors[-1]))
+        descriptors.append(_open(name, os.O_NONBLOCK, descriptors[-1]))
+        return _read_regular(descriptors[-1], name)
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _open(name, flags, folder):
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=folder)
+    except FileNotFoundError as error:
+        raise Unreadable(f"{clean(name)} is missing") from error
+    except OSError as error:
+        raise Unreadable(
+            f"{clean(name)} is a symbolic link or cannot be opened"
+        ) from error
+
+
+def _read_regular(descriptor, name):
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(f"{clean(name)} is not a regular file")
+    with open(descriptor, "rb", closefd=False) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Unreadable(f"{clean(name)} is larger than {LARGEST // 2**20} MiB")
+    return data
+
+
+def parse(data):
+    """Find the code cells in the bytes of a notebook.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    Submission
+
+    Raises
+    ------
+    Unreadable
+        If it is no notebook.
+
+    Examples
+    --------
+    >>> parse(b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1"}]}')
+    Submission(cells=[(1, 'x = 1')], solutions={}, notes=[])
+    """
+    text, notes = _decode(data)
+    try:
+        book = json.loads(text)
+    except RecursionError as error:
+        raise Unreadable("the notebook is nested too deeply") from error
+    except ValueError as error:
+        raise Unreadable(f"the notebook is not JSON: {clean(error)}") from error
+    if not isinstance(book, dict):
+        raise Unreadable("the file is JSON, but not a notebook")
+    submission = Submission([], {}, notes)
+    for cell in _cells_of(book, notes):
+        _add(submission, cell)
+    return submission
+
+
+def _decode(data):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), ["the file was UTF-16, not UTF-8"]
+    try:
+        text = data.decode("utf-8-sig")
+        notes = ["a byte-order mark was dropped"] if data[:3] == b"\xef\xbb\xbf" else []
+        return text, notes
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), ["the file was not UTF-8: read as Latin-1"]
+
+
+def _cells_of(book, notes):
+    """The cells of a notebook of format 3 or 4."""
+    cells = book.get("cells")
+    if cells is None and isinstance(book.get("worksheets"), list):
+        notes.append("the notebook is of an old format (3 or before)")
+        sheets = [sheet for sheet in book["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
+    if not isinstance(cells, list):
+        raise Unreadable("the file is JSON, but not a notebook: it has no cells")
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def _list(value):
+    return value if isinstance(value, list) else []
+
+
+def _add(submission, cell):
+    if cell.get("cell_type") != "code":
+        return
+    number = len(submission.cells) + 1
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        source = ""
+    source = source.encode("utf-8", "replace").decode("utf-8")
+    if len(source) > LARGEST_CELL:
+        submission.notes.append(f"code cell {number} is too long and was left out")
+        source = ""
+    submission.cells.append((number, source))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    if isinstance(nbgrader, dict) and nbgrader.get("solution") is True:
+        name = clean(nbgrader.get("grade_id", ""), 80)
+        submission.solutions.setdefault(name, []).append(number)
