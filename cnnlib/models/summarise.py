@@ -1,0 +1,289 @@
+"""What a network costs and sees, layer by layer."""
+
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import partial
+from html import escape
+from math import ceil, prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import nn
+from cnnlib.functional.layout import empty_batch_last
+from cnnlib.shapes import ntuple
+
+__all__ = ["Row", "Summary", "summary"]
+
+_CONVOLUTIONS = nn.Conv1d, nn.Conv2d, nn.Conv3d
+_TRANSPOSED = nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d
+_POOLS = (
+    *(nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d),
+    *(nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d),
+)
+
+
+class Row(NamedTuple):
+    """One layer of a `Summary`.
+
+    Attributes
+    ----------
+    name : str
+        Path of the layer, as in the keys of the state.
+    layer : str
+        Its class.
+    output_shape : tuple of int
+        Without the batch.
+    parameters : int
+    macs : int
+        Multiply-adds for one image, by weights only; biases, pooling and normalisation
+        are not counted.
+    receptive_field : tuple of int
+        Input pixels that one output sees along each spatial axis. It counts the padding
+        too and can be larger than the image.
+    """
+
+    name: str
+    layer: str
+    output_shape: tuple
+    parameters: int
+    macs: int
+    receptive_field: tuple
+
+
+class Summary:
+    """The table that `summary` returns; prints itself.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+    input_shape : tuple of int
+    parameters, macs : int
+        Totals. A parameter that several layers share is counted once.
+    """
+
+    def __init__(self, rows, input_shape, parameters):
+        self.rows = tuple(rows)
+        self.input_shape = input_shape
+        self.parameters = parameters
+        self.macs = sum(row.macs for row in self.rows)
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, position):
+        return self.rows[position]
+
+    _HEADER = "name", "layer", "output", "parameters", "MACs", "receptive field"
+
+    def _cells(self):
+        """The table as text: one list of cells a row, the totals last."""
+        yield ["", "input", _times(self.input_shape), "", "", ""]
+        for row in self.rows:
+            yield [
+                row.name,
+                row.layer,
+                _times(row.output_shape),
+                f"{row.parameters:,}",
+                f"{row.macs:,}",
+                _times(row.receptive_field),
+            ]
+        yield ["total", "", "", f"{self.parameters:,}", f"{self.macs:,}", ""]
+
+    def __repr__(self):
+        table = [self._HEADER, *self._cells()]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines = []
+        for cells in table:
+            sides = zip(cells, widths, "<<<>>>", strict=True)
+            lines.append("  ".join(f"{c:{side}{w}}" for c, w, side in sides).rstrip())
+        rule = "─" * max(map(len, lines))
+        return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+
+    def _repr_html_(self):
+        def line(cells, tag):
+            return "".join(
+                f'<{tag} style="text-align: {side}">{escape(cell)}</{tag}>'
+                for cell, side in zip(cells, ["left"] * 3 + ["right"] * 3, strict=True)
+            )
+
+        *body, total = self._cells()
+        rows = "".join(f"<tr>{line(cells, 'td')}</tr>" for cells in body)
+        return (
+            f"<table><thead><tr>{line(self._HEADER, 'th')}</tr></thead>"
+            f"<tbody>{rows}</tbody>"
+            f"<tfoot><tr>{line(total, 'th')}</tr></tfoot></table>"
+        )
+
+
+def summary(model, input_shape):
+    """Output shape, parameters, multiply-adds and receptive field of every layer.
+
+    Parameters
+    ----------
+    model : nn.Module
+    input_shape : tuple of int
+        Of one input, without the batch: (C, H, W) for images.
+
+    Returns
+    -------
+    Summary
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `model` is no Module, `input_shape` no shape, or the model refuses it.
+
+    Notes
+    -----
+    The network runs, in evaluation mode, on a batch of *zero* images: every layer says
+    which shape comes out, and there is nothing to multiply. Nothing in the model
+    changes.
+
+    Where branches meet, the receptive field is that of the branch that sees most. One
+    multiply-add is two floating-point operations (FLOP); some texts count it as one.
+
+    References
+    ----------
+    Araujo, Norris and Sim, Computing receptive fields of convolutional neural
+    networks, Distill, 2019.
+
+    Examples
+    --------
+    >>> net = nn.Sequential(nn.Conv2d(3, 10, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2))
+    >>> summary(net, (3, 32, 32))
+    name   layer      output    parameters     MACs  receptive field
+    ────────────────────────────────────────────────────────────────
+           input      3×32×32
+    0      Conv2d     10×32×32         760  768,000              5×5
+    1      ReLU       10×32×32           0        0              5×5
+    2      MaxPool2d  10×16×16           0        0              6×6
+    ────────────────────────────────────────────────────────────────
+    total                              760  768,000
+    """
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"summary: model must be a Module, got {type(model).__name__}")
+    if not isinstance(input_shape, (tuple, list)) or not input_shape:
+        raise TypeError(
+            f"summary: input_shape must be a tuple of ints, got {input_shape!r}"
+        )
+    shape = ntuple(input_shape, len(input_shape), "summary", "input_shape", 1)
+    parameters = list(model.parameters())
+    dtype = parameters[0].data.dtype if parameters else np.float32
+    images = empty_batch_last((0, *shape), dtype)
+    trace = _Trace(images)
+    with _watched(model, trace.run):
+        model(images)
+    return Summary(trace.rows, shape, sum(p.data.size for p in parameters))
+
+
+@contextmanager
+def _watched(model, run):
+    """Let `run(path, layer, forward, input)` stand in for the layers' forward."""
+    named = list(model.named_modules())
+    before = [(module, dict(vars(module))) for _, module in named]
+    try:
+        model.eval()
+        for path, module in named:
+            if not any(module.named_children()):
+                module.forward = partial(run, path, module, module.forward)
+        yield
+    finally:
+        for module, attributes in before:
+            vars(module).clear()
+            vars(module).update(attributes)
+
+
+class _View(NamedTuple):
+    """What one place of an array sees of the network's input, per spatial axis."""
+
+    field: tuple  # pixels it sees
+    jump: tuple  # pixels between its view and its neighbour's
+    flat: tuple = ()  # places that a flattened vector joins
+
+
+class _Trace:
+    """Collects a row for every layer that runs."""
+
+    def __init__(self, images):
+        ones = (1,) * (images.ndim - 2)
+        self.rows = []
+        self._views = {id(images): _View(ones, ones)}
+        self._alive = [images]  # an id is only unique while its array lives
+
+    def run(self, path, layer, forward, input):
+        output = forward(input)
+        # An array that no layer made is where branches met.
+        widest = max(self._views.values(), key=lambda view: view.field)
+        view = self._views.setdefault(id(input), widest)
+        view = _advance(view, layer, input.shape[2:], output.shape[2:])
+        self._views[id(output)] = view
+        self._alive += [input, output]
+        self.rows.append(
+            Row(
+                path,
+                type(layer).__name__,
+                output.shape[1:],
+                sum(parameter.data.size for parameter in layer.parameters()),
+                _macs(layer, input.shape, output.shape),
+                tuple(ceil(pixels) for pixels in view.field),
+            )
+        )
+        return output
+
+
+def _macs(layer, input_shape, output_shape):
+    if isinstance(layer, _CONVOLUTIONS):
+        return layer.weight.data.size * prod(output_shape[2:])
+    if isinstance(layer, _TRANSPOSED):
+        return layer.weight.data.size * prod(input_shape[2:])
+    if isinstance(layer, nn.Linear):
+        return layer.weight.data.size * prod(output_shape[1:-1])
+    return 0
+
+
+def _advance(view, layer, before, after):
+    """The view of a layer's output: r += (k − 1)·d·jump, then jump *= stride."""
+    if isinstance(layer, nn.Flatten):
+        return view._replace(flat=before)
+    window = _window(layer, view, before, after)
+    if window is None or len(window[0]) != len(view.field):
+        return view
+    steps = list(zip(view.field, view.jump, *window, strict=True))
+    field = tuple(r + (extent - 1) * jump for r, jump, extent, _ in steps)
+    return _View(field, tuple(jump * stride for _, jump, _, stride in steps))
+
+
+def _window(layer, view, before, after):
+    """(extents, strides) of a layer's window; None if it looks at single places."""
+    axes = len(before)
+    if isinstance(layer, nn.Linear) and view.flat:
+        return view.flat, view.flat
+    if isinstance(layer, nn.AdaptiveAvgPool2d):
+        extents = map(_adaptive_extent, before, after)
+        return list(extents), list(map(Fraction, before, after))
+    if isinstance(layer, nn.Upsample):
+        extent = 2 if layer.mode == "bilinear" else 1
+        return [extent] * axes, list(map(Fraction, before, after))
+    if not isinstance(layer, (*_CONVOLUTIONS, *_POOLS, *_TRANSPOSED)):
+        return None
+    numbers = layer.kernel_size, layer.stride, getattr(layer, "dilation", 1)
+    kernel, stride, dilation = (ntuple(n, axes, "summary", "window") for n in numbers)
+    extent = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+    if isinstance(layer, _TRANSPOSED):
+        # Of the taps that reach one output pixel, every stride-th has an input pixel.
+        extent = [-(-k // s) for k, s in zip(extent, stride, strict=True)]
+        stride = [Fraction(1, s) for s in stride]
+    return extent, stride
+
+
+def _adaptive_extent(n, m):
+    """The widest window of n pixels divided among m places."""
+    return max(-(-(i + 1) * n // m) - i * n // m for i in range(m))
+
+
+def _times(shape):
+    return "×".join(map(str, shape))

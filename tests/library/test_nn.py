@@ -1,0 +1,568 @@
+"""Layers and containers behave as those of torch.nn, and say what is wrong."""
+
+import copy
+import io
+
+import numpy as np
+import pytest
+import torch
+from helpers import assert_same, defaults
+
+from cnnlib import nn
+
+# What is typed, in both libraries, to make each layer; and what goes in.
+LAYERS = [
+    ("Linear(7, 5)", (3, 7)),
+    ("Linear(7, 5, bias=False)", (3, 2, 7)),
+    ("Linear(7, 5)", (7,)),
+    ("Conv1d(4, 6, 3, stride=2, padding=1, groups=2)", (3, 4, 9)),
+    ("Conv2d(4, 6, (3, 2))", (3, 4, 7, 8)),
+    ("Conv2d(4, 6, (3, 2), (2, 1), (1, 2), (2, 1), 2, False)", (3, 4, 7, 8)),
+    ("Conv2d(4, 4, (2, 3), padding='same', groups=4)", (3, 4, 7, 8)),
+    ("Conv2d(4, 6, 3, padding='valid', padding_mode='zeros')", (4, 7, 8)),
+    ("Conv3d(2, 3, (2, 3, 1), padding=1)", (2, 2, 4, 5, 3)),
+    ("ConvTranspose1d(4, 6, 3, 2, 1, 1, groups=2)", (3, 4, 5)),
+    ("ConvTranspose2d(4, 6, (3, 2), (2, 3), 1, (1, 2), 2, False, 2)", (3, 4, 5, 6)),
+    ("ConvTranspose3d(2, 3, 2, stride=2)", (2, 2, 3, 2, 4)),
+    ("MaxPool1d(3, stride=2, padding=1)", (3, 4, 9)),
+    ("MaxPool2d((2, 3))", (3, 4, 7, 8)),
+    ("MaxPool2d(3, 2, 1, 2, ceil_mode=True)", (3, 4, 9, 8)),
+    ("MaxPool3d(2)", (2, 3, 4, 5, 6)),
+    ("AvgPool1d(3, stride=2, padding=1)", (3, 4, 9)),
+    ("AvgPool2d((2, 3), ceil_mode=True)", (3, 4, 7, 8)),
+    ("AvgPool2d(3, 2, 1, count_include_pad=False)", (3, 4, 7, 8)),
+    ("AvgPool3d(2)", (2, 3, 4, 5, 6)),
+    ("AdaptiveAvgPool2d(1)", (3, 4, 7, 8)),
+    ("AdaptiveAvgPool2d((3, None))", (3, 4, 7, 8)),
+    ("Upsample(scale_factor=2)", (3, 4, 7, 8)),
+    ("Upsample(scale_factor=(2, 1.5))", (3, 4, 7, 8)),
+    ("Upsample((9, 5), mode='bilinear', align_corners=True)", (3, 4, 7, 8)),
+    ("BatchNorm1d(4)", (3, 4)),
+    ("BatchNorm1d(4, affine=False)", (3, 4, 5)),
+    ("BatchNorm2d(4, 1e-3, None)", (3, 4, 5, 6)),
+    ("BatchNorm2d(4, track_running_stats=False)", (3, 4, 5, 6)),
+    ("BatchNorm2d(4, bias=False)", (3, 4, 5, 6)),
+    ("BatchNorm3d(4, momentum=0.3)", (3, 4, 5, 6, 2)),
+    ("LocalResponseNorm(3)", (3, 5, 6, 7)),
+    ("LocalResponseNorm(4, alpha=0.5, beta=0.6, k=2.0)", (3, 5, 6)),
+    ("Dropout()", (3, 4)),
+    ("Dropout(0.2, inplace=True)", (3, 4)),
+    ("ReLU()", (3, 4, 5)),
+    ("ReLU(inplace=True)", (3, 4, 5)),
+    ("LeakyReLU()", (3, 4, 5)),
+    ("LeakyReLU(0.2, inplace=True)", (3, 4, 5)),
+    ("Sigmoid()", (3, 4)),
+    ("Tanh()", (3, 4)),
+    ("Flatten()", (3, 4, 5, 6)),
+    ("Flatten(0, 1)", (3, 4, 5, 6)),
+    ("Flatten(2, -1)", (3, 4, 5, 6)),
+    ("Softmax(dim=1)", (3, 4, 5)),
+]
+RANDOM = [case for case in LAYERS if case[0].startswith("Dropout")]
+EXACT = [case for case in LAYERS if case not in RANDOM]
+LEARNING = [case for case in LAYERS if case[0].startswith(("Linear", "Conv"))]
+
+
+def pair(code):
+    """The same layer in both libraries, in float64, with torch's first weights."""
+    theirs = eval(f"torch.nn.{code}").double()
+    ours = eval(f"nn.{code}")
+    for parameter in ours.parameters():
+        parameter.data = parameter.data.astype(np.float64)
+    for name in ("running_mean", "running_var"):
+        if getattr(ours, name, None) is not None:
+            setattr(ours, name, getattr(ours, name).astype(np.float64))
+    ours.load_state_dict(theirs.state_dict())
+    return ours, theirs
+
+
+def compare_pass(ours, theirs, input, rng, tolerance=1e-9):
+    """One forward and one backward in both; outputs and all gradients must agree."""
+    # A new tensor: torch's in-place layers write into what they are given.
+    tensor = torch.from_numpy(input.copy()).requires_grad_()
+    expected = theirs(tensor * 1)
+    output = ours(input)
+    assert_same(output, expected.detach().numpy(), tolerance, "output")
+    grad_output = rng.normal(size=output.shape)
+    expected.backward(torch.from_numpy(grad_output))
+    grad_input = ours.backward(grad_output)
+    assert_same(grad_input, tensor.grad.numpy(), tolerance, "gradient of the input")
+    expected = dict(theirs.named_parameters())
+    assert [name for name, _ in ours.named_parameters()] == list(expected)
+    for name, parameter in ours.named_parameters():
+        assert_same(parameter.grad, expected[name].grad.numpy(), tolerance, name)
+
+
+def compare_states(ours, theirs, tolerance=1e-9):
+    state, expected = ours.state_dict(), theirs.state_dict()
+    assert list(state) == list(expected)
+    for key, value in state.items():
+        assert_same(value, expected[key].numpy(), tolerance, key)
+
+
+@pytest.mark.parametrize(("code", "shape"), EXACT)
+@pytest.mark.parametrize("training", [True, False])
+def test_output_gradients_and_state_are_torchs(code, shape, training):
+    rng = np.random.default_rng(0)
+    ours, theirs = pair(code)
+    ours.train(training), theirs.train(training)
+    for _ in range(2):  # twice: gradients add up, running statistics move on
+        compare_pass(ours, theirs, rng.normal(size=shape), rng)
+        compare_states(ours, theirs)
+
+
+@pytest.mark.parametrize(("code", "shape"), LAYERS)
+def test_a_layer_prints_itself_as_in_torch(code, shape):
+    assert repr(eval(f"nn.{code}")) == repr(eval(f"torch.nn.{code}"))
+
+
+@pytest.mark.parametrize(("code", "shape"), EXACT)
+def test_float32_stays_float32_and_the_input_stays_itself(code, shape):
+    layer = eval(f"nn.{code}")
+    input = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    before = input.copy()
+    output = layer(input)
+    assert output.dtype == np.float32
+    assert layer.backward(np.ones_like(output)).dtype == np.float32
+    assert all(p.grad.dtype == np.float32 for p in layer.parameters())
+    np.testing.assert_array_equal(input, before)
+
+
+@pytest.mark.parametrize("name", sorted({code.split("(")[0] for code, _ in LAYERS}))
+def test_defaults_are_torchs(name):
+    ours = defaults(getattr(nn, name).__init__)
+    theirs = defaults(getattr(torch.nn, name).__init__)
+    assert ours.pop("dtype", np.float32) is np.float32
+    assert ours.pop("rng", None) is None
+    assert ours.items() <= theirs.items()
+
+
+@pytest.mark.parametrize(("code", "shape"), LEARNING)
+def test_first_weights_stay_within_torchs_bound_and_fill_it(code, shape):
+    theirs = eval(f"torch.nn.{code}")
+    fan_in, _ = torch.nn.init._calculate_fan_in_and_fan_out(theirs.weight)
+    drawn = [eval(f"nn.{code}") for _ in range(50)]
+    for name, _ in theirs.named_parameters():
+        values = np.array([getattr(layer, name).data for layer in drawn])
+        values *= np.sqrt(fan_in)
+        assert 0.95 < abs(values).max() <= 1
+        assert abs(values.mean()) < 0.1
+        assert abs(values.var() - 1 / 3) < 0.06
+
+
+def test_a_seed_gives_the_same_weights_and_a_generator_goes_on():
+    first, again, other = (nn.Linear(3, 2, rng=seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.weight.data, again.weight.data)
+    assert (first.weight.data != other.weight.data).any()
+    rng = np.random.default_rng(1)
+    one, two = nn.Linear(3, 2, rng=rng), nn.Linear(3, 2, rng=rng)
+    np.testing.assert_array_equal(one.weight.data, first.weight.data)
+    assert (two.weight.data != one.weight.data).any()
+
+
+def test_float64_layers_can_be_asked_for():
+    assert nn.Conv2d(1, 1, 3, dtype=np.float64).bias.data.dtype == np.float64
+    assert nn.BatchNorm2d(1, dtype=np.float64).running_var.dtype == np.float64
+
+
+# Forward and backward
+
+
+@pytest.mark.parametrize(("code", "shape"), LAYERS)
+def test_backward_needs_one_forward_each(code, shape):
+    layer = eval(f"nn.{code}")
+    input = np.ones(shape, np.float32)
+    name = code.split("(")[0]
+    with pytest.raises(RuntimeError, match=f"{name}.backward: there is no forward"):
+        layer.backward(input)
+    output = layer(input)
+    layer.backward(np.ones_like(output))
+    with pytest.raises(RuntimeError, match="once for each backward"):
+        layer.backward(np.ones_like(output))
+
+
+@pytest.mark.parametrize(("code", "shape"), LAYERS)
+def test_a_gradient_of_the_wrong_shape_is_refused(code, shape):
+    layer = eval(f"nn.{code}")
+    output = layer(np.ones(shape, np.float32))
+    if code.startswith("Dropout"):
+        layer(np.ones(shape, np.float32))
+    with pytest.raises(ValueError, match="grad_output"):
+        layer.backward(np.ones((*output.shape, 2), np.float32))
+
+
+@pytest.mark.parametrize("merge", ["concat", "sum", "max"])
+def test_the_gradient_of_the_images_can_be_skipped(merge):
+    def network():
+        branches = (nn.Conv2d(3, 4, 3, padding=1, rng=i) for i in range(2))
+        head = nn.Sequential(
+            nn.Flatten(), nn.Linear(80 if merge != "concat" else 160, 2, rng=0)
+        )
+        return nn.Sequential(nn.Parallel(*branches, merge=merge), nn.ReLU(), head)
+
+    images = np.random.default_rng(0).normal(size=(2, 3, 4, 5)).astype(np.float32)
+    full, skipped = network(), network()
+    assert full(images).shape == skipped(images).shape == (2, 2)
+    grad_output = np.ones((2, 2), np.float32)
+    assert full.backward(grad_output).shape == images.shape
+    assert skipped.backward(grad_output, needs_input_grad=False) is None
+    for one, other in zip(full.parameters(), skipped.parameters(), strict=True):
+        np.testing.assert_array_equal(one.grad, other.grad)
+
+
+def test_what_forward_keeps_is_freed_by_backward():
+    import weakref
+
+    layer = nn.Conv2d(1, 2, 3)
+    input = np.ones((1, 1, 5, 5), np.float32)
+    kept = weakref.ref(input)
+    output = layer(input)
+    del input
+    assert kept() is not None
+    layer.backward(np.ones_like(output))
+    assert kept() is None
+
+
+def test_a_shared_parameter_adds_up_the_gradients_of_its_uses():
+    theirs = torch.nn.Sequential(
+        torch.nn.Linear(4, 4), torch.nn.Tanh(), torch.nn.Linear(4, 4)
+    ).double()
+    theirs[2].weight = theirs[0].weight
+    ours = nn.Sequential(
+        nn.Linear(4, 4, dtype=np.float64), nn.Tanh(), nn.Linear(4, 4, dtype=np.float64)
+    )
+    ours[2].weight = ours[0].weight
+    ours.load_state_dict(theirs.state_dict())
+    rng = np.random.default_rng(0)
+    compare_pass(ours, theirs, rng.normal(size=(3, 4)), rng)
+    compare_states(ours, theirs)
+    assert len(list(ours.parameters())) == 3
+
+
+def test_zero_grad_forgets_every_gradient():
+    net = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
+    assert [parameter.grad for parameter in net.parameters()] == [None, None]
+    net.backward(np.ones_like(net(np.ones((1, 3), np.float32))))
+    assert net[0].weight.grad.shape == (2, 3)
+    net.zero_grad()
+    assert [parameter.grad for parameter in net.parameters()] == [None, None]
+
+
+def test_an_empty_batch_goes_through_every_layer():
+    for code, shape in LAYERS:
+        layer = eval(f"nn.{code}")
+        if len(shape) < 2 or shape == (4, 7, 8):
+            continue
+        output = layer(np.zeros((0, *shape[1:]), np.float32))
+        assert output.size == 0
+        assert layer.backward(output).shape == (0, *shape[1:])
+
+
+def test_flatten_moves_no_data_when_the_batch_is_last_in_memory():
+    image = np.moveaxis(np.arange(120.0).reshape(4, 5, 3, 2), -1, 0)
+    flat = nn.Flatten()(image)
+    assert np.shares_memory(flat, image)
+    np.testing.assert_array_equal(flat, image.reshape(2, 60))
+
+
+# Modes, buffers, randomness
+
+
+def test_train_and_eval_reach_every_layer():
+    net = nn.Sequential(nn.Parallel(nn.Dropout(), nn.BatchNorm2d(3)), nn.ReLU())
+    assert net.eval() is net
+    assert not any(module.training for module in net.modules())
+    assert net.train() is net
+    assert all(module.training for module in net.modules())
+
+
+def test_dropout_drops_a_share_p_and_keeps_the_mean():
+    layer = nn.Dropout(0.3, rng=0)
+    ones = np.ones((200, 50))
+    output = layer(ones)
+    assert abs((output == 0).mean() - 0.3) < 0.02
+    np.testing.assert_allclose(output[output > 0], 1 / 0.7)
+    np.testing.assert_array_equal(layer.backward(ones), output)
+
+
+def test_dropout_in_evaluation_changes_nothing():
+    layer = nn.Dropout(0.3).eval()
+    values = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_array_equal(layer(values), values)
+    np.testing.assert_array_equal(layer.backward(values), values)
+
+
+def test_generators_can_be_found_and_wound_back():
+    rng = np.random.default_rng(0)
+    net = nn.Sequential(nn.Dropout(rng=rng), nn.Dropout(rng=rng), nn.Dropout(rng=7))
+    assert len(list(net.generators())) == 2
+    before = [generator.bit_generator.state for generator in net.generators()]
+    first = net(np.ones((5, 5)))
+    assert (net(np.ones((5, 5))) != first).any()
+    for generator, state in zip(net.generators(), before, strict=True):
+        generator.bit_generator.state = state
+    np.testing.assert_array_equal(net(np.ones((5, 5))), first)
+
+
+def test_a_network_can_be_copied_between_forward_and_backward():
+    net = nn.Sequential(nn.Linear(3, 3, rng=0), nn.Dropout(rng=0), nn.BatchNorm1d(3))
+    output = net(np.ones((4, 3), np.float32))
+    twin = copy.deepcopy(net)
+    one, other = net.backward(output), twin.backward(output)
+    np.testing.assert_array_equal(one, other)
+
+
+# State
+
+
+def test_state_dict_copies():
+    layer = nn.Linear(3, 2)
+    state = layer.state_dict()
+    state["bias"][...] = 7
+    assert (layer.bias.data != 7).all()
+
+
+def test_a_state_goes_to_torch_and_back():
+    def network(library):
+        return library.Sequential(
+            library.Conv2d(2, 3, 3), library.BatchNorm2d(3), library.Flatten()
+        )
+
+    ours, theirs = network(nn), network(torch.nn)
+    ours[1].running_mean += 3
+    ours[1].num_batches_tracked += 5
+    theirs.load_state_dict(
+        {k: torch.from_numpy(v) for k, v in ours.state_dict().items()}
+    )
+    compare_states(ours, theirs, tolerance=0)
+    assert int(theirs[1].num_batches_tracked) == 5
+    again = network(nn)
+    again.load_state_dict(theirs.state_dict())
+    compare_states(again, theirs, tolerance=0)
+
+
+def test_a_state_goes_through_an_npz_file():
+    first, second = nn.Linear(3, 2, rng=0), nn.Linear(3, 2, rng=1)
+    file = io.BytesIO()
+    np.savez(file, **first.state_dict())
+    file.seek(0)
+    with np.load(file) as arrays:
+        second.load_state_dict(arrays)
+    np.testing.assert_array_equal(first.weight.data, second.weight.data)
+
+
+def test_loading_keeps_the_arrays_that_an_optimiser_holds():
+    layer = nn.Linear(3, 2)
+    held = layer.weight.data
+    layer.load_state_dict(nn.Linear(3, 2).state_dict())
+    assert layer.weight.data is held
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: s.pop("0.bias"), r"missing keys \['0.bias'\]"),
+        (lambda s: s.update(extra=np.ones(1)), r"unexpected keys \['extra'\]"),
+        (
+            lambda s: s.update({"0.weight": np.ones((3, 2))}),
+            r"0.weight has shape \(3, 2\), the module's has \(2, 3\)",
+        ),
+    ],
+)
+def test_a_state_that_does_not_fit_is_named_and_changes_nothing(change, message):
+    net = nn.Sequential(nn.Linear(3, 2))
+    before = net.state_dict()
+    state = nn.Sequential(nn.Linear(3, 2)).state_dict()
+    change(state)
+    with pytest.raises(ValueError, match=message):
+        net.load_state_dict(state)
+    for key, value in net.state_dict().items():
+        np.testing.assert_array_equal(value, before[key])
+
+
+def test_a_state_of_words_is_refused():
+    with pytest.raises(TypeError, match="bias must hold real numbers"):
+        nn.Linear(1, 1).load_state_dict(
+            {"weight": np.ones((1, 1)), "bias": np.array(["a"])}
+        )
+
+
+def test_a_partial_state_loads_if_not_strict_and_says_what_it_left():
+    layer = nn.Linear(3, 2, rng=0)
+    bias = layer.bias.data.copy()
+    result = layer.load_state_dict({"weight": np.ones((2, 3)), "more": 1}, strict=False)
+    assert result == (["bias"], ["more"])
+    assert (layer.weight.data == 1).all()
+    np.testing.assert_array_equal(layer.bias.data, bias)
+    with pytest.raises(ValueError, match="weight has shape"):
+        layer.load_state_dict({"weight": np.ones((3, 2))}, strict=False)
+
+
+# Containers
+
+
+def test_sequential_prints_and_names_itself_as_in_torch():
+    from collections import OrderedDict
+
+    def network(library):
+        inner = OrderedDict(fc=library.Linear(3, 2), act=library.ReLU())
+        return library.Sequential(
+            library.Sequential(inner), library.Sequential(), library.Tanh()
+        )
+
+    ours, theirs = network(nn), network(torch.nn)
+    assert repr(ours) == repr(theirs)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    names = [name for name, _ in ours.named_modules()]
+    assert names == [name for name, _ in theirs.named_modules()]
+    assert len(ours) == 3
+    assert ours[0].fc.weight.data.shape == (2, 3)
+    assert ours[-1] is list(ours)[2]
+
+
+def test_an_empty_sequential_is_the_identity():
+    values = np.ones((2, 3))
+    net = nn.Sequential()
+    assert net(values) is values
+    assert net.backward(values) is values
+
+
+@pytest.mark.parametrize(
+    ("layers", "error", "message"),
+    [
+        (
+            (nn.ReLU(), np.tanh),
+            TypeError,
+            "Sequential: layer 1 must be a Module, got ufunc",
+        ),
+        (({"a.b": nn.ReLU()},), ValueError, "without dots"),
+        (({"forward": nn.ReLU()},), ValueError, "cannot be called 'forward'"),
+        (({3: nn.ReLU()},), ValueError, "must be a string"),
+    ],
+)
+def test_what_is_no_layer_is_refused(layers, error, message):
+    with pytest.raises(error, match=message):
+        nn.Sequential(*layers)
+
+
+MERGES = {
+    "concat": lambda outputs: torch.cat(outputs, 1),
+    "sum": lambda outputs: outputs[0] + outputs[1] + outputs[2],
+    "max": lambda outputs: torch.stack(outputs).max(0).values,
+}
+
+
+@pytest.mark.parametrize("merge", MERGES)
+def test_parallel_branches_merge_and_share_the_gradient(merge):
+    class Theirs(torch.nn.ModuleList):
+        def forward(self, input):
+            return MERGES[merge]([branch(input) for branch in self])
+
+    widths = (2, 3, 4) if merge == "concat" else (3, 3, 3)
+    theirs = Theirs(torch.nn.Conv2d(3, c, 3) for c in widths).double()
+    branches = [nn.Conv2d(3, c, 3, dtype=np.float64) for c in widths]
+    ours = nn.Parallel(*branches, merge=merge)
+    ours.load_state_dict(theirs.state_dict())
+    rng = np.random.default_rng(0)
+    compare_pass(ours, theirs, rng.normal(size=(2, 3, 5, 6)), rng)
+
+
+def test_the_first_of_equal_branches_gets_the_gradient():
+    ours = nn.Parallel(nn.Sequential(), nn.LeakyReLU(0.5), merge="max")
+    ours(np.array([[1.0, -1.0]]))
+    np.testing.assert_array_equal(ours.backward(np.array([[1.0, 1.0]])), [[1.0, 0.5]])
+
+
+def test_parallel_says_which_shapes_do_not_fit():
+    image = np.ones((1, 3, 4, 5), np.float32)
+    for merge in ("concat", "sum", "max"):
+        net = nn.Parallel(nn.MaxPool2d(2), nn.MaxPool2d(1), merge=merge)
+        with pytest.raises(
+            ValueError, match=r"Parallel: the branches give .*\(1, 3, 2, 2\)"
+        ):
+            net(image)
+    with pytest.raises(ValueError, match='merge must be "concat", "sum" or "max"'):
+        nn.Parallel(nn.ReLU(), merge="mean")
+    with pytest.raises(ValueError, match="at least one branch"):
+        nn.Parallel()
+
+
+def test_parallel_prints_its_merge():
+    assert repr(nn.Parallel(nn.ReLU(), merge="sum")) == (
+        "Parallel(\n  merge='sum'\n  (0): ReLU()\n)"
+    )
+
+
+def test_slices_side_by_side_put_the_input_together_again():
+    image = np.random.default_rng(0).normal(size=(2, 5, 3, 4))
+    net = nn.Parallel(nn.Slice(0, 2), nn.Slice(2, 5))
+    np.testing.assert_array_equal(net(image), image)
+    np.testing.assert_array_equal(net.backward(image), image)
+    assert repr(nn.Slice(2, 5)) == "Slice(2, 5)"
+
+
+def test_a_slice_beyond_the_channels_is_refused():
+    with pytest.raises(ValueError, match="needs at least 5 channels"):
+        nn.Slice(2, 5)(np.ones((1, 4, 2, 2)))
+    with pytest.raises(ValueError, match="Slice: stop must be at least 3"):
+        nn.Slice(2, 2)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("Conv2d(3, 4, 3, groups=2)", "groups=2 must divide in_channels=3"),
+        ("Conv2d(0, 4, 3)", "Conv2d: in_channels must be at least 1, got 0"),
+        ("Conv2d(3, 4, (3, 3, 3))", "Conv2d: kernel_size must be an int or 2 ints"),
+        ("Conv2d(3, 4, 3, stride=0)", "Conv2d: stride must be at least 1"),
+        ("Conv1d(3, 4, 3, padding=-1)", "Conv1d: padding must be at least 0"),
+        ("Conv2d(3, 4, 3, padding='full')", 'must be ints, "valid" or "same"'),
+        ("Conv2d(3, 4, 3, 2, 'same')", 'padding="same" needs stride 1'),
+        ("Conv2d(3, 4, 3, padding_mode='reflect')", 'padding_mode must be "zeros"'),
+        ("ConvTranspose2d(3, 4, 3, groups=2)", "groups=2 must divide"),
+        ("Linear(3, -1)", "Linear: out_features must be at least 1"),
+        ("MaxPool2d(0)", "MaxPool2d: kernel_size must be at least 1"),
+        ("AvgPool2d(2, stride=(1, 2, 3))", "AvgPool2d: stride must be an int or 2"),
+        ("BatchNorm2d(0)", "BatchNorm2d: num_features must be at least 1"),
+        ("Dropout(1.5)", "Dropout: p must be between 0 and 1, got 1.5"),
+    ],
+)
+def test_bad_arguments_are_named(code, message):
+    with pytest.raises(ValueError, match=message):
+        eval(f"nn.{code}")
+
+
+@pytest.mark.parametrize(
+    ("code", "shape", "message"),
+    [
+        ("Conv2d(3, 4, 3)", (1, 2, 5, 5), "conv2d: .*3.*2"),
+        ("Linear(3, 2)", (1, 4), "linear: the last axis of input"),
+        ("BatchNorm2d(3)", (2, 3), r"BatchNorm2d: input must have 4 axes"),
+        ("BatchNorm1d(3)", (2, 4), "BatchNorm1d: input must have 3 channels"),
+        ("Flatten()", (3,), "Flatten: start_dim=1 is not an axis"),
+        ("Flatten(2, 1)", (1, 2, 3), "start_dim=2 comes after end_dim=1"),
+    ],
+)
+def test_input_that_does_not_fit_is_named(code, shape, message):
+    with pytest.raises(ValueError, match=message):
+        eval(f"nn.{code}")(np.ones(shape, np.float32))
+
+
+def test_a_parameter_holds_floating_point_numbers():
+    with pytest.raises(TypeError, match="array must be floating-point, got int64"):
+        nn.Parameter(np.arange(3))
+    with pytest.raises(TypeError, match="must be a NumPy array, got list"):
+        nn.Parameter([1.0])
+
+
+def test_a_module_without_forward_says_so():
+    class Empty(nn.Module):
+        pass
+
+    with pytest.raises(NotImplementedError, match="Empty has no forward"):
+        Empty()(np.ones(1))
+    with pytest.raises(NotImplementedError, match="Empty has no backward"):
+        Empty().backward(np.ones(1))
