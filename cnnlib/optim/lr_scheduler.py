@@ -8,8 +8,9 @@ an epoch or once a batch: the schedule counts calls, whatever they mean.
 
 from bisect import bisect_right
 from math import cos, pi
-from numbers import Integral, Real
+from numbers import Integral
 
+from cnnlib.functional.validate import real_number
 from cnnlib.optim.optimizer import Optimizer
 
 __all__ = [
@@ -167,7 +168,7 @@ class StepLR(_Schedule):
 
     def __init__(self, optimizer, step_size, gamma=0.1):
         self.step_size = _count("StepLR", "step_size", step_size, 1)
-        self.gamma = _number("StepLR", "gamma", gamma)
+        self.gamma = real_number("StepLR", "gamma", gamma)
         super().__init__(optimizer)
 
     def _rate(self, base):
@@ -209,7 +210,7 @@ class MultiStepLR(_Schedule):
             _count("MultiStepLR", "milestones", milestone, 0)
             for milestone in milestones
         )
-        self.gamma = _number("MultiStepLR", "gamma", gamma)
+        self.gamma = real_number("MultiStepLR", "gamma", gamma)
         super().__init__(optimizer)
 
     def _rate(self, base):
@@ -244,7 +245,7 @@ class ExponentialLR(_Schedule):
     _settings = ("gamma",)
 
     def __init__(self, optimizer, gamma):
-        self.gamma = _number("ExponentialLR", "gamma", gamma)
+        self.gamma = real_number("ExponentialLR", "gamma", gamma)
         super().__init__(optimizer)
 
     def _rate(self, base):
@@ -290,7 +291,7 @@ class CosineAnnealingLR(_Schedule):
 
     def __init__(self, optimizer, T_max, eta_min=0.0):
         self.T_max = _count("CosineAnnealingLR", "T_max", T_max, 1)
-        self.eta_min = _number("CosineAnnealingLR", "eta_min", eta_min)
+        self.eta_min = real_number("CosineAnnealingLR", "eta_min", eta_min)
         super().__init__(optimizer)
 
     def _rate(self, base):
@@ -332,8 +333,8 @@ class LinearLR(_Schedule):
     _settings = ("start_factor", "end_factor", "total_iters")
 
     def __init__(self, optimizer, start_factor=1 / 3, end_factor=1.0, total_iters=5):
-        self.start_factor = _number("LinearLR", "start_factor", start_factor)
-        self.end_factor = _number("LinearLR", "end_factor", end_factor)
+        self.start_factor = real_number("LinearLR", "start_factor", start_factor)
+        self.end_factor = real_number("LinearLR", "end_factor", end_factor)
         self.total_iters = _count("LinearLR", "total_iters", total_iters, 0)
         if not 0 < self.start_factor <= 1 or not 0 <= self.end_factor <= 1:
             raise ValueError(
@@ -345,12 +346,6 @@ class LinearLR(_Schedule):
     def _rate(self, base):
         done = min(self.last_epoch / self.total_iters, 1) if self.total_iters else 1
         return base * (self.start_factor + (self.end_factor - self.start_factor) * done)
-
-
-def _number(name, argument, value):
-    if not isinstance(value, Real):
-        raise TypeError(f"{name}: {argument} must be a number, got {value!r}")
-    return float(value)
 
 
 def _count(name, argument, value, minimum):

@@ -1,9 +1,8 @@
 """SGD, RMSprop and Adam: how a block of a parameter moves, one formula each."""
 
-from numbers import Real
-
 import numpy as np
 
+from cnnlib.functional.validate import real_number
 from cnnlib.optim.optimizer import Optimizer
 
 __all__ = ["SGD", "Adam", "RMSprop"]
@@ -76,8 +75,8 @@ class SGD(Optimizer):
         )
 
     def _check(self, group):
-        _check_not_negative("SGD", group, "lr", "momentum", "weight_decay")
-        _check_number("SGD", "dampening", group["dampening"])
+        _not_negative("SGD", group, "lr", "momentum", "weight_decay")
+        group["dampening"] = real_number("SGD", "dampening", group["dampening"])
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError(
                 "SGD: nesterov needs momentum > 0 and dampening = 0, got "
@@ -171,7 +170,7 @@ class RMSprop(Optimizer):
         )
 
     def _check(self, group):
-        _check_not_negative(
+        _not_negative(
             "RMSprop", group, "lr", "alpha", "eps", "weight_decay", "momentum"
         )
 
@@ -242,15 +241,13 @@ class Adam(Optimizer):
         super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
     def _check(self, group):
-        _check_not_negative("Adam", group, "lr", "eps", "weight_decay")
+        _not_negative("Adam", group, "lr", "eps", "weight_decay")
         betas = group["betas"]
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise ValueError(f"Adam: betas must be two numbers, got {betas!r}")
-        for beta in betas:
-            _check_number("Adam", "betas", beta)
-            if not 0 <= beta < 1:
-                raise ValueError(f"Adam: betas must be in [0, 1), got {betas!r}")
-        group["betas"] = tuple(betas)
+        group["betas"] = tuple(real_number("Adam", "betas", beta) for beta in betas)
+        if not all(0 <= beta < 1 for beta in group["betas"]):
+            raise ValueError(f"Adam: betas must be in [0, 1), got {betas!r}")
 
     def _buffers(self, group):
         return ("exp_avg", "exp_avg_sq")
@@ -280,15 +277,6 @@ def _positive_eps(group, param):
     return group["eps"] or np.finfo(param.dtype).tiny
 
 
-def _check_number(name, option, value):
-    if not isinstance(value, Real):
-        raise TypeError(f"{name}: {option} must be a number, got {value!r}")
-
-
-def _check_not_negative(name, group, *options):
+def _not_negative(name, group, *options):
     for option in options:
-        _check_number(name, option, group[option])
-        if not group[option] >= 0:  # NaN is refused too
-            raise ValueError(
-                f"{name}: {option} must be at least 0, got {group[option]}"
-            )
+        group[option] = real_number(name, option, group[option], 0)
