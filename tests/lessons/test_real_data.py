@@ -1,0 +1,21 @@
+"""The lessons that use MNIST run on MNIST too, where the machine has it."""
+
+import pytest
+from execute import run
+from notebooks import LESSONS, PATHS, outputs, read
+
+
+def text_of(notebook):
+    return "".join(output.get("text", "") for output in outputs(notebook))
+
+
+@pytest.mark.requires("mnist")
+@pytest.mark.parametrize(
+    "path",
+    [path for path in PATHS if path.stem in ("00_start_here", "11_mnist")],
+    ids=lambda path: path.stem,
+)
+def test_the_lesson_runs_on_real_mnist(path, mnist_folder, monkeypatch):
+    monkeypatch.setenv("CNNLIB_DATA", str(mnist_folder))
+    notebook = run(read(path), LESSONS)
+    assert "embedded digits" not in text_of(notebook)
