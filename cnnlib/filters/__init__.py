@@ -13,7 +13,6 @@ from cnnlib.filters.kernels import (
     apply,
     conv_matrix,
     gaussian_kernel,
-    grey,
     kernel,
 )
 
@@ -24,7 +23,6 @@ __all__ = [
     "conv_matrix",
     "gaussian_kernel",
     "gradient_histogram",
-    "grey",
     "hog",
     "kernel",
     "perceptron_step",

@@ -6,7 +6,7 @@ perceptron's rule, with which such features were first classified.
 
 import numpy as np
 
-from cnnlib.filters.check import check_matrix, check_picture
+from cnnlib.filters.check import check_matrix
 from cnnlib.functional.validate import real_array
 from cnnlib.shapes import ntuple
 
@@ -48,7 +48,11 @@ def color_histogram(image, bins):
            [0.5, 0.5],
            [0. , 1. ]])
     """
-    check_picture("color_histogram", image)
+    real_array("color_histogram", "image", image)
+    if image.ndim != 3 or image.shape[2] != 3:
+        raise ValueError(
+            f"color_histogram: image must have shape (H, W, 3), got {image.shape}"
+        )
     bins = _bins("color_histogram", bins, 256)
     if image.dtype != np.uint8:
         raise TypeError(f"color_histogram: image must be uint8, got {image.dtype}")

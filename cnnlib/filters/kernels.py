@@ -4,12 +4,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from cnnlib.filters.check import check_matrix, check_picture
+from cnnlib.filters.check import check_matrix
 from cnnlib.functional.correlation import corr2d
 from cnnlib.functional.validate import real_array
 from cnnlib.shapes import ntuple, same_padding
 
-__all__ = ["KERNELS", "apply", "conv_matrix", "gaussian_kernel", "grey", "kernel"]
+__all__ = ["KERNELS", "apply", "conv_matrix", "gaussian_kernel", "kernel"]
 
 
 def _frozen(rows, divisor=1):
@@ -157,8 +157,8 @@ def apply(image, kernel):
 
     Parameters
     ----------
-    image : ndarray of shape (H, W) or (H, W, channels)
-        A grey or a colour picture; each channel is filtered on its own.
+    image : ndarray of shape (H, W) or (3, H, W)
+        A grey or a colour picture; each colour is filtered on its own.
     kernel : ndarray of shape (kh, kw)
 
     Returns
@@ -169,7 +169,7 @@ def apply(image, kernel):
     Raises
     ------
     ValueError
-        If `image` or `kernel` has the wrong number of axes.
+        If `image` or `kernel` has another shape.
 
     Notes
     -----
@@ -183,45 +183,14 @@ def apply(image, kernel):
     """
     real_array("apply", "image", image)
     check_matrix("apply", "kernel", kernel)
-    if image.ndim not in (2, 3):
+    if image.ndim != 2 and (image.ndim != 3 or image.shape[0] != 3):
         raise ValueError(
-            f"apply: image must have shape (H, W) or (H, W, channels), "
-            f"got {image.shape}"
+            f"apply: image must have shape (H, W) or (3, H, W), got {image.shape}"
         )
     dtype = image.dtype if image.dtype.kind == "f" else np.float64
     weights = kernel.astype(dtype)
     around = [same_padding(k) for k in kernel.shape]
     output = np.empty(image.shape, dtype)
-    for place in np.ndindex(image.shape[2:]):
-        channel = image[(..., *place)].astype(dtype)
-        output[(..., *place)] = corr2d(np.pad(channel, around), weights)
+    for channel in np.ndindex(image.shape[:-2]):
+        output[channel] = corr2d(np.pad(image[channel].astype(dtype), around), weights)
     return output
-
-
-def grey(image):
-    """Brightness of a colour picture: 0.299 R + 0.587 G + 0.114 B.
-
-    Parameters
-    ----------
-    image : ndarray of shape (H, W, 3)
-
-    Returns
-    -------
-    ndarray of shape (H, W), float64
-
-    Notes
-    -----
-    Three numbers a pixel become one: colours of equal brightness can no longer be told
-    apart.
-
-    References
-    ----------
-    Recommendation ITU-R BT.601.
-
-    Examples
-    --------
-    >>> grey(np.array([[[255, 255, 255], [255, 0, 0]]])).round(1)
-    array([[255. ,  76.2]])
-    """
-    check_picture("grey", image)
-    return image @ np.array([0.299, 0.587, 0.114])

@@ -32,7 +32,7 @@ def images(images, titles=None, columns=None, limits=None, signed=False, unit=No
 
     Parameters
     ----------
-    images : sequence of ndarray of shape (H, W) or (H, W, 3)
+    images : sequence of ndarray of shape (H, W), (3, H, W) or (H, W, 3)
         Grey or colour; the sizes may differ.
     titles : sequence of str, optional
     columns : int, optional
@@ -145,7 +145,7 @@ def overlay(image, heat, unit="importance"):
 
     Parameters
     ----------
-    image : ndarray of shape (H, W) or (H, W, 3)
+    image : ndarray of shape (H, W), (3, H, W) or (H, W, 3)
     heat : ndarray of shape (h, w)
         Stretched over the picture when it is smaller.
     unit : str
@@ -280,14 +280,18 @@ _images = images  # `mistakes` has an argument of that name
 
 
 def _checked(image):
-    image = np.asarray(image)
-    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
+    """The picture with its colours in the last axis, where Matplotlib wants them."""
+    picture = np.asarray(image)
+    if picture.ndim == 3 and picture.shape[2] != 3 and picture.shape[0] == 3:
+        picture = np.moveaxis(picture, 0, -1)
+    if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
         raise ValueError(
-            f"images: a picture has shape (H, W) or (H, W, 3), got {image.shape}"
+            "images: a picture has shape (H, W), (3, H, W) or (H, W, 3), "
+            f"got {picture.shape}"
         )
-    if not image.size:
-        raise ValueError(f"images: a picture is empty, shape {image.shape}")
-    return image
+    if not picture.size:
+        raise ValueError(f"images: a picture is empty, shape {picture.shape}")
+    return picture
 
 
 def _shared_limits(pictures, signed):

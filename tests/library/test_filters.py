@@ -98,14 +98,19 @@ def test_applying_a_kernel_equals_scipy_with_zeros_outside(name):
 
 
 def test_each_colour_is_filtered_on_its_own():
-    image = np.random.default_rng(2).normal(size=(6, 5, 3)).astype(np.float32)
+    image = np.random.default_rng(2).normal(size=(3, 6, 5)).astype(np.float32)
     kernel = filters.gaussian_kernel(4, 1.0)
     output = filters.apply(image, kernel)
     assert output.dtype == np.float32 and output.shape == image.shape
     for channel in range(3):
         np.testing.assert_array_equal(
-            output[..., channel], filters.apply(image[..., channel], kernel)
+            output[channel], filters.apply(image[channel], kernel)
         )
+
+
+def test_colours_in_the_last_axis_are_refused():
+    with pytest.raises(ValueError, match=r"\(H, W\) or \(3, H, W\), got \(6, 5, 3\)"):
+        filters.apply(np.zeros((6, 5, 3)), filters.kernel("edge"))
 
 
 def test_bright_uint8_pixels_do_not_wrap_around():

@@ -224,8 +224,16 @@ def test_the_limits_of_a_photograph_hold_after_filtering_too():
     np.testing.assert_allclose(dark.axes[0].images[0].get_array(), 0.2)
 
 
+def test_colours_may_come_first_or_last():
+    first = np.random.default_rng(1).random((3, 5, 4))
+    fig = plots.images([first, np.moveaxis(first, 0, -1)])
+    a, b = (ax.images[0].get_array() for ax in fig.axes)
+    assert a.shape == (5, 4, 3)
+    np.testing.assert_array_equal(a, b)
+
+
 def test_pictures_of_another_shape_are_refused():
-    with pytest.raises(ValueError, match=r"\(H, W\) or \(H, W, 3\), got \(2, 2, 4\)"):
+    with pytest.raises(ValueError, match=r"\(H, W, 3\), got \(2, 2, 4\)"):
         plots.images([np.zeros((2, 2, 4))])
 
 
