@@ -43,10 +43,7 @@ def window_means(x, axes, divisor):
         values = np.ascontiguousarray(x[block.input])
         mean = means[block.output]
         seen = read_taps(block.taps, values, mean.shape, sum_dtype, 0)
-        total = next(seen).copy()
-        for value in seen:
-            total += value
-        _divide(total, _of_rows(divisor, block), mean)
+        _divide(_sum(seen), _of_rows(divisor, block), mean)
     return output
 
 
@@ -94,7 +91,7 @@ def bin_means(x, bins):
     output = empty_batch_last(shape, x.dtype)
     x, means = np.moveaxis(x, 0, -1), np.moveaxis(output, 0, -1)
     counts = _counts(bins)
-    for (some,) in blocks(x.shape[:1], BLOCK // max(1, x[0].size)):
+    for (some,) in _channels(x):
         total = np.ascontiguousarray(x[some])
         for axis, places in enumerate(bins, start=1):
             total = _sum_bins(total, axis, places)
@@ -115,13 +112,27 @@ def share_with_bins(grad_output, bins, spatial):
     grad_input = zeros_batch_last(shape, grad_output.dtype)
     grads, into = np.moveaxis(grad_output, 0, -1), np.moveaxis(grad_input, 0, -1)
     counts = _counts(bins)
-    for (some,) in blocks(into.shape[:1], BLOCK // max(1, into[0].size)):
+    for (some,) in _channels(into):
         share = np.array(grads[some], order="C")
         _divide(share, counts, share)
-        for axis, places in enumerate(bins, start=1):
-            share = _spread_bins(share, axis, places, into.shape[axis])
-        into[some] = share
+        for axis, places in enumerate(bins[:-1], start=1):
+            spread = list(share.shape)
+            spread[axis] = spatial[axis - 1]
+            share = _add_bins(share, axis, places, np.zeros(spread, share.dtype))
+        _add_bins(share, len(bins), bins[-1], into[some])
     return grad_input
+
+
+def _channels(array):
+    """Cut an array of shape (C, *spatial, N) into runs of channels that fit a cache."""
+    return blocks(array.shape[:1], 4 * BLOCK // max(1, array[0].size))
+
+
+def _sum(seen):
+    total = next(seen).copy()
+    for value in seen:
+        total += value
+    return total
 
 
 def _sum_bins(values, axis, places):
@@ -134,14 +145,12 @@ def _sum_bins(values, axis, places):
     return sums
 
 
-def _spread_bins(share, axis, places, n):
-    shape = list(share.shape)
-    shape[axis] = n
-    spread = np.zeros(shape, share.dtype)
-    rows, into = np.moveaxis(share, axis, 0), np.moveaxis(spread, axis, 0)
+def _add_bins(share, axis, places, total):
+    """Add what each bin has to all its places in `total`."""
+    rows, into = np.moveaxis(share, axis, 0), np.moveaxis(total, axis, 0)
     for row, (start, stop) in zip(rows, places, strict=True):
         into[start:stop] += row
-    return spread
+    return total
 
 
 def _counts(bins):

@@ -57,7 +57,7 @@ def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_siz
     options = kernel_size, stride, padding, output_size
     x, places, out, unbatched = _unpool("max_unpool2d", input, indices, *options)
     output = zeros_batch_last((*x.shape[:2], *out), x.dtype)
-    planes = output.reshape(*x.shape[:2], -1)
+    planes = output.reshape(*x.shape[:2], out[0] * out[1])
     np.put_along_axis(planes, places, x.reshape(places.shape), axis=2)
     return output[0] if unbatched else output
 
@@ -101,7 +101,7 @@ def max_unpool2d_backward(
     options = kernel_size, stride, padding, output_size
     x, places, out, unbatched = _unpool(function, input, indices, *options)
     check_grad_output(function, grad_output, (*input.shape[:-2], *out), input.dtype)
-    planes = grad_output.reshape(*x.shape[:2], -1)
+    planes = grad_output.reshape(*x.shape[:2], out[0] * out[1])
     grad_input = np.take_along_axis(planes, places, axis=2).reshape(x.shape)
     return grad_input[0] if unbatched else batch_last(grad_input)
 
@@ -124,7 +124,7 @@ def _unpool(function, input, indices, kernel_size, stride, padding, output_size)
             f"{function}: indices must lie in 0 to {pixels - 1} for an output of "
             f"{out[0]} × {out[1]}, got {indices.min()} to {indices.max()}"
         )
-    return x, indices.reshape(*x.shape[:2], -1), out, unbatched
+    return x, indices.reshape(*x.shape[:2], x.shape[2] * x.shape[3]), out, unbatched
 
 
 def _output_size(function, size, kernel_size, stride, padding, output_size):
