@@ -43,6 +43,7 @@ REQUIREMENTS = {
         "install Debian's package bubblewrap",
         True,
     ),
+    "make": (lambda: shutil.which("make"), "install make", True),
     "mnist": (real_data, "set CNNLIB_DATA to a folder that holds MNIST/raw", False),
 }
 

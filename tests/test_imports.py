@@ -16,6 +16,7 @@ HOUSE = [
     "checks",
     "demos",
     "plots",
+    "weights",
     "models",
     "train",
     "data",
