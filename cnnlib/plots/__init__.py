@@ -16,13 +16,15 @@ from cnnlib.plots.pictures import (
     mistakes,
     overlay,
 )
-from cnnlib.plots.style import show
+from cnnlib.plots.style import MARK, as_html, show
 
 __all__ = [
     "Grid",
+    "MARK",
     "architecture",
     "array",
     "arrays",
+    "as_html",
     "bars",
     "confusion_matrix",
     "curves",

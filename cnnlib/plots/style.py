@@ -20,6 +20,7 @@ __all__ = [
     "MARK",
     "PALE",
     "SIGNED",
+    "as_html",
     "bare",
     "described",
     "figure",
@@ -166,14 +167,22 @@ def show(fig, alt=None):
     shell = sys.modules.get("IPython")
     if shell and shell.get_ipython():
         shell.display.display(
-            {"text/html": _img(fig, alt), "text/plain": alt}, raw=True
+            {"text/html": as_html(fig, alt), "text/plain": alt}, raw=True
         )
     else:
         print(alt)
     _close(fig)
 
 
-def _img(fig, alt):
+def as_html(fig, alt=None):
+    """The figure as an ``<img>`` element, its PNG inside; for displays that change.
+
+    Examples
+    --------
+    >>> as_html(figure(1, 1), alt="a blank square")[:41]
+    '<img alt="a blank square" width="96" src='
+    """
+    alt = alt or fig.alt
     width = round(fig.get_figwidth() * 96)
     png = io.BytesIO()
     # Without matplotlib's version in it, the same figure is the same file.
