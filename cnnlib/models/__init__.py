@@ -2,10 +2,17 @@
 
 from cnnlib.models.classic import alexnet, lenet, vgg11, vgg13, vgg16, vgg19
 from cnnlib.models.inception import googlenet, inception_block, nin_block
-from cnnlib.models.residual import bottleneck, residual_block, resnet18, resnet50
+from cnnlib.models.residual import (
+    Residual,
+    bottleneck,
+    residual_block,
+    resnet18,
+    resnet50,
+)
 from cnnlib.models.summarise import Row, Summary, summary
 
 __all__ = [
+    "Residual",
     "Row",
     "Summary",
     "alexnet",

@@ -198,27 +198,34 @@ def _watched(model, run):
 
 
 class _View(NamedTuple):
-    """What one place of an array sees of the network's input, per spatial axis."""
+    """How an array came from the network's input."""
 
-    field: tuple  # pixels it sees
-    jump: tuple  # pixels between its view and its neighbour's
+    paths: tuple  # for each spatial axis the windows on the way: (extent, stride), …
     flat: tuple = ()  # places that a flattened vector joins
+
+    def field(self):
+        """Pixels that one place sees along each axis: back through the windows."""
+        pixels = [1] * len(self.paths)
+        for axis, path in enumerate(self.paths):
+            for extent, stride in reversed(path):
+                pixels[axis] = ceil((pixels[axis] - 1) * stride + extent)
+        return tuple(pixels)
 
 
 class _Trace:
     """Collects a row for every layer that runs."""
 
     def __init__(self, images):
-        ones = (1,) * (images.ndim - 2)
         self.rows = []
-        self._views = {id(images): _View(ones, ones)}
+        self._views = {id(images): _View(((),) * (images.ndim - 2))}
         self._alive = [images]  # an id is only unique while its array lives
 
     def run(self, path, layer, forward, input):
         output = forward(input)
         # An array that no layer made is where branches met.
-        widest = max(self._views.values(), key=lambda view: view.field)
-        view = self._views.setdefault(id(input), widest)
+        if id(input) not in self._views:
+            self._views[id(input)] = max(self._views.values(), key=_View.field)
+        view = self._views[id(input)]
         view = _advance(view, layer, input.shape[2:], output.shape[2:])
         self._views[id(output)] = view
         self._alive += [input, output]
@@ -229,7 +236,7 @@ class _Trace:
                 output.shape[1:],
                 sum(parameter.data.size for parameter in layer.parameters()),
                 _macs(layer, input.shape, output.shape),
-                tuple(ceil(pixels) for pixels in view.field),
+                view.field(),
             )
         )
         return output
@@ -246,15 +253,14 @@ def _macs(layer, input_shape, output_shape):
 
 
 def _advance(view, layer, before, after):
-    """The view of a layer's output: r += (k − 1)·d·jump, then jump *= stride."""
+    """The view of a layer's output; `before` and `after` are its spatial sizes."""
     if isinstance(layer, nn.Flatten):
         return view._replace(flat=before)
     window = _window(layer, view, before, after)
-    if window is None or len(window[0]) != len(view.field):
+    if window is None or len(window[0]) != len(view.paths):
         return view
-    steps = list(zip(view.field, view.jump, *window, strict=True))
-    field = tuple(r + (extent - 1) * jump for r, jump, extent, _ in steps)
-    return _View(field, tuple(jump * stride for _, jump, _, stride in steps))
+    steps = zip(view.paths, *window, strict=True)
+    return _View(tuple((*path, (extent, stride)) for path, extent, stride in steps))
 
 
 def _window(layer, view, before, after):
@@ -275,7 +281,7 @@ def _window(layer, view, before, after):
     extent = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
     if isinstance(layer, _TRANSPOSED):
         # Of the taps that reach one output pixel, every stride-th has an input pixel.
-        extent = [-(-k // s) for k, s in zip(extent, stride, strict=True)]
+        extent = list(map(Fraction, extent, stride))
         stride = [Fraction(1, s) for s in stride]
     return extent, stride
 

@@ -82,14 +82,14 @@ class Module:
     attributes, and writes `forward` and `backward`. Attributes are found by looking,
     so there is nothing to register and no ``super().__init__()`` to forget. Arrays that
     belong to the state but are not learnt, such as a running mean, are named in the
-    class attribute `buffers`.
+    class attribute `buffer_names`.
 
     Attributes
     ----------
     training : bool
         Whether layers that differ between training and evaluation (dropout, batch
         normalisation) behave as in training.
-    buffers : tuple of str
+    buffer_names : tuple of str
         Names of the attributes that are part of the state without being learnt.
 
     Notes
@@ -120,7 +120,7 @@ class Module:
     """
 
     training = True
-    buffers = ()
+    buffer_names = ()
     _saved = None
 
     def __call__(self, input):
@@ -167,8 +167,10 @@ class Module:
             if isinstance(value, Module):
                 yield name, value
 
-    def named_modules(self, prefix=""):
+    def named_modules(self):
         """Yield (path, module) for this module and all below it, outside first.
+
+        One that appears in several places comes once, under its first path.
 
         Examples
         --------
@@ -177,13 +179,12 @@ class Module:
         >>> [name for name, module in net.named_modules()]
         ['', '0', '0.0', '1']
         """
-        yield prefix, self
-        for name, child in self.named_children():
-            yield from child.named_modules(f"{prefix}.{name}" if prefix else name)
+        yield from _first_of_each(self._walk(""))
 
     def modules(self):
         """Yield this module and all below it, each once."""
-        yield from _unique(module for _, module in self.named_modules())
+        for _, module in self.named_modules():
+            yield module
 
     def named_parameters(self):
         """Yield (path, `Parameter`), a shared one once, under its first path.
@@ -195,11 +196,11 @@ class Module:
         >>> [name for name, parameter in net.named_parameters()]
         ['0.weight', '0.bias']
         """
-        seen = set()
-        for path, value in self._state():
-            if isinstance(value, Parameter) and id(value) not in seen:
-                seen.add(id(value))
-                yield path, value
+        yield from _first_of_each(
+            (path, value)
+            for path, value in self._state()
+            if isinstance(value, Parameter)
+        )
 
     def parameters(self):
         """Yield the parameters of this module and of all below it, each once."""
@@ -212,14 +213,19 @@ class Module:
         Saving the ``bit_generator.state`` of each, and restoring it, lets training go
         on as if it had not been interrupted.
         """
-        yield from _unique(
-            value
-            for module in self.modules()
-            for value in vars(module).values()
-            if isinstance(value, np.random.Generator)
+        attributes = (
+            pair for module in self.modules() for pair in vars(module).items()
         )
+        for _, value in _first_of_each(attributes):
+            if isinstance(value, np.random.Generator):
+                yield value
 
-    # Modes and gradients
+    def _walk(self, path):
+        yield path, self
+        for name, child in self.named_children():
+            yield from child._walk(f"{path}.{name}" if path else name)
+
+    # Modes, gradients and precision
 
     def train(self, mode=True):
         """Put this module and all below it into training mode; return the module."""
@@ -235,6 +241,32 @@ class Module:
         """Forget the gradients of all parameters: ``.grad`` becomes ``None``."""
         for parameter in self.parameters():
             parameter.grad = None
+
+    def double(self):
+        """Turn all parameters and running statistics into float64; return the module.
+
+        Examples
+        --------
+        >>> from cnnlib import nn
+        >>> nn.Linear(3, 2).double().weight
+        Parameter(shape=(2, 3), dtype=float64)
+        """
+        return self._cast(np.float64)
+
+    def float(self):
+        """Turn all parameters and running statistics back into float32."""
+        return self._cast(np.float32)
+
+    def _cast(self, dtype):
+        for parameter in self.parameters():
+            parameter.data = parameter.data.astype(dtype)
+            parameter.grad = None
+        for module in self.modules():
+            for name in module.buffer_names:
+                value = getattr(module, name)
+                if value is not None and value.dtype.kind == "f":
+                    setattr(module, name, value.astype(dtype))
+        return self
 
     # The state
 
@@ -314,7 +346,7 @@ class Module:
         for name, value in vars(self).items():
             if isinstance(value, Parameter):
                 yield prefix + name, value
-        for name in self.buffers:
+        for name in self.buffer_names:
             if getattr(self, name) is not None:
                 yield prefix + name, getattr(self, name)
         for name, child in self.named_children():
@@ -341,9 +373,10 @@ class Module:
         return f"{name}(\n  " + body.replace("\n", "\n  ") + "\n)"
 
 
-def _unique(things):
+def _first_of_each(pairs):
+    """Those of the (name, thing) pairs whose thing has not come before."""
     seen = set()
-    for thing in things:
+    for name, thing in pairs:
         if id(thing) not in seen:
             seen.add(id(thing))
-            yield thing
+            yield name, thing

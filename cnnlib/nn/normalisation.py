@@ -18,7 +18,7 @@ __all__ = [
 
 
 class _BatchNorm(Module):
-    buffers = ("running_mean", "running_var", "num_batches_tracked")
+    buffer_names = ("running_mean", "running_var", "num_batches_tracked")
 
     def __init__(
         self,

@@ -80,3 +80,28 @@ def defaults(function):
         for name, parameter in signature(function).parameters.items()
         if parameter.default is not parameter.empty
     }
+
+
+def compare_pass(ours, theirs, input, rng, tolerance=1e-9):
+    """One forward and backward of a module of ours and torch's; all must agree."""
+    tensor = to_torch(input, requires_grad=True)
+    # Times one, because torch's in-place layers may not write into a leaf.
+    expected = theirs(tensor * 1)
+    output = ours(input)
+    assert_same(output, expected.detach().numpy(), tolerance, "output")
+    grad_output = rng.normal(size=output.shape)
+    expected.backward(to_torch(grad_output))
+    grad_input = ours.backward(grad_output)
+    assert_same(grad_input, tensor.grad.numpy(), tolerance, "gradient of the input")
+    expected = dict(theirs.named_parameters())
+    assert [name for name, _ in ours.named_parameters()] == list(expected)
+    for name, parameter in ours.named_parameters():
+        assert_same(parameter.grad, expected[name].grad.numpy(), tolerance, name)
+
+
+def compare_states(ours, theirs, tolerance=1e-9):
+    """The states of a module of ours and torch's have equal keys, shapes and values."""
+    state, expected = ours.state_dict(), theirs.state_dict()
+    assert list(state) == list(expected)
+    for key, value in state.items():
+        assert_same(value, expected[key].numpy(), tolerance, key)

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 import torch
-from helpers import assert_same, defaults
+from helpers import compare_pass, compare_states, defaults
 
 from cnnlib import nn
 
@@ -66,38 +66,9 @@ LEARNING = [case for case in LAYERS if case[0].startswith(("Linear", "Conv"))]
 def pair(code):
     """The same layer in both libraries, in float64, with torch's first weights."""
     theirs = eval(f"torch.nn.{code}").double()
-    ours = eval(f"nn.{code}")
-    for parameter in ours.parameters():
-        parameter.data = parameter.data.astype(np.float64)
-    for name in ("running_mean", "running_var"):
-        if getattr(ours, name, None) is not None:
-            setattr(ours, name, getattr(ours, name).astype(np.float64))
+    ours = eval(f"nn.{code}").double()
     ours.load_state_dict(theirs.state_dict())
     return ours, theirs
-
-
-def compare_pass(ours, theirs, input, rng, tolerance=1e-9):
-    """One forward and one backward in both; outputs and all gradients must agree."""
-    # A new tensor: torch's in-place layers write into what they are given.
-    tensor = torch.from_numpy(input.copy()).requires_grad_()
-    expected = theirs(tensor * 1)
-    output = ours(input)
-    assert_same(output, expected.detach().numpy(), tolerance, "output")
-    grad_output = rng.normal(size=output.shape)
-    expected.backward(torch.from_numpy(grad_output))
-    grad_input = ours.backward(grad_output)
-    assert_same(grad_input, tensor.grad.numpy(), tolerance, "gradient of the input")
-    expected = dict(theirs.named_parameters())
-    assert [name for name, _ in ours.named_parameters()] == list(expected)
-    for name, parameter in ours.named_parameters():
-        assert_same(parameter.grad, expected[name].grad.numpy(), tolerance, name)
-
-
-def compare_states(ours, theirs, tolerance=1e-9):
-    state, expected = ours.state_dict(), theirs.state_dict()
-    assert list(state) == list(expected)
-    for key, value in state.items():
-        assert_same(value, expected[key].numpy(), tolerance, key)
 
 
 @pytest.mark.parametrize(("code", "shape"), EXACT)
@@ -141,7 +112,10 @@ def test_defaults_are_torchs(name):
 def test_first_weights_stay_within_torchs_bound_and_fill_it(code, shape):
     theirs = eval(f"torch.nn.{code}")
     fan_in, _ = torch.nn.init._calculate_fan_in_and_fan_out(theirs.weight)
-    drawn = [eval(f"nn.{code}") for _ in range(50)]
+    rng = np.random.default_rng(0)
+    drawn = [
+        eval(f"nn.{code[:-1]}, rng=rng)", {"nn": nn, "rng": rng}) for _ in "x" * 50
+    ]
     for name, _ in theirs.named_parameters():
         values = np.array([getattr(layer, name).data for layer in drawn])
         values *= np.sqrt(fan_in)
@@ -158,6 +132,17 @@ def test_a_seed_gives_the_same_weights_and_a_generator_goes_on():
     one, two = nn.Linear(3, 2, rng=rng), nn.Linear(3, 2, rng=rng)
     np.testing.assert_array_equal(one.weight.data, first.weight.data)
     assert (two.weight.data != one.weight.data).any()
+
+
+def test_a_network_changes_its_precision():
+    net = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    weight = net[0].weight.data
+    assert {a.dtype.name for a in net.double().state_dict().values()} == {
+        "float64",
+        "int64",
+    }
+    np.testing.assert_array_equal(net.float()[0].weight.data, weight)
+    assert net[1].running_mean.dtype == np.float32
 
 
 def test_float64_layers_can_be_asked_for():
@@ -418,6 +403,18 @@ def test_sequential_prints_and_names_itself_as_in_torch():
     assert len(ours) == 3
     assert ours[0].fc.weight.data.shape == (2, 3)
     assert ours[-1] is list(ours)[2]
+
+
+def test_a_layer_in_two_places_is_listed_once_and_saved_twice():
+    def network(library):
+        layer = library.Linear(2, 2)
+        return library.Sequential(layer, library.Sequential(layer))
+
+    ours, theirs = network(nn), network(torch.nn)
+    for method in ("named_modules", "named_parameters"):
+        names = [name for name, _ in getattr(ours, method)()]
+        assert names == [name for name, _ in getattr(theirs, method)()]
+    assert list(ours.state_dict()) == list(theirs.state_dict())
 
 
 def test_an_empty_sequential_is_the_identity():
