@@ -1,5 +1,7 @@
 """Convolution and its gradients are torch's, in one, two and three axes."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
@@ -310,3 +312,39 @@ def test_convolution_of_a_shifted_image_is_the_shifted_convolution():
     assert_same(
         F.conv2d(shifted, weight)[:, :, 2:, 1:], F.conv2d(image, weight)[:, :, :-2, :-1]
     )
+
+
+def extra_memory(function, outputs):
+    """Bytes in use at the peak of `function`, beyond what it returns."""
+    tracemalloc.start()
+    function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak - sum(array.nbytes for array in outputs)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel", "options"),
+    [
+        ((16, 64, 28, 29), (32, 64, 3, 3), {"padding": 1}),
+        ((16, 16, 28, 29), (32, 16, 3, 3), {"padding": 1, "stride": 2}),
+        ((8, 96, 20, 21), (96, 1, 3, 3), {"padding": 1, "groups": 96}),
+        ((4, 256, 6, 7), (256, 256, 3, 3), {"padding": 1}),
+        ((30, 64, 6, 6), (200, 64, 6, 6), {}),
+        ((16, 64, 28, 29), (48, 64, 1, 1), {}),
+    ],
+)
+def test_no_more_memory_than_one_padded_copy_and_a_megabyte(shape, kernel, options):
+    input, weight = np.ones(shape, np.float32), np.ones(kernel, np.float32)
+    input = batch_last(input)
+    output = F.conv2d(input, weight, **options)
+    gradients = F.conv2d_backward(output, input, weight, **options)[:2]
+    ring = 2 * options.get("padding", 0)
+    n, c, h, w = shape
+    padded = n * max(c, kernel[0]) * (h + ring) * (w + ring) * 4 if ring else 0
+    forward = extra_memory(lambda: F.conv2d(input, weight, **options), [output])
+    backward = extra_memory(
+        lambda: F.conv2d_backward(output, input, weight, **options), gradients
+    )
+    assert forward <= padded + 2**20
+    assert backward <= padded + 2**20
