@@ -121,6 +121,7 @@ def places(winner, axes):
     return np.moveaxis(indices, -1, 0)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a sum of infinities may be NaN
 def to_winners(grad_output, winner, axes):
     """Hand the gradient of each window to the input that won it.
 

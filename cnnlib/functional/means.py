@@ -14,7 +14,11 @@ from cnnlib.functional.windows import (
 
 __all__ = ["bin_means", "share_with_bins", "share_with_windows", "window_means"]
 
+# Sums of infinities, or too large ones, come out as NaN or infinity without a warning.
+quietly = np.errstate(over="ignore", invalid="ignore")
 
+
+@quietly
 def window_means(x, axes, divisor):
     """The sum of each window over `divisor`.
 
@@ -47,6 +51,7 @@ def window_means(x, axes, divisor):
     return output
 
 
+@quietly
 def share_with_windows(grad_output, axes, divisor):
     """Hand each tap of a window the window's gradient over `divisor`.
 
@@ -69,6 +74,7 @@ def share_with_windows(grad_output, axes, divisor):
     return grad_input
 
 
+@quietly
 def bin_means(x, bins):
     """The mean of each bin: one axis is summed after the other.
 
@@ -99,6 +105,7 @@ def bin_means(x, bins):
     return output
 
 
+@quietly
 def share_with_bins(grad_output, bins, spatial):
     """Hand each place of a bin the bin's gradient over the bin's size.
 

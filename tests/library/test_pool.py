@@ -162,6 +162,19 @@ def test_an_infinite_gradient_reaches_the_winner_only():
     np.testing.assert_array_equal(grad_input, [[[0.0, np.inf, np.nan, 0.0]]])
 
 
+@pytest.mark.filterwarnings("error")
+def test_infinities_of_both_signs_make_nan_without_a_warning():
+    x = np.array([[[[np.inf, -np.inf, 1.0]]]])
+    expected = [[[[np.nan, -np.inf]]]]
+    np.testing.assert_array_equal(F.avg_pool2d(x, (1, 2), 1), expected)
+    np.testing.assert_array_equal(F.adaptive_avg_pool2d(x, (1, 2)), expected)
+    for name in ("max_pool1d", "avg_pool1d"):
+        grad_output, signal = x[0, :, :, :2], np.array([[[0.0, 1.0, 0.0]]])
+        grad_input = getattr(F, f"{name}_backward")(grad_output, signal, 2, 1)
+        assert np.isnan(grad_input[0, 0, 1])
+    assert np.isnan(F.adaptive_avg_pool2d_backward(x[..., :2], x, (1, 2))[..., 1])
+
+
 def test_a_window_that_misses_the_input_has_no_maximum_and_no_gradient():
     x = np.ones((1, 1, 1))
     options = {"kernel_size": 2, "stride": 1, "padding": 1, "dilation": 2}
