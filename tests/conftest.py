@@ -78,7 +78,9 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter, config):
+    yield  # the failures first; the last thing said must be what was not checked
     not_run = _not_run(config)
     if not not_run:
         return
