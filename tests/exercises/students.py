@@ -1,0 +1,19 @@
+"""What the tests of the exercises share: students, right and wrong, who are checked."""
+
+from cnnlib.checks import check
+
+
+def assert_right(student, name):
+    """Full points, from the public cases alone and with hidden ones."""
+    for seed in (None, 1, 2):
+        verdict = check(student, name, seed=seed)
+        assert verdict.passed, verdict.message
+        assert verdict.score == verdict.max_score
+
+
+def assert_wrong(student, name, mistake=None):
+    """Less than full points, and the mistake named so, or not at all."""
+    verdict = check(student, name)
+    assert not verdict.passed, "the public cases let a wrong answer pass"
+    assert verdict.score < verdict.max_score
+    assert verdict.mistake == mistake, verdict.message
