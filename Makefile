@@ -53,11 +53,14 @@ $(DONE): requirements.txt
 	@touch $@
 	@echo "The course is set up."
 
+# In a container one is root, and JupyterLab wants to hear that this is meant.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .PHONY: lab
 lab: setup
 	@echo "Opening the course in JupyterLab; Ctrl-C here closes it."
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" \
-	  $(BIN)/jupyter lab $(ARGS) lessons/00_start_here.ipynb
+	  $(BIN)/jupyter lab $(AS_ROOT) $(ARGS) lessons/00_start_here.ipynb
 
 .PHONY: test
 test: setup
