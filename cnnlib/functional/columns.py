@@ -15,9 +15,11 @@ Inside, arrays are in the order of their memory, with one axis for the groups:
 ``(groups, C/groups, *spatial, N)``. Arguments are already checked.
 """
 
+from itertools import product
 from math import prod
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from cnnlib.functional.layout import (
     batch_last,
@@ -32,21 +34,100 @@ __all__ = ["convolve", "input_gradient", "weight_gradient"]
 # Half of a common level-2 cache; the weights and the output need the other half.
 _BLOCK_BYTES = 512 * 1024
 # Up to this many multiply-adds OpenBLAS skips rearranging its operands and stays in one
-# thread: up to twice as fast for a thin product, as long as it has this many columns.
+# thread, which makes a thin product up to twice as fast.
 _SMALL_PRODUCT = 100**3
-_THIN_COLUMNS = 400
+# A product of fewer columns costs more in calls than it saves.
+_FEW_COLUMNS = 128
 
 
 def convolve(input, weight, bias, geometry):
     """Output of shape (N, C_out, *out): weight @ columns + bias."""
     output = empty_batch_last((len(input), len(weight), *geometry.out), input.dtype)
-    grouped, matrix = _grouped(output, geometry), _matrix(weight, geometry)
-    view = _windows(_padded(input, geometry), geometry)
-    for place, columns in _columns(view, matrix.shape[1]):
-        np.matmul(matrix[place[0]], columns, out=_flat(grouped[place]))
+    multiply = _multiply_rows if _rows_pay(output, weight, geometry) else _multiply
+    multiply(output, _padded(input, geometry), weight, geometry)
     if bias is not None:
         output += bias.reshape(-1, *[1] * len(geometry.out))
     return output
+
+
+def _multiply(output, padded, weight, geometry):
+    """Fill `output` with weight @ columns, a block of pixels at a time."""
+    grouped, matrix = _grouped(output, geometry), _matrix(weight, geometry)
+    for place, columns in _columns(_windows(padded, geometry), matrix.shape[1]):
+        np.matmul(matrix[place[0]], columns, out=_flat(grouped[place]))
+
+
+def _multiply_rows(output, padded, weight, geometry):
+    """Fill `output`, copying an input row once instead of once per kernel row.
+
+    The columns that one row of the kernel needs are laid out for each input row, one
+    below the other. The lines under an output row, as many as the kernel is high, are
+    then its columns as they lie; those of the next output row begin `step` lines on.
+    """
+    grouped = _grouped(output, geometry)
+    view, matrix = _row_windows(padded, geometry), _row_matrix(weight, geometry)
+    groups, c_out, size = matrix.shape
+    height, step = geometry.kernel[0], geometry.stride[0]
+    fits = _BLOCK_BYTES * height // weight[0].nbytes  # columns of one kernel row
+    buffer = np.empty(fits * size // height, weight.dtype)
+    pieces = blocks((*geometry.out[1:], view.shape[-1]), _row_width(weight, geometry))
+    for group, piece in product(range(groups), pieces):
+        width = prod(part.stop - part.start for part in piece)
+        for (rows,) in blocks(geometry.out[:1], (fits // width - height) // step + 1):
+            under = slice(rows.start * step, (rows.stop - 1) * step + height)
+            block = view[group, under, ..., *piece]
+            lines = buffer[: block.size].reshape(block.shape)
+            lines[...] = block
+            lines = lines.reshape(len(block), -1, width)
+            columns = as_strided(
+                lines,
+                (rows.stop - rows.start, size, width),
+                (step * lines.strides[0], *lines.strides[1:]),
+            )
+            target = grouped[group, :, rows, *piece].reshape(c_out, -1, width)
+            np.matmul(matrix[group], columns, out=target.swapaxes(0, 1))
+
+
+def _rows_pay(output, weight, geometry):
+    """Whether rows can be shared, and products over single rows are long enough."""
+    height, *others = geometry.kernel
+    width = prod(geometry.out[1:]) * len(output)
+    return (
+        others
+        and height > 1
+        and geometry.dilation[0] == 1
+        and min(width, _row_width(weight, geometry)) >= _FEW_COLUMNS
+    )
+
+
+def _row_width(weight, geometry):
+    """Columns of a product: twice the kernel's height in lines fits a block."""
+    width = _BLOCK_BYTES // (2 * weight[0].nbytes)
+    return _thin(width, weight[0].size * (len(weight) // geometry.groups))
+
+
+def _thin(columns, column_products):
+    """At most `columns`: fewer where that makes a product small and is still many."""
+    small = _SMALL_PRODUCT // column_products
+    return min(columns, small) if small >= _FEW_COLUMNS else columns
+
+
+def _row_windows(padded, geometry):
+    """View of shape (groups, rows, C/groups, 1, *kernel[1:], *out[1:], N)."""
+    view = windows(
+        np.moveaxis(padded, 0, -1),
+        (1, *geometry.kernel[1:]),
+        (1, *geometry.stride[1:]),
+        (1, *geometry.dilation[1:]),
+        (padded.shape[2], *geometry.out[1:]),
+    )
+    return np.moveaxis(_split(view, geometry.groups), 2 + len(geometry.kernel), 1)
+
+
+def _row_matrix(weight, geometry):
+    """The weight as (groups, C_out/groups, K), the kernel's rows before channels."""
+    matrix = weight.swapaxes(1, 2).reshape(geometry.groups, -1, weight[0].size)
+    return np.ascontiguousarray(matrix)
 
 
 def weight_gradient(grad_output, input, weight, geometry):
@@ -129,10 +210,7 @@ def _columns(view, c_out):
     buffer = np.empty(0, view.dtype)
     taps = prod(view.shape[1 : view.ndim // 2 + 1])
     limit = _BLOCK_BYTES // (taps * view.itemsize)
-    small = _SMALL_PRODUCT // (taps * c_out)
-    if small >= _THIN_COLUMNS:
-        limit = min(limit, small)
-    for place in _places(view, limit):
+    for place in _places(view, _thin(limit, taps * c_out)):
         block = view[place]
         if not in_place:
             if buffer.size < block.size:

@@ -247,6 +247,13 @@ def test_memory_order_of_the_arguments_does_not_matter(kernel, padding):
 LARGE = {
     "rows of a batch": ((40, 3, 30, 31), (5, 3, 5, 5), {"padding": 2}),
     "pixels of a row": ((16, 64, 5, 23), (8, 64, 3, 3), {"padding": 1}),
+    "rows with strides": (
+        (64, 4, 19, 20),
+        (6, 2, 3, 3),
+        {"stride": (2, 3), "dilation": (1, 2), "groups": 2},
+    ),
+    "planes of a volume": ((32, 2, 6, 7, 9), (4, 2, 3, 2, 2), {"padding": (1, 0, 1)}),
+    "kernels one row high": ((32, 3, 12, 13), (4, 3, 1, 3), {"stride": 2}),
     "images of a pixel": ((200, 96, 4, 5), (7, 96, 3, 3), {}),
     "groups": ((8, 20, 40, 41), (40, 1, 3, 3), {"groups": 20, "stride": 2}),
     "channels of a large weight": ((3, 300, 4, 5), (290, 300, 3, 3), {"padding": 1}),
