@@ -5,7 +5,6 @@ from math import prod
 import numpy as np
 
 import cnnlib.functional as F
-from cnnlib.functional.layout import batch_last
 from cnnlib.functional.validate import check_grad_output, real_array
 from cnnlib.nn.init import weight_and_bias
 from cnnlib.nn.module import Module
@@ -75,9 +74,9 @@ class Flatten(Module):
 
     Notes
     -----
-    Features come in the order (C, H, W), as in torch. The batch stays the fastest axis
-    of the memory, so flattening moves no data: the result (N, F) is a view whose memory
-    runs (F, N).
+    Features come in the order (C, H, W), as in torch. Joining axes that are neighbours
+    in memory moves no data: batch-last maps (N, C, H, W) become a view (N, F) whose
+    memory runs (F, N).
 
     Examples
     --------
@@ -100,12 +99,12 @@ class Flatten(Module):
             )
         joined = (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :])
         self._saved = shape, joined, input.dtype
-        return _reshape(input, joined, keep_batch=first > 0)
+        return input.reshape(joined)
 
     def backward(self, grad_output, needs_input_grad=True):
         shape, joined, dtype = self.take_saved()
         check_grad_output("Flatten.backward", grad_output, joined, dtype)
-        return _reshape(grad_output, shape, keep_batch=shape[0] == joined[0])
+        return grad_output.reshape(shape)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -117,11 +116,3 @@ class Flatten(Module):
                 f"{shape}"
             )
         return axis % len(shape)
-
-
-def _reshape(array, shape, keep_batch):
-    """Reshape; if the first axis is kept, all the others in batch-last memory."""
-    if not keep_batch:
-        return array.reshape(shape)
-    batch_at_end = np.moveaxis(batch_last(array), 0, -1)
-    return np.moveaxis(batch_at_end.reshape(*shape[1:], shape[0]), -1, 0)

@@ -170,8 +170,6 @@ def test_backward_needs_one_forward_each(code, shape):
 def test_a_gradient_of_the_wrong_shape_is_refused(code, shape):
     layer = eval(f"nn.{code}")
     output = layer(np.ones(shape, np.float32))
-    if code.startswith("Dropout"):
-        layer(np.ones(shape, np.float32))
     with pytest.raises(ValueError, match="grad_output"):
         layer.backward(np.ones((*output.shape, 2), np.float32))
 
@@ -193,6 +191,24 @@ def test_the_gradient_of_the_images_can_be_skipped(merge):
     assert skipped.backward(grad_output, needs_input_grad=False) is None
     for one, other in zip(full.parameters(), skipped.parameters(), strict=True):
         np.testing.assert_array_equal(one.grad, other.grad)
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_containers_tell_only_their_first_layers_what_is_needed(needed):
+    class Probe(nn.Module):
+        def forward(self, input):
+            return input
+
+        def backward(self, grad_output, needs_input_grad=True):
+            self.told = needs_input_grad
+            return grad_output
+
+    layers = [Probe() for _ in range(4)]
+    first, second, inner, last = layers
+    net = nn.Sequential(nn.Parallel(nn.Sequential(first, inner), second), last)
+    net(np.ones((1, 2)))
+    net.backward(np.ones((1, 4)), needs_input_grad=needed)
+    assert [layer.told for layer in layers] == [needed, needed, True, True]
 
 
 def test_what_forward_keeps_is_freed_by_backward():
@@ -244,10 +260,14 @@ def test_an_empty_batch_goes_through_every_layer():
 
 
 def test_flatten_moves_no_data_when_the_batch_is_last_in_memory():
-    image = np.moveaxis(np.arange(120.0).reshape(4, 5, 3, 2), -1, 0)
-    flat = nn.Flatten()(image)
-    assert np.shares_memory(flat, image)
-    np.testing.assert_array_equal(flat, image.reshape(2, 60))
+    maps = np.moveaxis(np.arange(120.0).reshape(4, 5, 3, 2), -1, 0)
+    layer = nn.Flatten()
+    flat = layer(maps)
+    np.testing.assert_array_equal(flat, maps.copy("C").reshape(2, 60))
+    back = layer.backward(flat)
+    np.testing.assert_array_equal(back, maps)
+    assert np.shares_memory(flat, maps)
+    assert np.shares_memory(back, flat)
 
 
 # Modes, buffers, randomness

@@ -109,6 +109,14 @@ def test_the_receptive_field_is_what_gradients_reach(layers):
     assert seen(net, (1, 24, 20)) == claimed
 
 
+def test_a_dense_layer_sees_all_that_its_maps_see():
+    fields = [
+        row.receptive_field for row in models.summary(models.lenet(), (1, 28, 28))
+    ]
+    # The 28 × 28 pixels, and two of padding all around.
+    assert fields[5:8] == [(16, 16), (16, 16), (32, 32)]
+
+
 def test_branches_start_from_the_same_view():
     block = models.inception_block(4, 2, 3, 5, 1, 2, 3, rng=0)
     table = models.summary(
