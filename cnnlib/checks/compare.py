@@ -337,14 +337,28 @@ def recognise(exercise, outcomes, run_mistake):
         return next((m for m in exercise.mistakes if m.id in named), None)
     near = []
     for mistake in exercise.mistakes:
-        alike = [agrees(o, run_mistake(mistake, o.case)) for o in outcomes]
-        if all(alike):
+        missed, shared = _likeness(outcomes, lambda c, m=mistake: run_mistake(m, c))
+        if missed == 0:
             return mistake
-        pairs = list(zip(outcomes, alike, strict=True))
-        shared = sum(same for o, same in pairs if not o.passed and not o.failure)
-        passes_alike = all(same for o, same in pairs if o.passed)
-        if passes_alike and 2 * shared > len(failing):
+        if 2 * shared > len(failing):
             near.append((shared, mistake))
     best = max((shared for shared, _ in near), default=0)
     nearest = [mistake for shared, mistake in near if shared == best]
     return nearest[0] if len(nearest) == 1 else None
+
+
+def _likeness(outcomes, run):
+    """On how many cases a mistake does otherwise, and how many failures it explains.
+
+    Stops, with no failure explained, as soon as the mistake cannot be the one.
+    """
+    failing = sum(not o.passed for o in outcomes)
+    missed = shared = 0
+    for outcome in sorted(outcomes, key=lambda o: not o.passed):
+        if agrees(outcome, run(outcome.case)):
+            shared += not outcome.passed and not outcome.failure
+        else:
+            missed += 1
+            if outcome.passed or 2 * missed >= failing:
+                return missed, 0
+    return missed, shared
