@@ -52,7 +52,7 @@ def evaluate(model, images, labels, batch_size=256, loss=F.cross_entropy):
         for x, y in pairs:
             output = model(x)
             total += float(loss(output, y)) * len(x)
-            right += np.count_nonzero(output.argmax(axis=1) == y)
+            right += int(np.count_nonzero(output.argmax(axis=1) == y))
     return total / len(images), right / len(images)
 
 

@@ -107,9 +107,7 @@ def fit(
     """
     images, labels, validation = _parts(data, validation)
     epochs = index(epochs)
-    batches(images, labels, batch_size)  # says what is wrong before anything changes
-    if validation:
-        batches(*validation, batch_size)
+    batches(images, labels, batch_size)  # a bad size is named before anything changes
     settings = {
         "batch_size": index(batch_size),
         "images": len(images),
@@ -185,15 +183,21 @@ def _end_of_epoch(training, loss, validation):
 
 def _parts(data, validation):
     if isinstance(data, Dataset):
-        data, validation = data.train, validation or data.test
-    for name, pair in (("data", data), ("validation", validation or (0, 0))):
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise TypeError(
-                f"fit: {name} must be (images, labels), got {type(pair).__name__}"
-            )
+        data, validation = data.train, data.test if validation is None else validation
+    _check_pair("data", data)
+    if validation is not None:
+        _check_pair("validation", validation)
     if not len(data[0]):
         raise ValueError("fit: there are no images")
     return *data, validation
+
+
+def _check_pair(name, pair):
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise TypeError(
+            f"fit: {name} must be (images, labels), got {type(pair).__name__}"
+        )
+    batches(*pair, 1)  # as many labels as images?
 
 
 def _loss_name(loss):

@@ -113,10 +113,9 @@ class Training:
 
     def _settings(self):
         """What decides the result, in the form that JSON gives back."""
-        groups = [
-            {**group, "lr": group.get("initial_lr", group["lr"])}
-            for group in self.optimizer.state_dict()["param_groups"]
-        ]
+        groups = self.optimizer.state_dict()["param_groups"]
+        for group in groups:
+            group["lr"] = group.pop("initial_lr", group["lr"])
         shapes = {key: array.shape for key, array in self.model.state_dict().items()}
         settings = {
             **self.settings,
