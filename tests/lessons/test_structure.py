@@ -17,6 +17,8 @@ from notebooks import (
     tags,
 )
 
+from cnnlib.checks import catalogue
+
 # Parts, marked by tags, in the order in which a student meets them.
 PARTS = [
     "objectives",
@@ -189,3 +191,14 @@ def test_the_map_names_the_lesson_and_its_minutes(path):
     row = re.search(rf"^.*\]\({path.name}\).*$", text, re.MULTILINE)
     assert row, f"lessons/00_start_here.ipynb has no link to {path.name}"
     assert f"| {minutes(path)} |" in row[0]
+
+
+@each([path for path in PATHS if path.stem in catalogue.assignments()])
+def test_a_section_that_an_exercise_sends_back_to_is_there(path):
+    known = {
+        text
+        for cell in read(path).cells
+        if cell.cell_type == "markdown"
+        for _, text in headings(cell.source)
+    }
+    assert {e.section for e in catalogue.load(path.stem)} - known == set()
