@@ -252,6 +252,7 @@ LARGE = {
         (6, 2, 3, 3),
         {"stride": (2, 3), "dilation": (1, 2), "groups": 2},
     ),
+    "dilated rows": ((64, 2, 13, 14), (3, 2, 3, 3), {"dilation": (2, 1)}),
     "planes of a volume": ((32, 2, 6, 7, 9), (4, 2, 3, 2, 2), {"padding": (1, 0, 1)}),
     "kernels one row high": ((32, 3, 12, 13), (4, 3, 1, 3), {"stride": 2}),
     "images of a pixel": ((200, 96, 4, 5), (7, 96, 3, 3), {}),
@@ -281,14 +282,14 @@ def test_work_that_is_cut_into_blocks_equals_torch(name):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("padding", [0, 1])
-def test_dtype_is_kept_and_results_are_batch_last(dtype, padding):
+@pytest.mark.parametrize("options", [{}, {"padding": 1}, {"padding": 1, "stride": 2}])
+def test_dtype_is_kept_and_results_are_batch_last(dtype, options):
     rng = np.random.default_rng(9)
     input = batch_last(rng.standard_normal((3, 2, 6, 7)).astype(dtype))
     weight = rng.standard_normal((4, 2, 3, 2)).astype(dtype)
     bias = rng.standard_normal(4).astype(dtype)
-    output = F.conv2d(input, weight, bias, padding=padding)
-    gradients = F.conv2d_backward(output, input, weight, bias, padding=padding)
+    output = F.conv2d(input, weight, bias, **options)
+    gradients = F.conv2d_backward(output, input, weight, bias, **options)
     assert [array.dtype for array in (output, *gradients)] == [dtype] * 4
     assert is_batch_last(output)
     assert is_batch_last(gradients[0])
@@ -338,6 +339,7 @@ def extra_memory(function, outputs):
         ((8, 96, 20, 21), (96, 1, 3, 3), {"padding": 1, "groups": 96}),
         ((4, 256, 6, 7), (256, 256, 3, 3), {"padding": 1}),
         ((30, 64, 6, 6), (200, 64, 6, 6), {}),
+        ((64, 6, 34, 35), (16, 6, 5, 5), {"padding": 2}),
         ((16, 64, 28, 29), (48, 64, 1, 1), {}),
     ],
 )
