@@ -3,13 +3,14 @@
 The window under one output pixel, written as a column of K = C_in/groups · ∏kernel
 numbers, turns convolution into ``output = weight @ columns`` ("im2col"). Written out
 for a whole batch the columns are ∏kernel times larger than the input, and memory, not
-arithmetic, would set the pace. Three things avoid that:
+arithmetic, would set the pace. Four things avoid that:
 
 - the batch is the fastest axis of memory (see `layout`), so columns are copied in long
   contiguous runs, and the product of a block is at once in its final place;
 - columns are built for a block of output pixels at a time, small enough to stay in
   cache between being written and being read;
-- the gradients walk the same blocks.
+- where rows are long, output rows share the columns of the input rows both see;
+- the gradients walk the same blocks, or are themselves convolutions.
 
 Inside, arrays are in the order of their memory, with one axis for the groups:
 ``(groups, C/groups, *spatial, N)``. Arguments are already checked.
