@@ -313,9 +313,9 @@ def recognise(exercise, outcomes, run_mistake):
     """The mistake that explains the outcomes, or None: precision before recall.
 
     A mistake is named when its wrong implementation does the same as the student's on
-    every case. Failing that, when it passes what the student's passes and is the one
-    that gives the student's wrong values on the most, and on over half, of the failing
-    cases.
+    every case. Failing that, when it passes what the student's passes, fails alike on
+    over half of the failing cases, at least twice by the same wrong values, and no
+    other mistake does so on as many.
 
     Parameters
     ----------
@@ -340,17 +340,17 @@ def recognise(exercise, outcomes, run_mistake):
         missed, shared = _likeness(outcomes, lambda c, m=mistake: run_mistake(m, c))
         if missed == 0:
             return mistake
-        if 2 * shared > len(failing):
-            near.append((shared, mistake))
-    best = max((shared for shared, _ in near), default=0)
-    nearest = [mistake for shared, mistake in near if shared == best]
+        if shared >= 2:
+            near.append((missed, mistake))
+    best = min((missed for missed, _ in near), default=0)
+    nearest = [mistake for missed, mistake in near if missed == best]
     return nearest[0] if len(nearest) == 1 else None
 
 
 def _likeness(outcomes, run):
-    """On how many cases a mistake does otherwise, and how many failures it explains.
+    """On how many cases a mistake does otherwise, and how many wrong values it shares.
 
-    Stops, with no failure explained, as soon as the mistake cannot be the one.
+    Stops, with nothing shared, as soon as the mistake cannot be the one.
     """
     failing = sum(not o.passed for o in outcomes)
     missed = shared = 0
