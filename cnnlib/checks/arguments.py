@@ -1,0 +1,35 @@
+"""Small helpers of the catalogue: arrays for cases, arguments for references."""
+
+from math import prod
+
+import numpy as np
+
+__all__ = ["floats", "scattered"]
+
+
+def scattered(*shape, start=0):
+    """Small whole numbers in an order without any symmetry, from −3 to 7.
+
+    Examples
+    --------
+    >>> scattered(2, 3)
+    array([[-3,  2,  7],
+           [ 1,  6,  0]])
+    """
+    return ((np.arange(prod(shape)) + start) * 5 % 11 - 3).reshape(shape)
+
+
+def floats(*arrays):
+    """The arrays in one floating-point dtype, as the library's layers want them.
+
+    ``None`` stays ``None``; integers alone become float64.
+
+    Examples
+    --------
+    >>> floats(np.array([1, 2]), None, np.array([0.5]))
+    [array([1., 2.]), None, array([0.5])]
+    """
+    dtype = np.result_type(*(array for array in arrays if array is not None))
+    if dtype.kind != "f":
+        dtype = np.dtype(np.float64)
+    return [None if array is None else array.astype(dtype) for array in arrays]
