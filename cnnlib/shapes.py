@@ -50,12 +50,14 @@ def ntuple(value, n, function, argument, minimum=0):
     (2, 1)
     """
     numbers = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    for number in numbers:
-        if isinstance(number, bool) or not hasattr(number, "__index__"):
-            raise TypeError(
-                f"{function}: {argument} must be an int or {n} ints, got {value!r}"
-            )
-    numbers = tuple(index(number) for number in numbers)
+    try:
+        if any(isinstance(number, bool) for number in numbers):
+            raise TypeError("a truth value is no size")
+        numbers = tuple(index(number) for number in numbers)
+    except TypeError as error:
+        raise TypeError(
+            f"{function}: {argument} must be an int or {n} ints, got {value!r}"
+        ) from error
     if len(numbers) not in (1, n):
         raise ValueError(
             f"{function}: {argument} must be an int or {n} ints, got {value!r}"
