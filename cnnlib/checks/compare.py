@@ -213,6 +213,8 @@ def changed_argument(before, after):
     --------
     >>> changed_argument([np.zeros(2), [1]], [np.zeros(2), [1, 2]])
     1
+    >>> changed_argument([[1, 2]], [[2, 1]])
+    0
     """
     for position, (one, other) in enumerate(zip(before, after, strict=True)):
         if not _unchanged(one, other):
@@ -233,6 +235,8 @@ def _unchanged(one, other):
             and len(one) == len(other)
             and all(map(_unchanged, one, other))
         )
+    if isinstance(one, (int, float)):
+        return isinstance(other, (int, float, np.number)) and one == other
     return True
 
 
