@@ -33,7 +33,7 @@ EXERCISE = Exercise(
         Case((3, 5, True), "biases asked for"),
         Case((5, 3, True), "more inputs than outputs, with biases"),
         Case((784, 10), "biases by default"),
-        Case((7, 1), "a single output", "edge"),
+        Case((7, 1, True), "a single output", "edge"),
         Case((1, 7), "a single input", "edge"),
         Case((4, 4, False), "as many outputs as inputs, no biases", "edge"),
     ),
