@@ -90,7 +90,7 @@ class History:
 
     def __repr__(self):
         epochs, steps = len(self.epoch_ends), len(self.train_loss)
-        text = f"History: {epochs} epochs, {steps:,} steps"
+        text = f"History: {epochs} epoch{'s' * (epochs != 1)}, {steps:,} steps"
         if epochs:
             text += f"; training loss {self.epoch_loss[-1]:.4g}"
         if self.validation_loss:
