@@ -19,6 +19,7 @@ help:
 	@echo "make test      set up and run all tests"
 	@echo "make lessons   re-execute the lessons and store their outputs"
 	@echo "make lint      check the style of the code"
+	@echo "make bench     time the library beside torch"
 	@echo "make setup     create $(VENV) and install everything into it"
 
 .PHONY: setup
@@ -75,3 +76,7 @@ lint: setup
 .PHONY: lessons
 lessons: setup
 	@$(BIN)/python tests/lessons/execute.py $(ARGS)
+
+.PHONY: bench
+bench: setup
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,57 @@
+"""Time cnnlib beside torch: every case, or those whose names contain one of CASES.
+
+A full run is written to tests/benchmarks/RESULTS.md.
+"""
+
+import argparse
+import sys
+
+from benchmarks.cases import CASES
+from benchmarks.measure import Workers, contenders, page_faults, race, working_memory
+from benchmarks.report import RESULTS, Row, report
+
+_LIBRARIES = ("cnnlib", "torch")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "cases",
+        nargs="*",
+        metavar="CASES",
+    )
+    parser.add_argument("--rounds", type=int, default=15, help="9 or more")
+    args = parser.parse_args(arguments)
+    chosen = [case for case in CASES if _is_meant(case, args.cases)]
+    if not chosen:
+        parser.error(f"no case is called {args.cases}; there are {', '.join(CASES)}")
+    if args.rounds < 9:
+        parser.error("a median of fewer than 9 rounds says little")
+    rows = list(_rows(chosen, args.rounds))
+    text = report(rows, args.rounds)
+    print(text)
+    if not args.cases:
+        RESULTS.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _rows(cases, rounds):
+    with Workers(1) as one, Workers(2, _LIBRARIES) as two:
+        for number, case in enumerate(cases, 1):
+            print(f"{number}/{len(cases)} {case}", file=sys.stderr)
+            names = one.ask("cnnlib", contenders, case)
+            yield Row(
+                case,
+                race(one, case, names, rounds),
+                race(two, case, _LIBRARIES, rounds),
+                one.ask("cnnlib", working_memory, case, "cnnlib"),
+                tuple(one.ask(name, page_faults, case, name) for name in _LIBRARIES),
+            )
+
+
+def _is_meant(case, words):
+    return not words or any(word.lower() in case.lower() for word in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
