@@ -26,6 +26,7 @@ from cnnlib.functional.layout import (
     batch_last,
     blocks,
     empty_batch_last,
+    fill,
     windows,
     zeros_batch_last,
 )
@@ -244,7 +245,7 @@ def _padded(input, geometry):
     if not any(map(any, geometry.padding)):
         return batch_last(input)
     padded, inside = _frame(input.shape, input.dtype, geometry)
-    padded[inside] = input
+    fill(padded[inside], input)
     return padded
 
 

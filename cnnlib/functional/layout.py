@@ -18,10 +18,14 @@ __all__ = [
     "batch_last",
     "blocks",
     "empty_batch_last",
+    "fill",
     "is_batch_last",
     "windows",
     "zeros_batch_last",
 ]
+
+# Bytes that the processor reads and writes together.
+_LINE = 64
 
 
 def is_batch_last(array):
@@ -55,7 +59,31 @@ def batch_last(array):
     """
     if is_batch_last(array):
         return array
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 0, -1)), -1, 0)
+    converted = empty_batch_last(array.shape, array.dtype)
+    fill(converted, array)
+    return converted
+
+
+def fill(target, array):
+    """Copy `array` into `target` with batch-last memory, both of shape (N, ...).
+
+    Of an array in ordinary memory, as many images are read together as share a cache
+    line of the target. More would be no faster, and where their sizes are multiples of
+    a power of two, their pixels would push each other out of the cache.
+
+    Examples
+    --------
+    >>> padded = zeros_batch_last((1, 4), int)
+    >>> fill(padded[:, 1:3], np.array([[5, 6]]))
+    >>> padded
+    array([[0, 5, 6, 0]])
+    """
+    step = max(1, _LINE // array.itemsize)
+    if array.strides[0] == array.itemsize:
+        step = max(1, len(array))
+    for first in range(0, len(array), step):
+        images = slice(first, first + step)
+        target[images] = array[images]
 
 
 def empty_batch_last(shape, dtype):

@@ -110,8 +110,7 @@ def report(rows, rounds, arguments="", growth=""):
         rounds=rounds,
         machine=_machine(),
         table=_table(rows),
-        missed="
-".join(missed),
+        missed="\n".join(missed),
         growth=growth,
     )
 

@@ -9,6 +9,7 @@ from cnnlib.functional.layout import (
     batch_last,
     blocks,
     empty_batch_last,
+    fill,
     is_batch_last,
     windows,
     zeros_batch_last,
@@ -22,6 +23,16 @@ def test_batch_last_keeps_the_values_and_copies_only_once():
     assert is_batch_last(converted)
     assert not is_batch_last(array)
     assert batch_last(converted) is converted
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f4", "f8", "U40"])
+@pytest.mark.parametrize("images", [0, 1, 15, 16, 17, 70])
+def test_filling_copies_every_image_from_any_memory_order(images, dtype):
+    array = np.arange(images * 6).reshape(images, 2, 3).astype(dtype)
+    for source in (array, batch_last(array), array[::-1]):
+        padded = zeros_batch_last((images, 2, 5), dtype)
+        fill(padded[..., 1:4], source)
+        np.testing.assert_array_equal(padded[..., 1:4], source)
 
 
 def test_new_arrays_are_batch_last_and_ufuncs_keep_them_so():
