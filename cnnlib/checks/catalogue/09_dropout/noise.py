@@ -118,9 +118,11 @@ def _why_not_as_many(mask, case, call):
         return "nothing-dropped" if means == {1} else None
     if _is_plausible(mask, p):
         return "keep-and-drop-swapped"
-    return _shared(mask, mask.shape) or (
-        "always-half" if _is_plausible(mask, 0.5) else None
-    )
+    shared = _shared(mask, mask.shape)
+    if shared or not _is_plausible(mask, 0.5):
+        return shared
+    other = call((input, 0.1 if p > 0.5 else 0.9, training, rng)).output[1]
+    return "always-half" if _is_plausible(np.asarray(other), 0.5) else None
 
 
 def _other_masks(case, call):
