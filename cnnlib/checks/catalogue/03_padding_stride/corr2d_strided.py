@@ -23,6 +23,7 @@ from .steps import (
     padding_doubled,
     pair,
     pair_as_before_and_after,
+    pairs_only,
     pixels_skipped,
     plus_one_inside,
     sizes,
@@ -150,6 +151,12 @@ EXERCISE = Exercise(
             "A pair of strides or paddings cannot be used, only one number.",
             "What do you get when you multiply a tuple by a number?",
             one_number_only,
+        ),
+        Mistake(
+            "pairs-only",
+            "A single number cannot be used for stride and padding, only a pair.",
+            "What happens when you unpack the number 2 into two?",
+            pairs_only,
         ),
         Mistake(
             "hangs-over-the-edge",

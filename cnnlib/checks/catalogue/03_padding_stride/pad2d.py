@@ -97,6 +97,11 @@ def one_number_only(input, padding, value=0):
     return np.pad(input, padding, constant_values=value)
 
 
+def four_amounts_only(input, padding, value=0):
+    top, bottom, left, right = padding
+    return pad2d(input, (top, bottom, left, right), value)
+
+
 def total_not_per_side(input, padding, value=0):
     if isinstance(padding, int):
         before = padding // 2
@@ -233,6 +238,12 @@ EXERCISE = Exercise(
             "numpy.pad takes one pair for each axis: how do you make two pairs of four "
             "amounts?",
             one_number_only,
+        ),
+        Mistake(
+            "four-amounts-only",
+            "A single number cannot be used, only four amounts.",
+            "What happens when you unpack the number 1 into four?",
+            four_amounts_only,
         ),
         Mistake(
             "value-ignored",

@@ -163,6 +163,11 @@ def one_number_only(input, kernel, stride=1, padding=0):
     return slide(bordered(input, padding), kernel, stride, (rows, columns))
 
 
+def pairs_only(input, kernel, stride=1, padding=0):
+    (sv, sh), (pv, ph) = stride, padding
+    return corr2d_strided(input, kernel, (sv, sh), (pv, ph))
+
+
 def flipped(input, kernel, stride=1, padding=0):
     return corr2d_strided(input, kernel[::-1, ::-1], stride, padding)
 

@@ -36,7 +36,7 @@ def hidden(rng):
         ("general", 5),
         ("general", 7),
         ("edge", 3),
-        ("edge", 256),
+        ("edge", 64),
     ):
         h, w = rng.integers(1, 8, 2)
         image = rng.integers(0, 256, (h, w, 3), np.uint8)
@@ -167,7 +167,7 @@ EXERCISE = Exercise(
         Case((BORDERS, 7), "seven bins, values at their edges", "edge"),
         Case((PAIR, 1), "a single bin", "edge"),
         Case((colours([[7, 7, 7], [7, 7, 7]]), 3), "a single shade", "edge"),
-        Case((FLAG, 256), "a bin for each value", "edge"),
+        Case((FLAG, 64), "a bin for every four values", "edge"),
     ),
     hidden=hidden,
     mistakes=(
