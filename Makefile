@@ -18,6 +18,7 @@ help:
 	@echo "make lab       set up and open the course in JupyterLab"
 	@echo "make test      set up and run all tests"
 	@echo "make lessons   re-execute the lessons and store their outputs"
+	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"
 	@echo "make bench     time the library beside torch"
 	@echo "make setup     create $(VENV) and install everything into it"
@@ -76,6 +77,12 @@ lint: setup
 .PHONY: lessons
 lessons: setup
 	@$(BIN)/python tests/lessons/execute.py $(ARGS)
+
+# nbgrader would note its settings in a gradebook; generating needs none.
+.PHONY: exercises
+exercises: setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --assignment="*" \
+	  --force --no-db $(ARGS)
 
 .PHONY: bench
 bench: setup
