@@ -194,7 +194,7 @@ def _broken(failure):
         yield Block("What happened", "Python itself ended during the call.")
     else:
         yield Block(
-            "What happened", f"{failure.type_name}: {failure.text}".rstrip(": ")
+            "What happened", f"{failure.type_name}: {failure.text}".strip(": ")
         )
     if failure.line:
         yield Block("Where", failure.line)

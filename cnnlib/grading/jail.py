@@ -1,44 +1,40 @@
 """A process that can hurt nobody: the worker, in bubblewrap.
 
-Inside there is no network, no capability, no other process, no file but the standard
-library and NumPy (read-only) and an empty private ``/tmp``. The environment is empty,
-and nothing about students, cases or scores stands in a command line. Killing the jail
-kills everything in it.
+The environment is empty, and nothing about students, cases or scores stands in a
+command line. Killing the jail kills everything in it, and so does the end of the thread
+that started it.
 """
 
 import contextlib
+import json
 import os
 import select
 import shutil
+import signal
 import subprocess
-import sys
-import sysconfig
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
-from cnnlib.grading import wire
+from cnnlib.grading import bubblewrap, seccomp, wire
+from cnnlib.grading.bubblewrap import JailError
 
 __all__ = ["Jail", "JailError", "WorkerDied", "WorkerTimeout", "is_available"]
 
-MEGABYTES = 2048  # of address space
+MEGABYTES = 1024  # of address space
 CPU_SECONDS = 600  # for a whole submission; every call has a deadline besides
-TEMPORARY_BYTES = 64 * 2**20
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "LANG": "C.UTF-8",
-}
-START = "import sys; sys.path[:0] = sys.argv.pop(1).split(':'); import worker; worker.main()"
-HERE = Path(__file__).resolve().parent
-PACKAGE = HERE.parent
-
-
-class JailError(RuntimeError):
-    """The jail cannot be set up on this machine; the message says what is missing."""
+SECONDS_TO_START = 60.0  # of a machine that is very busy
+# The worker's modules are loaded before anything of the student's, and without the
+# garbage collector, which would only walk over what stays.
+START = """
+import gc, sys
+gc.disable()
+sys.path[:0] = sys.argv.pop(1).split(":")
+import lean, worker
+worker.main()
+"""
 
 
 class WorkerDied(Exception):
@@ -55,7 +51,7 @@ def is_available():
 
 
 class Jail:
-    """A fresh worker.
+    """A fresh worker. It starts at once; the first request waits until it is there.
 
     Parameters
     ----------
@@ -71,48 +67,109 @@ class Jail:
 
     Examples
     --------
-    >>> jail = Jail(sandbox=False)
-    >>> jail.send({"cells": [[1, "def f(x): return 2 * x"]], "allowed": []})
-    >>> [jail.receive(10.0)["state"] for _ in range(2)]
-    ['running', 'ok']
-    >>> jail.receive(1.0)["defined"][-1]
-    'f'
-    >>> jail.send({"call": "f", "args": [np.arange(3)], "keep": False})
-    >>> jail.receive(1.0)["output"]
-    array([0, 2, 4])
-    >>> jail.close()
+    >>> with Jail(sandbox=False) as jail:
+    ...     jail.ask({"cell": 1, "source": "def f(x): return 2 * x"}, 10.0)
+    ...     jail.ask({"call": "f", "args": [21], "keep": False}, 1.0)
+    {'state': 'ok'}
+    {'output': 42, 'args': [21]}
     """
 
     def __init__(self, allowed=(), sandbox=True):
+        self._first = None  # pidfd of the jail's first process
         self._folder = None
-        limits = [str(CPU_SECONDS), str(MEGABYTES)]
-        if sandbox:
-            arguments = [*_bubblewrap(allowed), *_python("/worker", "/course"), *limits]
-            where = None
-        else:
-            self._folder = tempfile.TemporaryDirectory(prefix="cnnlib-worker-")
-            where = self._folder.name
-            _copy_worker(Path(where))
-            arguments = [*_python(where, PACKAGE.parent if allowed else where), *limits]
-        self.process = subprocess.Popen(
+        self._requests = 0
+        self._inbox = bytearray()
+        if os.name != "posix":
+            raise JailError("on Windows, grade in WSL or in a Linux container")
+        with contextlib.ExitStack() as resources:
+            start = self._start_jailed if sandbox else self._start_free
+            self._process = start(tuple(allowed), resources)
+            self._resources = resources.pop_all()
+        for pipe in self._pipes():
+            os.set_blocking(pipe.fileno(), False)
+
+    def _start_jailed(self, allowed, resources):
+        arguments, user = bubblewrap.command(allowed)
+        ours, theirs = os.pipe()
+        resources.callback(os.close, ours)
+        self._info = ours
+        given = [theirs]
+        arguments += ["--info-fd", str(theirs)]
+        rules = seccomp.program()
+        if rules is not None:
+            given.append(_readable(rules))
+            arguments += ["--seccomp", str(given[-1])]
+        arguments += _python("/worker", "/course", allowed=allowed, user=user)
+        try:
+            return self._popen(arguments, resources, pass_fds=given)
+        finally:
+            for descriptor in given:
+                os.close(descriptor)
+
+    def _start_free(self, allowed, resources):
+        folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="worker-"))
+        for file in bubblewrap.worker_files():
+            shutil.copy(file, folder)
+        course = bubblewrap.PACKAGE.parent if allowed else folder
+        self._info = None
+        arguments = _python(folder, course, allowed=allowed, user=os.getuid())
+        return self._popen(arguments, resources, cwd=folder)
+
+    def _popen(self, arguments, resources, **options):
+        process = subprocess.Popen(
             arguments,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=where,
-            env=ENVIRONMENT,
+            stderr=subprocess.PIPE,
+            env=bubblewrap.ENVIRONMENT,
             bufsize=0,
             start_new_session=True,
+            **options,
         )
-        for pipe in (self.process.stdin, self.process.stdout):
-            os.set_blocking(pipe.fileno(), False)
+        resources.callback(process.wait)
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            resources.callback(pipe.close)
+        return process
 
-    def send(self, value, seconds=10.0):
-        """Send a request; `WorkerTimeout` if the worker does not take it in time."""
+    def _pipes(self):
+        return self._process.stdin, self._process.stdout, self._process.stderr
+
+    def ask(self, value, seconds):
+        """Send a request and return its answer, both within `seconds`.
+
+        Raises
+        ------
+        WorkerTimeout, WorkerDied
+            If there is no answer.
+        wire.WireError
+            If what came is not an answer to this request.
+        """
+        if not self._requests:
+            self._wait_for_the_start()
         body = wire.encode(value)
-        rest = memoryview(len(body).to_bytes(8, "big") + body)
+        self._requests += 1
         deadline = time.monotonic() + seconds
-        pipe = self.process.stdin.fileno()
+        self._send(wire.frame(self._requests, body), deadline)
+        largest = wire.largest_reply(len(body))
+        return wire.decode(self._receive(self._requests, deadline, largest))
+
+    def _wait_for_the_start(self):
+        """The worker greets before it runs anything of the student's."""
+        try:
+            self._receive(0, time.monotonic() + SECONDS_TO_START)
+        except (WorkerDied, WorkerTimeout, wire.WireError) as error:
+            said = self._process.stderr.read(2000) or b""
+            words = " ".join(said.decode("utf-8", "replace").split())
+            raise JailError(f"no jail can be made here: {words or error}") from error
+        if self._info is not None:
+            child = json.loads(os.read(self._info, 4096))["child-pid"]
+            with contextlib.suppress(OSError):  # it ended already
+                self._first = os.pidfd_open(child)
+                self._resources.callback(os.close, self._first)
+
+    def _send(self, data, deadline):
+        rest = memoryview(data)
+        pipe = self._process.stdin.fileno()
         while rest:
             self._wait(pipe, select.POLLOUT, deadline)
             try:
@@ -122,32 +179,27 @@ class Jail:
             except OSError as error:
                 raise WorkerDied("the worker ended") from error
 
-    def receive(self, seconds):
-        """The next answer, within `seconds`.
-
-        Raises
-        ------
-        WorkerTimeout, WorkerDied
-            If there is none.
-        wire.WireError
-            If what came is not an answer.
-        """
-        deadline = time.monotonic() + seconds
-        return wire.read_frame(lambda count: self._read(count, deadline))
+    def _receive(self, number, deadline, largest=1000):
+        """The body of the frame that answers a request, and nothing beside it."""
+        length, answered = wire.HEADER.unpack(self._read(wire.HEADER.size, deadline))
+        if length > largest or answered != number:
+            raise wire.WireError("what came is not an answer to the request")
+        return self._read(length, deadline)
 
     def _read(self, count, deadline):
-        pipe = self.process.stdout.fileno()
-        received = bytearray()
-        while len(received) < count:
+        pipe = self._process.stdout.fileno()
+        while len(self._inbox) < count:
             self._wait(pipe, select.POLLIN, deadline)
             try:
-                part = os.read(pipe, min(count - len(received), 2**20))
+                part = os.read(pipe, max(count - len(self._inbox), 2**16))
             except BlockingIOError:
                 continue
             if not part:
                 raise WorkerDied("the worker ended")
-            received += part
-        return bytes(received)
+            self._inbox += part
+        data = bytes(memoryview(self._inbox)[:count])
+        del self._inbox[:count]
+        return data
 
     @staticmethod
     def _wait(pipe, event, deadline):
@@ -158,15 +210,17 @@ class Jail:
             raise WorkerTimeout("the worker took too long")
 
     def close(self):
-        """End the worker and all that it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, 9)
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            pipe.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        """End the worker and all that it started, and leave nothing behind.
+
+        The first process inside is ended, not bubblewrap itself: that one stays to
+        collect it, and then ends too.
+        """
+        with contextlib.suppress(OSError):
+            if self._first is not None:
+                signal.pidfd_send_signal(self._first, signal.SIGKILL)
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._resources.close()
 
     def __enter__(self):
         return self
@@ -175,78 +229,16 @@ class Jail:
         self.close()
 
 
-def _python(*path):
+def _readable(data):
+    """A descriptor from which `data` can be read; it must fit a pipe."""
+    ours, theirs = os.pipe()
+    os.write(theirs, data)
+    os.close(theirs)
+    return ours
+
+
+def _python(*path, allowed, user):
+    """The worker's command line: where its modules are, and its limits."""
     path = dict.fromkeys([*map(str, path), str(Path(np.__file__).parent.parent)])
-    return [_interpreter(), "-I", "-S", "-B", "-c", START, ":".join(path)]
-
-
-def _interpreter():
-    return os.path.realpath(sys.executable)
-
-
-def _copy_worker(folder):
-    for file in _worker_files():
-        shutil.copy(file, folder)
-
-
-def _worker_files():
-    return HERE / "worker.py", HERE / "wire.py", PACKAGE / "checks" / "functions.py"
-
-
-def _bubblewrap(allowed):
-    program = shutil.which("bwrap")
-    if program is None:
-        raise JailError(
-            "grading needs bubblewrap: on Debian or Ubuntu, apt-get install bubblewrap; "
-            "on macOS or Windows, grade in a Linux container"
-        )
-    arguments = [program, "--unshare-all", "--die-with-parent", "--new-session"]
-    arguments += ["--cap-drop", "ALL", "--clearenv", "--hostname", "jail"]
-    for name, value in ENVIRONMENT.items():
-        arguments += ["--setenv", name, value]
-    for folder in _python_folders():
-        arguments += ["--ro-bind", folder, folder]
-    for folder in _other_packages():
-        arguments += ["--tmpfs", folder]
-    for folder in _numpy_folders():
-        arguments += ["--ro-bind", folder, folder]
-    for file in _worker_files():
-        arguments += ["--ro-bind", str(file), f"/worker/{file.name}"]
-    if allowed:
-        for name in ("__init__.py", "shapes.py", *_tops(allowed)):
-            arguments += ["--ro-bind", str(PACKAGE / name), f"/course/cnnlib/{name}"]
-    arguments += ["--proc", "/proc", "--dev", "/dev"]
-    arguments += ["--size", str(TEMPORARY_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    return arguments
-
-
-def _tops(allowed):
-    """The files or folders in which the allowed modules of cnnlib live."""
-    for module in allowed:
-        top = module.split(".")[1]
-        yield top if (PACKAGE / top).is_dir() else f"{top}.py"
-
-
-def _python_folders():
-    """The interpreter, the shared libraries that it needs, and the standard library."""
-    folders = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", _interpreter()]
-    folders += [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
-    library = sysconfig.get_config_var("LIBDIR")
-    shared = sysconfig.get_config_var("INSTSONAME") or ""
-    if library and shared.endswith((".so", ".so.1.0")):
-        folders.append(os.path.join(library, shared))
-    return [folder for folder in dict.fromkeys(folders) if os.path.exists(folder)]
-
-
-def _other_packages():
-    """What lies among the folders above but is not the standard library."""
-    standard = Path(sysconfig.get_path("stdlib"))
-    others = [standard / "site-packages", standard / "dist-packages"]
-    others += [Path("/usr/lib/python3/dist-packages")]
-    return [str(folder) for folder in others if folder.is_dir()]
-
-
-def _numpy_folders():
-    home = Path(np.__file__).parent
-    libraries = home.parent / "numpy.libs"
-    return [str(home), *([str(libraries)] if libraries.is_dir() else [])]
+    start = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", START, ":".join(path)]
+    return [*start, str(CPU_SECONDS), str(MEGABYTES), str(user), *allowed]

@@ -10,10 +10,20 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["LARGEST", "Submission", "Unreadable", "clean", "parse", "read"]
+__all__ = [
+    "LARGEST",
+    "Submission",
+    "Unreadable",
+    "clean",
+    "find",
+    "odd_cells",
+    "parse",
+    "read",
+]
 
 LARGEST = 20 * 2**20  # bytes of a notebook
 LARGEST_CELL = 200_000  # characters of code
+MOST_CELLS = 1000  # with code
 
 
 class Unreadable(ValueError):
@@ -29,7 +39,8 @@ class Submission:
     cells : list of (number, source)
         In order; numbers count code cells from 1, as JupyterLab does.
     solutions : dict of str to list of int
-        The numbers of the cells that nbgrader marks as solutions, by ``grade_id``.
+        The numbers of the cells that nbgrader marks as solutions, by ``grade_id``; 0
+        stands for a cell that is no longer code.
     notes : list of str
         What was odd or had to be repaired.
     """
@@ -60,8 +71,8 @@ def read(path, root=None):
     path : path
         The file.
     root : path, optional
-        A folder that is trusted; below it no symbolic link is followed. Without it, only
-        the file itself may not be one.
+        A folder that is trusted; below it no symbolic link is followed. Without it,
+        only the file itself may not be one.
 
     Raises
     ------
@@ -71,20 +82,52 @@ def read(path, root=None):
     path = Path(path)
     root = path.parent if root is None else Path(root)
     *folders, name = path.relative_to(root).parts
-    descriptors = [os.open(root, os.O_RDONLY | os.O_DIRECTORY)]
+    if ".." in folders:
+        raise Unreadable(f"{clean(path)} is not below {clean(root)}")
+    descriptors = []
     try:
+        descriptors.append(_open(root, os.O_DIRECTORY, None, 0))
         for folder in folders:
             descriptors.append(_open(folder, os.O_DIRECTORY, descriptors[-1]))
-        descriptors.append(_open(name, os.O_NONBLOCK, descriptors[-1]))
+        descriptors.append(_open(name, os.O_NONBLOCK | os.O_NOCTTY, descriptors[-1]))
         return _read_regular(descriptors[-1], name)
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def _open(name, flags, folder):
+def find(folder, assignment):
+    """The notebook of an assignment in a student's folder, and what is odd about it.
+
+    Parameters
+    ----------
+    folder : path
+    assignment : str
+
+    Returns
+    -------
+    (Path, list of str)
+        The file that bears the assignment's name; where it is missing, the only
+        notebook that there is.
+    """
+    folder = Path(folder)
+    wanted = folder / f"{assignment}.ipynb"
     try:
-        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | flags, dir_fd=folder)
+        names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
+    except OSError:
+        names = []
+    others = [name for name in names if name != wanted.name]
+    if wanted.name in names:
+        return wanted, [f"{clean(name)} was not graded" for name in others[:5]]
+    if len(others) == 1:
+        return folder / others[0], [f"the notebook is called {clean(others[0])}"]
+    notes = [f"there are {len(others)} notebooks of other names"] if others else []
+    return wanted, notes
+
+
+def _open(name, flags, folder, follow=os.O_NOFOLLOW):
+    try:
+        return os.open(name, os.O_RDONLY | follow | flags, dir_fd=folder)
     except FileNotFoundError as error:
         raise Unreadable(f"{clean(name)} is missing") from error
     except OSError as error:
@@ -126,17 +169,24 @@ def parse(data):
     Submission(cells=[(1, 'x = 1')], solutions={}, notes=[])
     """
     text, notes = _decode(data)
+    if not text.strip():
+        raise Unreadable("the file is empty")
     try:
         book = json.loads(text)
     except RecursionError as error:
         raise Unreadable("the notebook is nested too deeply") from error
     except ValueError as error:
         raise Unreadable(f"the notebook is not JSON: {clean(error)}") from error
+    except MemoryError as error:
+        raise Unreadable("the notebook is too large to be read") from error
     if not isinstance(book, dict):
         raise Unreadable("the file is JSON, but not a notebook")
     submission = Submission([], {}, notes)
     for cell in _cells_of(book, notes):
         _add(submission, cell)
+    if len(submission.cells) > MOST_CELLS:
+        notes.append(f"only the first {MOST_CELLS} of its code cells were run")
+        del submission.cells[MOST_CELLS:]
     return submission
 
 
@@ -168,21 +218,57 @@ def _list(value):
 
 
 def _add(submission, cell):
-    if cell.get("cell_type") != "code":
-        return
-    number = len(submission.cells) + 1
+    mark = _mark(cell)
+    if cell.get("cell_type") == "code":
+        number = len(submission.cells) + 1
+        source = _source(cell)
+        if len(source) > LARGEST_CELL:
+            submission.notes.append(f"code cell {number} is too long and was left out")
+            source = ""
+        submission.cells.append((number, source))
+    else:
+        number = 0
+    if mark is not None:
+        submission.solutions.setdefault(mark, []).append(number)
+
+
+def _source(cell):
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
-        source = ""
-    source = source.encode("utf-8", "replace").decode("utf-8")
-    if len(source) > LARGEST_CELL:
-        submission.notes.append(f"code cell {number} is too long and was left out")
-        source = ""
-    submission.cells.append((number, source))
+        return ""
+    return source.encode("utf-8", "replace").decode("utf-8")
+
+
+def _mark(cell):
+    """The ``grade_id`` of a cell that nbgrader marks as a solution, or None."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    if isinstance(nbgrader, dict) and nbgrader.get("solution") is True:
-        name = clean(nbgrader.get("grade_id", ""), 80)
-        submission.solutions.setdefault(name, []).append(number)
+    if not isinstance(nbgrader, dict) or nbgrader.get("solution") is not True:
+        return None
+    return clean(nbgrader.get("grade_id", ""), 80)
+
+
+def odd_cells(submission, names):
+    """What an instructor may want to know about the cells of the functions `names`.
+
+    None of it costs points: a function counts wherever it is defined.
+
+    Examples
+    --------
+    >>> odd_cells(Submission([], {"corr2d": [1, 4]}), ["corr2d"])
+    ['2 cells are marked as the one of corr2d']
+    """
+    notes = []
+    for name in names:
+        numbers = submission.solutions.get(name, [])
+        if not numbers:
+            notes.append(f"the cell of {name} was deleted or lost its mark")
+        if len(numbers) > 1:
+            notes.append(f"{len(numbers)} cells are marked as the one of {name}")
+        if 0 in numbers:
+            notes.append(f"the cell of {name} is no longer a code cell")
+    unknown = [mark for mark in submission.solutions if mark not in names]
+    notes += [f"no function has the mark {mark}" for mark in unknown[:5]]
+    return notes

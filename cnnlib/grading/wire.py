@@ -1,38 +1,46 @@
 """The language between grader and worker: framed values, never code.
 
-A frame is eight bytes of length and that many bytes of body. A body is a value: the
-length of a JSON text, the text, and the arrays that the text refers to, each in NumPy's
-own format and never pickled. Reading trusts nothing: the size, the depth, every dtype
-and every shape are checked before memory is taken.
+A frame is a length, the number of the request that it belongs to, and a body. A body is
+a value: the length of a JSON text, the text, and the arrays that the text refers to,
+each in NumPy's own file format and never pickled. Reading trusts nothing: sizes, depth,
+every dtype and every shape are checked before memory is taken.
 
 This file also runs inside the jail, so it needs nothing but NumPy.
 """
 
-import io
 import json
+import re
 import struct
 
 import numpy as np
 
 __all__ = [
+    "HEADER",
     "LIMIT",
     "Token",
     "WireError",
     "decode",
     "encode",
-    "read_frame",
-    "write_frame",
+    "frame",
+    "largest_reply",
 ]
 
 LIMIT = 64 * 2**20  # bytes in one frame
-DTYPES = frozenset(
-    np.dtype(name)
-    for name in (
-        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
-    ).split()
-)
+LONGEST_TREE = 2 * 2**20  # bytes of its JSON text, which takes far more when read
+HEADER = struct.Struct(">QQ")  # length of the body, number of the request
 _LENGTH = struct.Struct(">Q")
 _DEEPEST = 20
+_MOST_AXES = 16
+_NAMES = (
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
+)
+_DTYPES = {dtype.str: dtype for dtype in map(np.dtype, _NAMES.split())}
+# What NumPy writes before an array's bytes, and nothing else that it could read.
+_ARRAY = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<>|]\w\d)', "
+    rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,320})\), \} *\n",
+    re.DOTALL,
+)
 
 
 class WireError(ValueError):
@@ -49,12 +57,30 @@ class Token:
         return f"Token({self.kind!r}, {self.name!r})"
 
 
-def encode(value):
-    """Turn a value into bytes.
+def frame(number, body):
+    """The bytes that go through the pipe for a body.
+
+    Examples
+    --------
+    >>> HEADER.unpack(frame(7, b"body")[: HEADER.size])
+    (4, 7)
+    """
+    return HEADER.pack(len(body), number) + body
+
+
+def largest_reply(request):
+    """Bytes that the answer to a request of so many bytes may have."""
+    return min(2 * 2**20 + 4 * request, LIMIT)
+
+
+def encode(value, largest=LIMIT):
+    """Turn a value into a body.
 
     Parameters
     ----------
     value : None, bool, int, float, str, ndarray, Token, or list, tuple, dict of them
+    largest : int
+        Bytes that the body may have.
 
     Returns
     -------
@@ -75,10 +101,10 @@ def encode(value):
     try:
         tree = json.dumps(_to_tree(value, arrays, _DEEPEST)).encode("ascii")
     except (RecursionError, ValueError) as error:
-        raise WireError(f"the value cannot be sent: {error}") from error
+        raise WireError(str(error)) from error
     body = b"".join([_LENGTH.pack(len(tree)), tree, *arrays])
-    if len(body) > LIMIT:
-        raise WireError(f"{len(body)} bytes are more than the {LIMIT} allowed")
+    if len(body) > largest or len(tree) > LONGEST_TREE:
+        raise WireError(f"it has {len(body)} bytes, which is too large")
     return body
 
 
@@ -87,7 +113,7 @@ def _to_tree(value, arrays, depth):
         raise WireError("the value is nested too deeply")
     if value is None or type(value) in (bool, int, float, str):
         return value
-    if isinstance(value, (np.bool_, np.integer, np.floating)):
+    if isinstance(value, np.generic):
         value = np.asarray(value)
     if isinstance(value, np.ndarray):
         arrays.append(_array_bytes(value))
@@ -98,6 +124,8 @@ def _to_tree(value, arrays, depth):
         pairs = [[str(k), _to_tree(v, arrays, depth - 1)] for k, v in value.items()]
         return {"dict": pairs}
     if isinstance(value, (list, tuple)):
+        if len(value) > LONGEST_TREE // 2:
+            raise WireError(f"a list of {len(value)} entries is too long to be sent")
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [_to_tree(item, arrays, depth - 1) for item in value]}
     raise WireError(f"a {type(value).__name__} cannot be sent")
@@ -105,20 +133,22 @@ def _to_tree(value, arrays, depth):
 
 def _array_bytes(array):
     array = np.asarray(array)
-    native = array.dtype.newbyteorder("=")
-    if native not in DTYPES:
+    dtype = array.dtype.newbyteorder("=")
+    if dtype.str not in _DTYPES:
         raise WireError(f"an array of dtype {array.dtype} cannot be sent")
-    if array.nbytes > LIMIT:
-        raise WireError(f"an array of {array.nbytes} bytes is too large")
-    buffer = io.BytesIO()
-    np.lib.format.write_array(
-        buffer, array.astype(native, order="C"), (1, 0), allow_pickle=False
+    if array.nbytes > LIMIT or array.ndim > _MOST_AXES:
+        raise WireError(f"an array of shape {array.shape} is too large to be sent")
+    header = (
+        f"{{'descr': '{dtype.str}', 'fortran_order': False, "
+        f"'shape': {tuple(map(int, array.shape))}, }}"
     )
-    return buffer.getvalue()
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    start = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header))
+    return start + header.encode("ascii") + array.astype(dtype).tobytes("C")
 
 
 def decode(body):
-    """Turn bytes back into a value; the inverse of `encode`.
+    """Turn a body back into a value; the inverse of `encode`.
 
     Raises
     ------
@@ -136,14 +166,14 @@ def decode(body):
         raise WireError("the frame ends too early")
     (length,) = _LENGTH.unpack(view[: _LENGTH.size])
     start = _LENGTH.size + length
-    if start > len(view):
+    if start > len(view) or length > LONGEST_TREE:
         raise WireError("the frame ends too early")
     try:
         tree = json.loads(bytes(view[_LENGTH.size : start]).decode("ascii"))
         value, end = _from_tree(tree, view, start, _DEEPEST)
     except WireError:
         raise
-    except (ValueError, TypeError, KeyError, RecursionError, MemoryError) as error:
+    except Exception as error:  # whatever hostile bytes bring about
         raise WireError(f"the frame is damaged: {type(error).__name__}") from error
     if end != len(view):
         raise WireError("the frame is longer than its value")
@@ -161,55 +191,37 @@ def _from_tree(tree, view, start, depth):
     if kind == "array":
         return _array_at(view, start, content)
     if kind == "token":
-        return Token(str(content[0]), content[1]), start
-    keys = [str(key) for key, _ in content] if kind == "dict" else None
+        return _token(*content), start
+    if kind not in ("dict", "tuple", "list") or type(content) is not list:
+        raise WireError("the frame is damaged: an unknown kind of value")
     items = []
     for item in content:
-        item = item[1] if kind == "dict" else item
+        key, item = item if kind == "dict" else (None, item)
         value, start = _from_tree(item, view, start, depth - 1)
-        items.append(value)
-    build = {
-        "dict": lambda v: dict(zip(keys, v, strict=True)),
-        "tuple": tuple,
-        "list": list,
-    }
-    return build[kind](items), start
+        items.append((str(key), value) if kind == "dict" else value)
+    return {"dict": dict, "tuple": tuple, "list": list}[kind](items), start
+
+
+def _token(kind, name):
+    if type(kind) is not str or type(name) not in (int, str):
+        raise WireError("the frame is damaged: a token without a name")
+    return Token(kind, name)
 
 
 def _array_at(view, start, length):
     if type(length) is not int or not 0 < length <= len(view) - start:
         raise WireError("an array ends too early")
-    buffer = io.BytesIO(view[start : start + length])
-    if np.lib.format.read_magic(buffer) != (1, 0):
-        raise WireError("an array of another format version")
-    shape, fortran, dtype = np.lib.format.read_array_header_1_0(buffer)
-    if dtype not in DTYPES or len(shape) > 16 or any(n < 0 for n in shape):
-        raise WireError(f"an array of dtype {dtype} and shape {shape} is not allowed")
+    header = _ARRAY.match(view[start : start + length])
+    dtype = _DTYPES.get(header[1].decode("ascii")) if header else None
+    if dtype is None:
+        raise WireError("an array of a kind that is not allowed")
+    shape = tuple(int(n) for n in header[3].split(b",") if n.strip())
     count = 1
     for n in shape:
         count *= n
-    data = view[start + buffer.tell() : start + length]
-    if count * dtype.itemsize != len(data):
+    data = view[start + header.end() : start + length]
+    if count * dtype.itemsize != len(data) or len(shape) > _MOST_AXES:
         raise WireError("an array's bytes do not fit its shape")
-    array = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
+    order = "F" if header[2] == b"True" else "C"
+    array = np.frombuffer(data, dtype).reshape(shape, order=order)
     return array.copy(), start + length
-
-
-def write_frame(write, value):
-    """Send a value: `write` takes bytes."""
-    body = encode(value)
-    write(_LENGTH.pack(len(body)) + body)
-
-
-def read_frame(read, limit=LIMIT):
-    """Receive a value: ``read(n)`` gives exactly n bytes, or raises.
-
-    Raises
-    ------
-    WireError
-        If the frame is larger than `limit`, or damaged.
-    """
-    (length,) = _LENGTH.unpack(read(_LENGTH.size))
-    if length > limit:
-        raise WireError(f"a frame of {length} bytes is more than the {limit} allowed")
-    return decode(read(length))

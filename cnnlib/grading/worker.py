@@ -1,25 +1,20 @@
 """The inside of the jail: runs a student's cells, then answers calls.
 
-Started by `cnnlib.grading.jail` with nothing but the standard library,
-NumPy, `wire.py` and `functions.py` beside it. It knows no cases, no expected values and
-no scores; it cannot give points. It speaks `wire` on the descriptors that were its
+Started by `cnnlib.grading.jail` with nothing but the standard library, NumPy and the
+few files of `bubblewrap.worker_files` beside it. It knows no cases, no expected values
+and no scores; it cannot give points. It speaks `wire` on the descriptors that were its
 standard input and output; the student's code sees empty ones.
 
-Requests, each answered by one frame or more::
+Each request is answered by one frame::
 
-    {"cells": [[number, source], …], "allowed": [module, …]}
-        → {"cell": number, "state": "running"}, then {"cell": number, "state": "ok"},
-          or {…, "state": "error" | "refused", "type": name, "text": text, "line": line}
-          and, after the last cell, {"defined": [name, …]}
+    {"cell": number, "source": text}
+        → {"state": "ok"}, or {"state": "error" | "refused", "type", "text", "line"}
     {"call": name, "args": […], "keep": bool}
-        → {"output": value, "args": […]}, or {"state": …, "type": …, "text": …}
+        → {"output": value, "args": […]}, or {"state": …, "type", "text", "line"}
 """
 
-import ast
 import builtins
-import contextlib
-import functools
-import importlib
+import gc
 import linecache
 import os
 import resource
@@ -31,192 +26,12 @@ import warnings
 import functions
 import numpy as np
 import wire
+from cells import names_bound, plain_python
+from standins import Importer, Inert, RefusedImport, harmless_builtins
 
 MEGABYTE = 2**20
-DRAWING = ("matplotlib", "ipywidgets", "IPython", "anywidget", "seaborn", "plotly")
-DRAWING += ("cnnlib.plots", "cnnlib.demos", "cnnlib.checks")
-WORKING = (
-    "torch torchvision scipy sklearn skimage cv2 tensorflow keras jax numba cupy "
-    "pandas PIL cnnlib"
-).split()
-
-
-class RefusedImport(ImportError):
-    """An import of something that would do the exercise's work."""
-
-
-class Inert:
-    """Stands for anything that only draws or explains: does nothing, whatever is asked.
-
-    It unpacks into as many parts as `parts` says, so ``fig, axes = plt.subplots()``
-    works.
-    """
-
-    def __init__(self, parts=0):
-        self._parts = parts
-
-    def __getattr__(self, name):
-        if name == "subplots":
-            return _subplots
-        if name.startswith("__") and name != "__enter__":
-            raise AttributeError(name)
-        return Inert()
-
-    def __call__(self, *args, **kwargs):
-        return Inert()
-
-    def __getitem__(self, key):
-        return Inert()
-
-    def __setitem__(self, key, value):
-        pass
-
-    def __iter__(self):
-        return iter([Inert() for _ in range(self._parts)])
-
-    def __len__(self):
-        return self._parts
-
-    def __enter__(self):
-        return Inert()
-
-    def __exit__(self, *exception):
-        return False
-
-    def __bool__(self):
-        return False
-
-
-def _subplots(nrows=1, ncols=1, **options):
-    return Inert(), Inert(nrows * ncols)
-
-
-class InertModule(types.ModuleType):
-    """A module of nothing but inert names."""
-
-    __path__ = ()
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name == "subplots":
-            return _subplots
-        return Inert()
-
-
-def _tqdm_module(name):
-    module = types.ModuleType(name)
-
-    class tqdm:
-        """Iterates over what it was given, and shows nothing."""
-
-        def __init__(self, iterable=(), *args, **options):
-            self.iterable = iterable
-
-        def __iter__(self):
-            return iter(self.iterable)
-
-        def __getattr__(self, name):
-            return Inert()
-
-        __enter__ = lambda self: self  # noqa: E731
-        __exit__ = lambda self, *exception: False  # noqa: E731
-
-    module.tqdm = module.tqdm_notebook = tqdm
-    module.trange = lambda *args, **options: range(*args)
-    module.auto = module.notebook = module
-    return module
-
-
-class Importer:
-    """Decides what an import gives: the module, an inert stand-in, or a refusal."""
-
-    def __init__(self, allowed):
-        self.allowed = tuple(allowed)
-
-    def find_spec(self, name, path=None, target=None):
-        """See `importlib.abc.MetaPathFinder`; None leaves it to the ordinary way."""
-        if _is_or_is_in(name, DRAWING) or _is_or_is_in(name, ("tqdm",)):
-            return importlib.machinery.ModuleSpec(name, self)
-        if _is_or_is_in(name, self.allowed) or any(
-            _is_or_is_in(module, (name,)) for module in self.allowed
-        ):
-            return None
-        if name == "cnnlib":
-            return importlib.machinery.ModuleSpec(name, self)
-        if _is_or_is_in(name, WORKING):
-            raise RefusedImport(
-                f"{name} cannot be used here: write the function with NumPy alone"
-            )
-        return None
-
-    def create_module(self, spec):
-        """Give the stand-in."""
-        if _is_or_is_in(spec.name, ("tqdm",)):
-            return _tqdm_module(spec.name)
-        if spec.name == "cnnlib":
-            return _CourseModule("cnnlib")
-        return InertModule(spec.name)
-
-    def exec_module(self, module):
-        """Nothing to run."""
-
-
-class _CourseModule(types.ModuleType):
-    """`cnnlib` itself: drawing and checking are inert, the rest is refused."""
-
-    __path__ = ()
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return importlib.import_module(f"cnnlib.{name}")
-
-
-def _is_or_is_in(name, packages):
-    return any(
-        name == package or name.startswith(package + ".") for package in packages
-    )
-
-
-def limit_resources(seconds, megabytes):
-    """Set the hard limits of this process and all that it starts."""
-    for kind, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 16 * MEGABYTE),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_NPROC, 64),
-        (resource.RLIMIT_AS, megabytes * MEGABYTE),
-    ):
-        resource.setrlimit(kind, (value, value))
-
-
-def plain_python(source):
-    """A cell without its magics; None when the cell is of another language."""
-    with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ast.parse(source)
-        return source
-    lines = source.split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].startswith("%%"):
-        magic = lines[first][2:].split(maxsplit=1)[:1]
-        if magic not in (["time"], ["timeit"], ["capture"], ["prun"]):
-            return None
-        lines[first] = ""
-    return "\n".join(_without_magic(line) for line in lines)
-
-
-def _without_magic(line):
-    body = line.strip()
-    indent = line[: len(line) - len(line.lstrip())]
-    for magic in ("%time ", "%timeit ", "%prun "):
-        if body.startswith(magic):
-            return indent + body[len(magic) :]
-    if body.startswith(("%", "!", "?")) or body.endswith("?"):
-        return indent + "pass"
-    return line
+TOP_LEVEL_AWAIT = 0x2000  # of the module ast, which is slow to import
+COROUTINE = 0x80  # of a code object
 
 
 class Notebook:
@@ -228,17 +43,26 @@ class Notebook:
         self.names = module.__dict__
         self.names.update(get_ipython=Inert(), display=Inert(), __builtins__=builtins)
         self.kept = []
+        self.lost = {}  # names that a refused import kept from being defined: why
 
     def run(self, number, source):
         """Run one cell; return its state."""
         source = plain_python(source)
         if source is None:
             return {"state": "ok"}
-        filename = f"<cell {number}>"
-        lines = source.splitlines(keepends=True)
-        linecache.cache[filename] = (len(source), None, lines, filename)
+        name = f"<cell {number}>"
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         try:
-            exec(compile(source, filename, "exec"), self.names)
+            code = compile(source, name, "exec", TOP_LEVEL_AWAIT)
+            waiting = eval(code, self.names)
+            if code.co_flags & COROUTINE:
+                import asyncio
+
+                asyncio.run(waiting)
+        except RefusedImport as error:
+            missing = names_bound(source) - set(self.names)
+            self.lost.update(dict.fromkeys(missing, str(error)))
+            return failure(error)
         except BaseException as error:
             return failure(error)
         return {"state": "ok"}
@@ -252,7 +76,7 @@ class Notebook:
             args = [self._received(value) for value in args]
             output = function(*args)
         except BaseException as error:
-            return failure(error)
+            return self._explained(error)
         if keep:
             self.kept.append(output)
             output = wire.Token("kept", len(self.kept) - 1)
@@ -267,6 +91,13 @@ class Notebook:
             return functions.TABLE[value.name]
         return self.kept[value.name]
 
+    def _explained(self, error):
+        """A name is missing because a refused import broke the cell that defines it."""
+        answer = failure(error)
+        if isinstance(error, NameError) and error.name in self.lost:
+            answer.update(state="refused", text=self.lost[error.name])
+        return answer
+
 
 def _sendable(value):
     """An argument as it is after the call; stand-ins need not come back."""
@@ -279,46 +110,61 @@ def _sendable(value):
 def failure(error):
     """Describe an exception, and the student's line where it came up."""
     state = "refused" if isinstance(error, RefusedImport) else "error"
+    name = text = line = ""
     try:
+        name = type(error).__name__
         text = " ".join(str(error).split())[:300]
-        frames = traceback.extract_tb(error.__traceback__)
+        frames = traceback.extract_tb(error.__traceback__, limit=1000)
         mine = [f for f in frames if f.filename.startswith("<cell")]
         line = f"line {mine[-1].lineno}: {mine[-1].line}"[:300] if mine else ""
         if isinstance(error, SyntaxError):
             line = f"line {error.lineno}"
-        return {
-            "state": state,
-            "type": type(error).__name__,
-            "text": text,
-            "line": line,
-        }
-    except BaseException:
-        return {"state": state, "type": "Exception", "text": "", "line": ""}
+    except BaseException:  # an exception may be a student's class, and fail itself
+        pass
+    return {"state": state, "type": name, "text": text, "line": line}
 
 
-def harmless_builtins():
-    """Make `input`, `exit` and `breakpoint` do nothing."""
-    builtins.input = lambda prompt="": ""
-    for name in ("exit", "quit", "breakpoint", "help"):
-        setattr(builtins, name, lambda *args, **kwargs: None)
+def limit_resources(seconds, megabytes):
+    """Set the hard limits of this process and all that it starts."""
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 16 * MEGABYTE),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NPROC, 64),
+        (resource.RLIMIT_AS, megabytes * MEGABYTE),
+    ):
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):  # macOS knows no limit of address space
+            if sys.platform == "linux":
+                raise
+
+
+def become(user):
+    """Be root no longer; with the user every right is gone."""
+    if os.getuid() != user and os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
 
 
 def private_pipes():
-    """Move the protocol away from standard input and output; give those an empty file."""
-    request = os.fdopen(os.dup(0), "rb", buffering=0)
-    reply = os.fdopen(os.dup(1), "wb", buffering=0)
+    """Move the protocol off standard input and output; give those an empty file."""
+    request, reply = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    os.close(nothing)
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     return request, reply
 
 
-def exactly(file, count):
+def exactly(pipe, count):
     """Read `count` bytes; end quietly when the grader has gone."""
     parts = []
     while count:
-        part = file.read(min(count, MEGABYTE))
+        part = os.read(pipe, min(count, MEGABYTE))
         if not part:
             os._exit(0)
         parts.append(part)
@@ -326,34 +172,42 @@ def exactly(file, count):
     return b"".join(parts)
 
 
+def send(pipe, number, value, largest=wire.LIMIT):
+    """Send a reply; one that cannot travel becomes a sentence that says why."""
+    try:
+        body = wire.encode(value, largest)
+    except BaseException as error:
+        answer = {"state": "unsendable", "text": str(error)[:300]}
+        body = wire.encode(answer)
+    rest = memoryview(wire.frame(number, body))
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
+
+
+def serve(request, reply, notebook):
+    """Answer requests until the grader hangs up."""
+    while True:
+        length, number = wire.HEADER.unpack(exactly(request, wire.HEADER.size))
+        message = wire.decode(exactly(request, length))
+        if "cell" in message:
+            answer = notebook.run(message["cell"], message["source"])
+        else:
+            answer = notebook.call(message["call"], message["args"], message["keep"])
+        send(reply, number, answer, wire.largest_reply(length))
+
+
 def main():
-    """Serve requests until the grader hangs up."""
-    seconds, megabytes = map(int, sys.argv[1:3])
-    request, reply = private_pipes()
+    """Give up every right, greet, and serve."""
+    seconds, megabytes, user = map(int, sys.argv[1:4])
+    allowed = sys.argv[4:]
+    sys.argv[1:] = []
     limit_resources(seconds, megabytes)
+    become(user)
+    request, reply = private_pipes()
     harmless_builtins()
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
-    notebook = Notebook()
-    read = functools.partial(exactly, request)
-
-    def send(value):
-        try:
-            body = wire.encode(value)
-        except BaseException as error:
-            body = wire.encode({"state": "unsendable", "text": str(error)[:300]})
-        view = memoryview(len(body).to_bytes(8, "big") + body)
-        while view:
-            view = view[reply.write(view) :]
-
-    while True:
-        message = wire.read_frame(read)
-        if "cells" in message:
-            sys.meta_path.insert(0, Importer(message["allowed"]))
-            for number, source in message["cells"]:
-                send({"cell": number, "state": "running"})
-                send({"cell": number, **notebook.run(number, source)})
-            callables = [n for n, v in list(notebook.names.items()) if callable(v)]
-            send({"defined": [str(name) for name in callables]})
-        else:
-            send(notebook.call(message["call"], message["args"], message["keep"]))
+    sys.meta_path.insert(0, Importer(allowed))
+    gc.enable()
+    send(reply, 0, {"state": "ready"})
+    serve(request, reply, Notebook())

@@ -1,0 +1,211 @@
+"""What an import gives inside the jail: the module, an inert stand-in, or a refusal.
+
+Names that only draw or explain do nothing here, whatever is asked of them, so that a
+notebook's pictures cannot break its functions. Names that would do the exercise's work
+are refused with a sentence.
+"""
+
+import builtins
+import importlib
+import importlib.machinery
+import opcode
+import sys
+import types
+
+__all__ = ["Importer", "Inert", "RefusedImport", "harmless_builtins"]
+
+DRAWING = (
+    "matplotlib pylab mpl_toolkits seaborn plotly bokeh altair ipywidgets IPython "
+    "anywidget traitlets google.colab nbgrader "
+    "cnnlib.plots cnnlib.demos cnnlib.checks"
+).split()
+WORKING = (
+    "torch torchvision torchaudio scipy sklearn skimage cv2 tensorflow keras jax numba "
+    "cupy theano mxnet pandas PIL imageio cnnlib"
+).split()
+
+
+class RefusedImport(ModuleNotFoundError):
+    """An import of something that would do the exercise's work."""
+
+
+class Inert:
+    """Stands for anything that only draws or explains: does nothing, whatever is asked.
+
+    It unpacks into as many parts as the statement wants, so
+    ``fig, (left, right) = plt.subplots(1, 2)`` works; a loop over it has no turns; as a
+    decorator it gives the function back.
+    """
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Inert()
+
+    def __call__(self, *args, **kwargs):
+        if args and isinstance(args[0], (types.FunctionType, type)):
+            return args[0]
+        return Inert()
+
+    def __iter__(self):
+        return iter([Inert() for _ in range(_parts_wanted(sys._getframe(1)))])
+
+    def __mro_entries__(self, bases):
+        return ()
+
+    def __len__(self):
+        return 0
+
+    def __bool__(self):
+        return True
+
+    def __exit__(self, *exception):
+        return False
+
+    def __setitem__(self, key, value):
+        pass
+
+    def __float__(self):
+        return 0.0
+
+    def __int__(self):
+        return 0
+
+
+def _inert(*args, **kwargs):
+    return Inert()
+
+
+for _name in (
+    "enter getitem add radd sub rsub mul rmul truediv rtruediv floordiv mod pow neg "
+    "lt le gt ge"
+).split():
+    setattr(Inert, f"__{_name}__", _inert)
+
+
+def _parts_wanted(frame):
+    """How many names the running statement unpacks into; 0 when it is a loop."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    if code[place] == opcode.opmap["UNPACK_SEQUENCE"]:
+        return code[place + 1]
+    if code[place] == opcode.opmap["UNPACK_EX"]:  # a, b, *rest = …
+        return code[place + 1]
+    return 0
+
+
+class InertModule(types.ModuleType):
+    """A module of nothing but inert names."""
+
+    __path__ = ()
+    __all__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _inert if name in ("check", "hint") else Inert()
+
+
+class Progress:
+    """tqdm: iterates over what it was given, and shows nothing."""
+
+    def __init__(self, iterable=(), *args, **options):
+        self.iterable = iterable
+
+    def __iter__(self):
+        return iter(self.iterable)
+
+    def __len__(self):
+        return len(self.iterable)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        return False
+
+    def __getattr__(self, name):
+        return Inert()
+
+    @staticmethod
+    def write(*args, **options):
+        """Print nothing."""
+
+
+def _tqdm(name):
+    module = types.ModuleType(name)
+    module.__path__ = ()
+    module.tqdm = module.tqdm_notebook = Progress
+    module.trange = module.tnrange = lambda *args, **options: range(*args)
+    module.auto = module.notebook = module
+    return module
+
+
+class CourseModule(types.ModuleType):
+    """`cnnlib` itself: drawing and checking are inert, the rest is refused."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return importlib.import_module(f"cnnlib.{name}")
+
+
+class Importer:
+    """Finds modules before the ordinary way does.
+
+    Parameters
+    ----------
+    allowed : sequence of str
+        Modules of the course that an exercise allows.
+    """
+
+    def __init__(self, allowed):
+        self.allowed = tuple(allowed)
+        # What the allowed modules need below them, and the packages above them.
+        self.real = {*self.allowed}
+        if allowed:
+            self.real |= {"cnnlib.shapes", "cnnlib.functional"}
+
+    def find_spec(self, name, path=None, target=None):
+        """See `importlib.abc.MetaPathFinder`; None leaves it to the ordinary way."""
+        if _within(name, (*DRAWING, "tqdm", "google")):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        if _within(name, self.real) or (name == "cnnlib" and self.allowed):
+            return None
+        if name == "cnnlib":
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        if _within(name, WORKING):
+            raise RefusedImport(
+                f"{name} cannot be used here: write the function with NumPy alone",
+                name=name,
+            )
+        return None
+
+    def create_module(self, spec):
+        """Give the stand-in."""
+        if _within(spec.name, ("tqdm",)):
+            return _tqdm(spec.name)
+        if spec.name == "cnnlib":
+            return CourseModule("cnnlib")
+        return InertModule(spec.name)
+
+    def exec_module(self, module):
+        """Nothing to run."""
+
+
+def _within(name, packages):
+    return any(
+        name == package or name.startswith(package + ".") for package in packages
+    )
+
+
+def harmless_builtins():
+    """Make what would ask, stop or explain do nothing; `input` gets the answer "1"."""
+    builtins.input = lambda prompt="": "1"
+    for name in ("exit", "quit", "breakpoint", "help", "copyright", "credits"):
+        setattr(builtins, name, _nothing)
+
+
+def _nothing(*args, **kwargs):
+    """Do nothing."""
