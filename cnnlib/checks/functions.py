@@ -49,6 +49,16 @@ def negate(x):
     return -x
 
 
+def every_other(x):
+    """Every other row and column: halves the image."""
+    return x[..., ::2, ::2].copy()
+
+
+def sum_of_four(x):
+    """Sums over blocks of 2×2 pixels, of an image with even sides: halves it."""
+    return x[..., ::2, ::2] + x[..., 1::2, ::2] + x[..., ::2, 1::2] + x[..., 1::2, 1::2]
+
+
 TABLE = {
     function.__name__: function
     for function in (
@@ -60,5 +70,7 @@ TABLE = {
         square,
         mean_of_channels,
         negate,
+        every_other,
+        sum_of_four,
     )
 }

@@ -1,0 +1,28 @@
+"""Feature maps for the exercises of lesson 14."""
+
+from math import prod
+
+import numpy as np
+
+from cnnlib.checks.arguments import scattered
+
+
+def maps(*shape, start=0):
+    """Small numbers without any symmetry, as floats."""
+    return scattered(*shape, start=start) / 2
+
+
+def counted(*shape, start=0):
+    """0, 1, 2, … or from `start` on, as floats."""
+    return np.arange(start, start + prod(shape)).reshape(shape) * 1.0
+
+
+def changes(right, spoil):
+    """A right answer that overwrites an argument besides."""
+
+    def wrong(*args):
+        output = right(*args)
+        spoil(*args)
+        return output
+
+    return wrong
