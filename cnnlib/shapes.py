@@ -5,6 +5,7 @@ Everything here is integer arithmetic on shapes; no array is touched.
 
 from math import prod
 from operator import index
+from sys import maxsize
 
 __all__ = [
     "conv_macs",
@@ -62,6 +63,8 @@ def ntuple(value, n, function, argument, minimum=0):
         raise ValueError(
             f"{function}: {argument} must be an int or {n} ints, got {value!r}"
         )
+    if max(numbers) > maxsize:
+        raise ValueError(f"{function}: {argument} is larger than any array: {value!r}")
     if minimum is not None and min(numbers) < minimum:
         raise ValueError(
             f"{function}: {argument} must be at least {minimum}, got {value!r}"

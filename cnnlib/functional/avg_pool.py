@@ -8,8 +8,8 @@ from cnnlib.functional.means import (
     share_with_windows,
     window_means,
 )
-from cnnlib.functional.validate import check_grad_output, float_array
-from cnnlib.functional.windows import along, flags, pool_input, window_axes
+from cnnlib.functional.validate import check_grad_output, flags, float_array
+from cnnlib.functional.windows import along, pool_input, window_axes
 from cnnlib.shapes import ntuple
 
 __all__ = [

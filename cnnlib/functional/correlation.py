@@ -6,7 +6,7 @@ a network, with channels and a batch, are in ``conv.py``.
 
 import numpy as np
 
-from cnnlib.functional.validate import real_array
+from cnnlib.functional.validate import one_of, real_array
 
 __all__ = ["convolve2d", "corr1d", "corr2d", "corr3d"]
 
@@ -176,10 +176,7 @@ def convolve2d(input, kernel, mode="valid"):
     array([[ 5, 11],
            [23, 29]])
     """
-    if mode not in ("valid", "same", "full"):
-        raise ValueError(
-            f'convolve2d: mode must be "valid", "same" or "full", got {mode!r}'
-        )
+    one_of("convolve2d", "mode", mode, ("valid", "same", "full"))
     _check("convolve2d", input, kernel, 2)
     kh, kw = kernel.shape
     before, after = {

@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from cnnlib.functional.validate import check_grad_output, float_array, real_number
+from cnnlib.functional.validate import (
+    check_grad_output,
+    flags,
+    float_array,
+    real_number,
+)
 
 __all__ = ["dropout", "dropout_backward"]
 
@@ -58,6 +63,7 @@ def dropout(input, p=0.5, training=True, rng=None, return_mask=False):
     p = real_number("dropout", "p", p, 0, 1)
     mask = np.ones_like(input, dtype=bool)
     output = input
+    flags("dropout", training=training, return_mask=return_mask)
     if training:
         np.greater_equal(_generator(rng).random(input.shape), p, out=mask)
         output = _keep(input, mask, p)

@@ -51,7 +51,7 @@ def conv_geometry(function, input, weight, stride, padding, dilation, groups):
     _check_channels(function, input[1], weight, groups)
     stride = ntuple(stride, ndim, function, "stride", 1)
     dilation = ntuple(dilation, ndim, function, "dilation", 1)
-    if padding == "same" and max(stride) > 1:
+    if isinstance(padding, str) and padding == "same" and max(stride) > 1:
         raise ValueError(f'{function}: padding "same" needs stride 1, got {stride}')
     padding = _padding(function, padding, kernel, dilation)
     sizes = zip(input[2:], padding, strict=True)

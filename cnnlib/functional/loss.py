@@ -12,7 +12,12 @@ import numpy as np
 from cnnlib.functional.reduction import grad_losses, reduce_losses
 from cnnlib.functional.softmax import log_softmax, softmax
 from cnnlib.functional.target import class_counts, class_targets, soft_targets
-from cnnlib.functional.validate import check_same_dtype, float_array, real_number
+from cnnlib.functional.validate import (
+    check_same_dtype,
+    float_array,
+    one_of,
+    real_number,
+)
 
 __all__ = [
     "cross_entropy",
@@ -380,8 +385,7 @@ def multi_margin_loss_backward(
 
 def _hinges(function, input, target, p, margin, weight):
     """``max(0, margin − input[t] + input)``, 0 at the right class, and the rest."""
-    if p not in (1, 2):
-        raise ValueError(f"{function}: p must be 1 or 2, got {p!r}")
+    one_of(function, "p", p, (1, 2))
     margin = real_number(function, "margin", margin)
     axis, classes, kept = class_targets(function, input, target)
     if input.ndim > 2:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnlib.functional.maxima import maxima, places, to_winners
-from cnnlib.functional.validate import check_grad_output, float_array
-from cnnlib.functional.windows import flags, pool_input, window_axes
+from cnnlib.functional.validate import check_grad_output, flags, float_array
+from cnnlib.functional.windows import pool_input, window_axes
 
 __all__ = [
     "max_pool1d",

@@ -11,6 +11,7 @@ from cnnlib.functional.layout import batch_last
 from cnnlib.functional.validate import (
     check_grad_output,
     check_same_dtype,
+    flags,
     float_array,
     real_number,
     vector,
@@ -101,6 +102,7 @@ def batch_norm(
     parameters = running_mean, running_var, weight, bias
     _check_batch_norm("batch_norm", input, *parameters, training, eps)
     momentum = real_number("batch_norm", "momentum", momentum)
+    flags("batch_norm", return_stats=return_stats)
     rows = _channel_rows(input)
     if training:
         mean, var = _statistics(rows)
@@ -270,6 +272,7 @@ def _check_batch_norm(
             f"{function}: running_mean and running_var must be given together"
         )
     eps = real_number(function, "eps", eps)
+    flags(function, training=training)
     if training:
         _check_training(function, input, eps)
     elif running_mean is None:

@@ -13,6 +13,7 @@ from cnnlib.functional.places import add_places, take_places
 from cnnlib.functional.validate import (
     check_grad_output,
     float_array,
+    one_of,
     real_array,
     spatial_input,
 )
@@ -122,8 +123,7 @@ def pad_backward(grad_output, input, pad, mode="constant", value=None):
 
 def _amounts(function, input, pad, mode, value):
     """Pairs (before, after) for the padded axes, which are the last of `input`."""
-    if mode not in _MODES:
-        raise ValueError(f"{function}: mode must be one of {_MODES}, got {mode!r}")
+    one_of(function, "mode", mode, _MODES)
     if not isinstance(pad, (tuple, list)):
         raise TypeError(f"{function}: pad must be a tuple of ints, got {pad!r}")
     if len(pad) % 2 or len(pad) > 2 * input.ndim:

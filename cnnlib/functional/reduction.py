@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.functional.validate import check_grad_output, real_number
+from cnnlib.functional.validate import check_grad_output, one_of, real_number
 
 __all__ = ["grad_losses", "reduce_losses"]
 
@@ -42,10 +42,7 @@ def grad_losses(function, grad_output, losses, divisor, reduction):
 
 
 def _check(function, divisor, reduction):
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(
-            f"{function}: reduction must be 'mean', 'sum' or 'none', got {reduction!r}"
-        )
+    one_of(function, "reduction", reduction, ("none", "mean", "sum"))
     if reduction == "mean" and divisor == 0:
         raise ValueError(
             f"{function}: no mean over nothing (no targets, all of them ignored, or "

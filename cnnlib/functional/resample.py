@@ -11,7 +11,7 @@ from numbers import Real
 import numpy as np
 
 from cnnlib.functional.places import add_places, take_places
-from cnnlib.functional.validate import check_grad_output, float_array
+from cnnlib.functional.validate import check_grad_output, float_array, one_of
 from cnnlib.shapes import ntuple
 
 __all__ = ["interpolate", "interpolate_backward"]
@@ -139,10 +139,7 @@ def _weighted(array, weight, axis):
 
 def _reads(function, input, size, scale_factor, mode, align_corners):
     """For each spatial axis a list of (places, weights): what each output adds up."""
-    if mode not in ("nearest", "bilinear"):
-        raise ValueError(
-            f'{function}: mode must be "nearest" or "bilinear", got {mode!r}'
-        )
+    one_of(function, "mode", mode, ("nearest", "bilinear"))
     if mode == "nearest" and align_corners is not None:
         raise ValueError(
             f'{function}: align_corners is for mode "bilinear", got '

@@ -10,7 +10,9 @@ import numpy as np
 __all__ = [
     "check_grad_output",
     "check_same_dtype",
+    "flags",
     "float_array",
+    "one_of",
     "real_array",
     "real_number",
     "spatial_input",
@@ -157,3 +159,33 @@ def vector(function, argument, value, length):
                 f"{function}: {argument} must have shape ({length},), got {value.shape}"
             )
     return value
+
+
+def flags(function, **options):
+    """TypeError unless every option is True or False.
+
+    Examples
+    --------
+    >>> flags("max_pool2d", ceil_mode=1)
+    Traceback (most recent call last):
+    TypeError: max_pool2d: ceil_mode must be True or False, got 1
+    """
+    for name, value in options.items():
+        if not isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"{function}: {name} must be True or False, got {value!r}")
+
+
+def one_of(function, argument, value, options):
+    """`value`, if it is one of the `options`; else a ValueError.
+
+    Examples
+    --------
+    >>> one_of("pad", "mode", "mirror", ("constant", "reflect"))
+    Traceback (most recent call last):
+    ValueError: pad: mode must be 'constant' or 'reflect', got 'mirror'
+    """
+    if isinstance(value, (str, int, float)) and value in options:
+        return value
+    *most, last = map(repr, options)
+    allowed = f"{', '.join(most)} or {last}"
+    raise ValueError(f"{function}: {argument} must be {allowed}, got {value!r}")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.functional.layout import blocks
-from cnnlib.functional.validate import real_array, spatial_input
+from cnnlib.functional.validate import flags, real_array, spatial_input
 from cnnlib.shapes import ntuple
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "add_tap",
     "along",
     "disjoint",
-    "flags",
     "pool_input",
     "read_taps",
     "window_axes",
@@ -57,20 +56,6 @@ input.astype(np.uint8)
             f"{function}: only the batch may be empty, input has shape {input.shape}"
         )
     return batch, unbatched
-
-
-def flags(function, **options):
-    """TypeError unless every option is True or False.
-
-    Examples
-    --------
-    >>> flags("max_pool2d", ceil_mode=1)
-    Traceback (most recent call last):
-    TypeError: max_pool2d: ceil_mode must be True or False, got 1
-    """
-    for name, value in options.items():
-        if not isinstance(value, (bool, np.bool_)):
-            raise TypeError(f"{function}: {name} must be True or False, got {value!r}")
 
 
 class Axis(NamedTuple):
