@@ -193,6 +193,8 @@ def _close(actual, expected, tolerance):
         scale = finite.max(initial=0.0)
         bound = tolerance * (np.abs(expected) + 0.1 * scale) + 1e-12
         same = (actual == expected) | (np.abs(actual - expected) <= bound)
+        # Expected values are never NaN, but two wrong ones may both be.
+        same |= np.isnan(actual) & np.isnan(expected)
         return same & ~(np.isinf(expected) & (actual != expected))
 
 
