@@ -25,6 +25,7 @@ from .gradients import (
     weight_swapped,
     weight_turned,
     with_arguments,
+    without_pairs,
     without_remainder,
 )
 from .places import numbers, output_sizes, swapped
@@ -228,6 +229,12 @@ EXERCISE = Exercise(
             "The gradients of weight and bias are divided by the number of samples.",
             "If the loss is a mean, is its 1/N in this layer or in grad_output?",
             mean_over_samples,
+        ),
+        Mistake(
+            "no-pairs",
+            "Only whole numbers are understood, not a pair for the two axes.",
+            "What does your code do with a stride of (1, 2)?",
+            without_pairs,
         ),
         Mistake(
             "first-sample-only",

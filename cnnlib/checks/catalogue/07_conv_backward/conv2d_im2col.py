@@ -8,7 +8,7 @@ from cnnlib.checks.spec import Case, Exercise, Mistake
 
 from . import places
 from .im2col import im2col
-from .places import numbers, output_sizes, pair, swapped
+from .places import framed_without_pairs, numbers, output_sizes, pair, swapped
 
 
 def conv2d_im2col(input, weight, bias=None, stride=1, padding=0):
@@ -197,12 +197,9 @@ def bias_needed(input, weight, bias=None, stride=1, padding=0):
     return conv2d_im2col(input, weight, None, stride, padding) + bias[:, None, None]
 
 
-def without_last_places(input, weight, bias=None, stride=1, padding=0):
-    return conv2d_im2col(input, weight, bias, stride, padding)[:, :, :-1, :-1]
-
-
-def truncated(input, weight, bias=None, stride=1, padding=0):
-    return conv2d_im2col(input, weight, bias, stride, padding).astype(input.dtype)
+def without_pairs(input, weight, bias=None, stride=1, padding=0):
+    framed = framed_without_pairs(input, padding)
+    return conv2d_im2col(framed, weight, bias, stride // 1)
 
 
 EXERCISE = Exercise(
@@ -349,7 +346,13 @@ EXERCISE = Exercise(
             "The last row and the last column of the output are missing.",
             "In how many places does a kernel as large as the image fit, and what does "
             "your formula say?",
-            without_last_places,
+            lambda *args: conv2d_im2col(*args)[:, :, :-1, :-1],
+        ),
+        Mistake(
+            "no-pairs",
+            "Only whole numbers are understood, not a pair for the two axes.",
+            "What does your code do with a stride of (1, 2)?",
+            without_pairs,
         ),
         Mistake(
             "first-sample-only",
@@ -367,7 +370,7 @@ EXERCISE = Exercise(
             "integer-truncation",
             "The output array holds integers, so fractions are cut off.",
             "What dtype does your output array get when the image is of integers?",
-            truncated,
+            lambda input, *args: conv2d_im2col(input, *args).astype(input.dtype),
         ),
         Mistake(
             "hard-coded-example",

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.checks.arguments import floats
 
-from .places import padded, pair, patches, windows
+from .places import framed_without_pairs, padded, pair, patches, windows
 
 
 def conv2d_backward(grad_output, input, weight, stride=1, padding=0):
@@ -172,6 +172,12 @@ def weight_of_last_place(grad_output, input, weight, stride, padding):
     *_, rows, columns = grad_output.shape
     last = last[-1, :, rows - 1, columns - 1]
     return grad_output[-1, :, -1, -1][:, None, None, None] * last
+
+
+def without_pairs(grad_output, input, weight, stride=1, padding=0):
+    framed = framed_without_pairs(input, padding)
+    gradients = conv2d_backward(grad_output, framed, weight, stride // 1)
+    return without_frame(gradients[0], input, padding), *gradients[1:]
 
 
 def mean_over_samples(*arguments):

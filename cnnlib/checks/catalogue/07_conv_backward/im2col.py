@@ -6,7 +6,15 @@ from cnnlib import functional as F
 from cnnlib.checks.arguments import floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .places import output_sizes, padded, pair, size_rule, swapped, windows
+from .places import (
+    framed_without_pairs,
+    output_sizes,
+    padded,
+    pair,
+    size_rule,
+    swapped,
+    windows,
+)
 
 
 def im2col(input, kernel_size, stride=1, padding=0):
@@ -151,6 +159,14 @@ def first_sample_only(input, kernel_size, stride=1, padding=0):
 
 def first_channel_only(input, kernel_size, stride=1, padding=0):
     return im2col(input[:, :1], kernel_size, stride, padding)
+
+
+def without_pairs(input, kernel_size, stride=1, padding=0):
+    framed = framed_without_pairs(input, padding)
+    rows = (framed.shape[2] - kernel_size) // stride + 1
+    return im2col(
+        framed[:, :, : (rows - 1) * stride + kernel_size], kernel_size, stride
+    )
 
 
 def without_batch(input, kernel_size, stride=1, padding=0):
@@ -312,6 +328,12 @@ EXERCISE = Exercise(
             "The number of windows is rounded up: the last one hangs over the edge.",
             "May a window that does not fit any more be counted?",
             chosen(lambda n, k, s: -((k - n) // s) + 1),
+        ),
+        Mistake(
+            "no-pairs",
+            "Only whole numbers are understood, not a pair for the two axes.",
+            "What does your code do with a kernel_size of (2, 3)?",
+            without_pairs,
         ),
         Mistake(
             "first-sample-only",

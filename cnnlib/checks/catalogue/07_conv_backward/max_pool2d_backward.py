@@ -188,6 +188,16 @@ def first_sample_only(grad_output, input, kernel_size, stride=None):
     return grad_input
 
 
+def without_pairs(grad_output, input, kernel_size, stride=None):
+    stride = kernel_size if stride is None else stride
+    return max_pool2d_backward(grad_output, input, kernel_size // 1, stride // 1)
+
+
+def without_default(grad_output, input, kernel_size, stride=None):
+    down, right = (stride, stride) if isinstance(stride, int) else stride
+    return max_pool2d_backward(grad_output, input, kernel_size, (down, right))
+
+
 def changes_input(grad_output, input, kernel_size, stride=None):
     grad_input = max_pool2d_backward(grad_output, input, kernel_size, stride)
     input[:] = grad_input
@@ -337,6 +347,18 @@ EXERCISE = Exercise(
             "The window's height and width are exchanged.",
             "For a kernel_size of (2, 3), how many rows has your window?",
             with_options(lambda k, s: (swapped(k), swapped(s) if s == k else s)),
+        ),
+        Mistake(
+            "no-pairs",
+            "Only whole numbers are understood, not a pair for the two axes.",
+            "What does your code do with a kernel_size of (2, 3)?",
+            without_pairs,
+        ),
+        Mistake(
+            "stride-expected",
+            "The code cannot do without a stride.",
+            "What is stride when the caller gives none?",
+            without_default,
         ),
         Mistake(
             "first-sample-only",

@@ -156,6 +156,12 @@ EXERCISE = Exercise(
             sum_only_without_shortcut,
         ),
         Mistake(
+            "shortcut-expected",
+            "The code cannot do without a shortcut.",
+            "What is shortcut when the caller gives none?",
+            lambda input, f, shortcut=None: f(input) + shortcut(input),
+        ),
+        Mistake(
             "relu-after",
             "A ReLU follows the sum.",
             "Does the docstring ask for an activation after the sum?",
