@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-__all__ = ["floats", "scattered"]
+__all__ = ["added_to_integers", "floats", "scattered"]
 
 
 def scattered(*shape, start=0):
@@ -33,3 +33,15 @@ def floats(*arrays):
     if dtype.kind != "f":
         dtype = np.dtype(np.float64)
     return [None if array is None else array.astype(dtype) for array in arrays]
+
+
+def added_to_integers(right):
+    """The mistake of adding up in an array of the input's dtype."""
+
+    def wrong(input, weight, *rest):
+        total = np.zeros(1, input.dtype)
+        # Of integers and fractions NumPy makes an error of its own here.
+        total += weight.ravel()[:1]
+        return right(input, weight, *rest)
+
+    return wrong

@@ -52,6 +52,11 @@ def bias_along_width(input, weight, bias=None, stride=1, padding=0):
     return output if bias is None else output + bias
 
 
+def bias_along_height(input, weight, bias=None, stride=1, padding=0):
+    output = layer(input, weight, None, stride, padding)
+    return output if bias is None else output + bias[:, None]
+
+
 def bias_for_each_input(input, weight, bias=None, stride=1, padding=0):
     bias = None if bias is None else bias * input.shape[1]
     return layer(input, weight, bias, stride, padding)
@@ -111,6 +116,15 @@ def only_first_place_filled(input, weight, bias=None, stride=1, padding=0):
 
 def without_batch(input, weight, bias=None, stride=1, padding=0):
     return layer(input, weight, bias, stride, padding)[0]
+
+
+def first_image_repeated(input, weight, bias=None, stride=1, padding=0):
+    output = layer(input, weight, bias, stride, padding)
+    return np.broadcast_to(output[:1], output.shape)
+
+
+def batch_added_up(input, weight, bias=None, stride=1, padding=0):
+    return layer(input, weight, bias, stride, padding).sum(0)
 
 
 def summed_over_images(input, weight, bias=None, stride=1, padding=0):
@@ -187,6 +201,12 @@ def numbers_only(input, weight, bias=None, stride=1, padding=0):
     return layer(input, weight, bias, stride, padding)
 
 
+def one_number_as_stride(input, weight, bias=None, stride=1, padding=0):
+    if isinstance(stride, tuple):
+        raise TypeError("a pair is not a number")
+    return layer(input, weight, bias, stride, padding)
+
+
 def numbers_only_in_pad(input, weight, bias=None, stride=1, padding=0):
     if isinstance(padding, tuple):
         raise ValueError("a pair is not a number")
@@ -223,11 +243,19 @@ def rounded_up(cut):
     return wrong
 
 
-def kernel_height_twice(input, weight, bias=None, stride=1, padding=0):
-    kh = weight.shape[2]
-    input, (strides, _) = padded(input, padding), pairs(stride, padding)
-    size = [(n - kh) // s + 1 for n, s in zip(input.shape[2:], strides, strict=True)]
-    return with_bias(loops(input, weight, size, stride, (kh, kh)), bias)
+def other_window(rule):
+    """Windows whose height and width `rule` makes of the kernel's."""
+
+    def wrong(input, weight, bias=None, stride=1, padding=0):
+        window, (strides, _) = rule(*weight.shape[2:]), pairs(stride, padding)
+        input = padded(input, padding)
+        size = [
+            (n - k) // s + 1
+            for n, k, s in zip(input.shape[2:], window, strides, strict=True)
+        ]
+        return with_bias(loops(input, weight, size, stride, window), bias)
+
+    return wrong
 
 
 def image_height_twice(input, weight, bias=None, stride=1, padding=0):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats, scattered
+from cnnlib.checks.arguments import added_to_integers, floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
 
@@ -242,6 +242,12 @@ EXERCISE = Exercise(
             "The output array holds integers, so fractions are cut off.",
             "What dtype does your output array get when the image is of integers?",
             truncated,
+        ),
+        Mistake(
+            "integer-output",
+            "The output array holds integers, and fractions cannot be added to it.",
+            "What dtype does your output array get when the image is of integers?",
+            added_to_integers(conv1x1),
         ),
         Mistake(
             "hard-coded-example",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats
+from cnnlib.checks.arguments import added_to_integers, floats
 from cnnlib.checks.spec import Exercise, Mistake
 from cnnlib.shapes import ntuple, output_size
 
@@ -80,6 +80,13 @@ EXERCISE = Exercise(
             "With which axis of (N, C_out, H, W) does NumPy line up an array of shape "
             "(C_out,)?",
             batches.bias_along_width,
+        ),
+        Mistake(
+            "bias-along-height",
+            "The bias is added along the rows, not to the channels.",
+            "With which axes of (N, C_out, H, W) does NumPy line up an array of shape "
+            "(C_out, 1)?",
+            batches.bias_along_height,
         ),
         Mistake(
             "bias-for-each-input",
@@ -166,6 +173,18 @@ EXERCISE = Exercise(
             "The output has lost the axis of the batch.",
             "How many axes does the shape in the docstring have?",
             batches.without_batch,
+        ),
+        Mistake(
+            "first-image-repeated",
+            "Every image of the batch gets the first one's output.",
+            "Which image does your window come from?",
+            batches.first_image_repeated,
+        ),
+        Mistake(
+            "batch-added-up",
+            "The images of the batch are added up to a single one.",
+            "How many images come out when two go in?",
+            batches.batch_added_up,
         ),
         Mistake(
             "images-added-up",
@@ -264,6 +283,12 @@ EXERCISE = Exercise(
             batches.numbers_only_in_pad,
         ),
         Mistake(
+            "stride-pair-not-handled",
+            "Only a single number is understood as stride, not a pair.",
+            "What does your code do when stride is (1, 2)?",
+            batches.one_number_as_stride,
+        ),
+        Mistake(
             "missing-plus-one",
             "The output is one row and one column short.",
             "A kernel as large as the image fits in one place. How many does your "
@@ -291,8 +316,14 @@ EXERCISE = Exercise(
         Mistake(
             "square-kernel-only",
             "The kernel's height is used for its width as well.",
-            "If the kernel has 1 row and 2 columns, how wide is your window?",
-            batches.kernel_height_twice,
+            "If the kernel has 2 rows and 3 columns, how wide is your window?",
+            batches.other_window(lambda kh, kw: (kh, kh)),
+        ),
+        Mistake(
+            "kernel-sides-swapped",
+            "The kernel's height and width are exchanged.",
+            "In (C_out, C_in, kh, kw), which comes first, the height or the width?",
+            batches.other_window(lambda kh, kw: (kw, kh)),
         ),
         Mistake(
             "square-image-only",
@@ -311,6 +342,12 @@ EXERCISE = Exercise(
             "The output array holds integers, so fractions are cut off.",
             "What dtype does your output array get when the images are of integers?",
             batches.truncated,
+        ),
+        Mistake(
+            "integer-output",
+            "The output array holds integers, and fractions cannot be added to it.",
+            "What dtype does your output array get when the images are of integers?",
+            added_to_integers(conv2d),
         ),
         Mistake(
             "hard-coded-example",

@@ -11,8 +11,8 @@ from .planes import (
     TWO_IMAGES,
     TWO_KERNELS,
     added_up,
-    changes_input,
     flipped_planes,
+    mistakes_of_planes,
     size_rule,
     sliding,
 )
@@ -173,9 +173,8 @@ EXERCISE = Exercise(
             "Which number of a kernel lies on the window's top right corner?",
             added_up(sliding.transposed_kernel),
         ),
-        *sliding.mistakes_of_sliding(added_up),
         sliding.only_the_example([[56, 72], [104, 120]]),
-        changes_input(corr2d_multi_in),
+        *mistakes_of_planes(corr2d_multi_in, added_up),
     ),
     hints=(
         "You can already slide one kernel over one image. What has to be done with "

@@ -11,8 +11,8 @@ from .planes import (
     TWO_IMAGES,
     TWO_KERNELS,
     added_up,
-    changes_input,
     flipped_planes,
+    mistakes_of_planes,
     size_rule,
     sliding,
     stacked,
@@ -225,11 +225,12 @@ EXERCISE = Exercise(
             "Which number of a kernel lies on the window's top right corner?",
             stacked(added_up(sliding.transposed_kernel)),
         ),
-        *sliding.mistakes_of_sliding(lambda wrong: stacked(added_up(wrong))),
         sliding.only_the_example(
             [[[56, 72], [104, 120]], [[76, 100], [148, 172]], [[96, 128], [192, 224]]]
         ),
-        changes_input(corr2d_multi_in_out),
+        *mistakes_of_planes(
+            corr2d_multi_in_out, lambda wrong: stacked(added_up(wrong))
+        ),
     ),
     hints=(
         "corr2d_multi_in gives one output channel from one set of kernels. What do "

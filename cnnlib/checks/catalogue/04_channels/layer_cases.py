@@ -23,11 +23,11 @@ PUBLIC = (
         "two images, three output channels as wide as they are many",
     ),
     Case(
-        (scattered(2, 3, 4, 3, start=5), scattered(2, 3, 1, 2, start=2)),
+        (scattered(2, 3, 3, 5, start=5), scattered(2, 3, 2, 3, start=2)),
         "a kernel that is not square on images that are not square",
     ),
     Case(
-        (scattered(1, 2, 3, 4, start=5), scattered(2, 2, 3, 1, start=2)),
+        (scattered(1, 2, 4, 5, start=5), scattered(2, 2, 3, 2, start=2)),
         "as many channels out as in, and a tall kernel",
     ),
     Case(
@@ -57,7 +57,7 @@ PUBLIC = (
         "stride and padding, different for each axis",
     ),
     Case(
-        (scattered(1, 1, 2, 3), scattered(1, 1, 1, 2) / 4, np.array([0.5])),
+        (scattered(1, 1, 3, 3), scattered(1, 1, 2, 2) / 4),
         "integer images and weights of fractions",
         "edge",
     ),

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
-from cnnlib.checks.arguments import scattered
+from cnnlib.checks.arguments import added_to_integers, scattered
 from cnnlib.checks.spec import Mistake
 
 sliding = import_module("cnnlib.checks.catalogue.02_convolution.sliding")
@@ -14,10 +14,10 @@ TWO_IMAGES = np.stack([NINE, NINE + 1])
 TWO_KERNELS = np.array([[[0, 1], [2, 3]], [[1, 2], [3, 4]]])
 
 IMAGES = (
-    (scattered(2, 2, 4), (1, 2), "a wide kernel on a wide input", "general"),
-    (scattered(3, 4, 2), (3, 1), "three channels, and a tall kernel", "general"),
+    (scattered(2, 3, 5), (2, 3), "a wide kernel on a wide input", "general"),
+    (scattered(3, 5, 3), (3, 2), "three channels, and a tall kernel", "general"),
     (scattered(2, 4, 4) / 2, (3, 3), "3×3 kernels without any symmetry", "general"),
-    (scattered(3, 4, 6), (2, 3), "nothing square, three channels", "general"),
+    (scattered(3, 4, 6), (3, 2), "nothing square, three channels", "general"),
     (scattered(4, 3, 3), (2, 2), "four channels", "general"),
     (scattered(1, 3, 2), (2, 1), "a single channel", "edge"),
     (scattered(3, 2, 2), (1, 1), "1×1 kernels", "edge"),
@@ -57,6 +57,61 @@ def size_rule(input, kernel):
     (h, w), (kh, kw) = input.shape[-2:], kernel.shape[-2:]
     rows, columns = size_of_output(input, kernel)
     return f"({h} − {kh} + 1) × ({w} − {kw} + 1) = {rows} × {columns}"
+
+
+def square_image(input, kernel):
+    rows, columns = (input.shape[0] - k + 1 for k in kernel.shape)
+    return sliding.slide(input, kernel, rows, columns)
+
+
+def kernel_sides_swapped(input, kernel):
+    kw, kh = kernel.shape
+    output = np.zeros((input.shape[0] - kh + 1, input.shape[1] - kw + 1))
+    for i, j in np.ndindex(*output.shape):
+        output[i, j] = (input[i : i + kh, j : j + kw] * kernel).sum()
+    return output
+
+
+def size_swapped(right):
+    def wrong(input, kernel):
+        rows, columns = size_of_output(input, kernel)
+        if rows != columns:
+            raise IndexError("beyond the edge of the output")
+        return right(input, kernel)
+
+    return wrong
+
+
+def mistakes_of_planes(right, lift):
+    """What goes wrong while sliding; `lift` takes a mistake to all the channels."""
+    return (
+        *sliding.mistakes_of_sliding(lift),
+        Mistake(
+            "square-image-only",
+            "The image's height is used for its width as well.",
+            "How many columns has your output when the image is wide and low?",
+            lift(square_image),
+        ),
+        Mistake(
+            "kernel-sides-swapped",
+            "The kernel's height and width are exchanged.",
+            "In a kernel's shape, which comes first, the height or the width?",
+            lift(kernel_sides_swapped),
+        ),
+        Mistake(
+            "output-sides-swapped",
+            "The output array has its height and width exchanged.",
+            "In np.zeros((a, b)), which of the two is the number of rows?",
+            size_swapped(right),
+        ),
+        Mistake(
+            "integer-output",
+            "The output array holds integers, and fractions cannot be added to it.",
+            "What dtype does your output array get when the image is of integers?",
+            added_to_integers(right),
+        ),
+        changes_input(right),
+    )
 
 
 def changes_input(right):

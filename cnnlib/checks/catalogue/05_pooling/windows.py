@@ -56,6 +56,24 @@ def changed(right, change):
     return wrong
 
 
+def default_swapped(right):
+    """Height and width exchanged before the default stride is taken from them."""
+
+    def wrong(input, kernel_size, stride=None, padding=0):
+        (kh, kw), _, _ = sizes(kernel_size, stride, padding)
+        return right(input, (kw, kh), stride, padding)
+
+    return wrong
+
+
+def windows_too_close(right):
+    def wrong(input, kernel_size, stride=None, padding=0):
+        rows, columns = right(input, kernel_size, stride, padding).shape[2:]
+        return right(input, kernel_size, 1, padding)[:, :, :rows, :columns]
+
+    return wrong
+
+
 def stride_one(right):
     def wrong(input, kernel_size, stride=None, padding=0):
         return right(input, kernel_size, 1 if stride is None else stride, padding)
@@ -103,6 +121,10 @@ def resized(reduce, fill, rule):
         return loops(image, size, kernel_size, stride, reduce)
 
     return wrong
+
+
+def size_over_stride(image, kernel_size, stride):
+    return [n // s for n, s in zip(image, stride, strict=True)]
 
 
 def rounded_up(image, kernel_size, stride):
@@ -190,6 +212,12 @@ def mistakes_of_windows(right, reduce, fill, answer):
                 changing(lambda k, s, p: (k, k, p)),
             ),
             (
+                "stride-in-size-only",
+                "The size follows the stride, but the windows still move by one.",
+                "At which row of the image does the window of output row i begin?",
+                windows_too_close(right),
+            ),
+            (
                 "stride-swapped",
                 "The vertical stride is used horizontally, and the other way round.",
                 "Which of the two strides moves the window down?",
@@ -206,6 +234,12 @@ def mistakes_of_windows(right, reduce, fill, answer):
                 "The window's height is used for its width, and the other way round.",
                 "Is a window of size (1, 2) wide or tall?",
                 changing(lambda k, s, p: (k[::-1], s, p)),
+            ),
+            (
+                "window-swapped-with-stride",
+                "The window's sides are exchanged, and with them the default stride.",
+                "Is a window of size (1, 2) wide or tall?",
+                default_swapped(right),
             ),
             (
                 "square-window-only",
@@ -263,6 +297,12 @@ def mistakes_of_windows(right, reduce, fill, answer):
                 counted(right, lambda n, k, s: (n - k + 1) // s),
             ),
             (
+                "size-over-stride",
+                "The size is divided by the stride without regard to the window.",
+                "A row of 5, windows of 3, stride 2: how many of them fit?",
+                resized(reduce, fill, size_over_stride),
+            ),
+            (
                 "rounded-up",
                 "Where the windows do not come out even, a cut-off one is counted too.",
                 "A row of 5, windows of 2: what becomes of the last pixel?",
@@ -287,6 +327,12 @@ def mistakes_of_windows(right, reduce, fill, answer):
                 after(right, across_channels(reduce)),
             ),
             (
+                "all-images-in-one",
+                "A window takes in all images and channels at once.",
+                "Over which axes of the window do you reduce? It has four.",
+                reduced(lambda window: reduce(window.reshape(1, -1)), fill),
+            ),
+            (
                 "first-image-only",
                 "Only the first image of the batch comes out.",
                 "How many images come out when two go in?",
@@ -297,6 +343,12 @@ def mistakes_of_windows(right, reduce, fill, answer):
                 "Only the first image's output is filled, the others are zero.",
                 "Over which axes do your loops run, and is the batch among them?",
                 after(right, only_first_filled),
+            ),
+            (
+                "first-image-repeated",
+                "Every image of the batch gets the first one's output.",
+                "Which image does your window come from?",
+                after(right, lambda output: output[:1].repeat(len(output), 0)),
             ),
             (
                 "no-batch-axis",

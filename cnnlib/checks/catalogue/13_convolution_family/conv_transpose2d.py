@@ -188,6 +188,20 @@ EXERCISE = Exercise(
             spreading.stride_times_size,
         ),
         Mistake(
+            "no-room-for-last-window",
+            "The output is stride times as large as the input: the last window does "
+            "not fit.",
+            "Where does the last window begin, and how far does it reach?",
+            spreading.by_hand(spreading.add, lambda n, k, s: n * s),
+        ),
+        Mistake(
+            "one-stride-too-large",
+            "The output is one stride too large: there are n − 1 strides between n "
+            "windows.",
+            "How many strides lie between the first window and the last?",
+            spreading.by_hand(spreading.add, lambda n, k, s: n * s + k),
+        ),
+        Mistake(
             "padding-ignored",
             "Nothing is cut off.",
             "Where in your code does padding occur?",

@@ -136,6 +136,11 @@ def holes_of(fill):
     return wrong
 
 
+def taps_side_by_side(input, weight, dilation):
+    rows, columns = dilated_conv2d(input, weight, dilation).shape[2:]
+    return dilated_conv2d(input, weight, 1)[:, :, :rows, :columns]
+
+
 def one_and_zeros(shape):
     block = np.zeros(shape)
     block[0, 0] = 1
@@ -177,6 +182,17 @@ def zeros_beyond_edge(input, weight, dilation, extra):
     return dilated_conv2d(np.pad(input, border), weight, dilation)
 
 
+def cut_at_edge(input, weight, dilation, extra):
+    d, e = ntuple(dilation, 2, "dilated_conv2d", "dilation")
+    (down, right), (h, w) = margin(weight, dilation), input.shape[2:]
+    size = h - weight.shape[2] + 1, w - weight.shape[3] + 1
+    output = np.zeros((len(input), len(weight), *size))
+    for i, j in np.ndindex(*size):
+        window = input[:, None, :, i : i + down + 1 : d, j : j + right + 1 : e]
+        output[:, :, i, j] = (window * weight).sum((2, 3, 4))
+    return output
+
+
 def error_at_edge(input, weight, dilation, extra):
     if any(extra):
         raise ValueError("the window is cut off at the edge")
@@ -208,6 +224,12 @@ EXERCISE = Exercise(
             "The kernel is used as it is, without holes.",
             "Where in your code does dilation occur?",
             with_dilation(lambda d, e: 1),
+        ),
+        Mistake(
+            "dilation-in-size-only",
+            "The size follows the dilation, but the taps are side by side.",
+            "Which pixels does the second column of your kernel meet?",
+            taps_side_by_side,
         ),
         Mistake(
             "d-zeros-between-taps",
@@ -276,6 +298,13 @@ EXERCISE = Exercise(
             "How many pixels does the kernel cover, and in how many places does it "
             "then fit?",
             ordinary_size(zeros_beyond_edge),
+        ),
+        Mistake(
+            "window-cut-at-the-edge",
+            "The output is as large as without dilation: the last windows are cut off.",
+            "How many pixels does the kernel cover, and in how many places does it "
+            "then fit?",
+            ordinary_size(cut_at_edge),
         ),
         Mistake(
             "window-over-the-edge",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks.arguments import added_to_integers
 from cnnlib.checks.spec import Mistake
 
 NINE = np.arange(9).reshape(3, 3)
@@ -65,6 +66,10 @@ def only_first_filled(output):
     return output
 
 
+def first_repeated(output):
+    return np.broadcast_to(output[:1], output.shape)
+
+
 def truncated(right):
     def wrong(input, *rest, **named):
         return right(input, *rest, **named).astype(input.dtype)
@@ -104,7 +109,7 @@ def mistakes_of_kernels(right):
         ),
         Mistake(
             "square-kernel-only",
-            "The kernel's height is used for its width as well.",
+            "The kernel's height and width are exchanged, or taken to be the same.",
             "What does your function do with a kernel of 2 rows and 3 columns?",
             square_kernel_only(right),
         ),
@@ -157,6 +162,12 @@ def mistakes_of_batches(right):
             after(right, only_first_filled),
         ),
         Mistake(
+            "first-image-repeated",
+            "Every item of the batch gets the first one's output.",
+            "Which item of the batch does your window come from?",
+            after(right, first_repeated),
+        ),
+        Mistake(
             "no-batch-axis",
             "The output has lost the axis of the batch.",
             "How many axes does the shape in the docstring have?",
@@ -178,6 +189,12 @@ def mistakes_of_care(right, answer):
             "The output array holds integers, so fractions are cut off.",
             "What dtype does your output array get when the input is of integers?",
             truncated(right),
+        ),
+        Mistake(
+            "integer-output",
+            "The output array holds integers, and fractions cannot be added to it.",
+            "What dtype does your output array get when the input is of integers?",
+            added_to_integers(right),
         ),
         Mistake(
             "hard-coded-example",

@@ -37,20 +37,28 @@ def changed(change):
     return wrong
 
 
-def by_hand(write):
+def full_size(n, k, s):
+    return (n - 1) * s + k
+
+
+def by_hand(write, size=full_size):
     """Window after window; `write` says how one is put into the output."""
 
     def wrong(input, weight, stride=1, padding=0):
         (s, t), padding = pairs(stride, padding)
         n, _, h, w = input.shape
         _, c, kh, kw = weight.shape
-        output = np.zeros((n, c, (h - 1) * s + kh, (w - 1) * t + kw))
+        output = np.zeros((n, c, size(h, kh, s), size(w, kw, t)))
         for i, j in np.ndindex(h, w):
             window = output[:, :, i * s : i * s + kh, j * t : j * t + kw]
             write(window, np.tensordot(input[:, :, i, j], weight, 1))
         return cropped(output, padding)
 
     return wrong
+
+
+def add(window, values):
+    window += values
 
 
 def replace(window, values):
