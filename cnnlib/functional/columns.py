@@ -91,15 +91,11 @@ def _multiply_rows(output, padded, weight, geometry):
 
 
 def _rows_pay(output, weight, geometry):
-    """Whether rows can be shared, and products over single rows are long enough."""
+    """Whether rows can be shared, and that saves more than shorter products cost."""
     height, *others = geometry.kernel
-    width = prod(geometry.out[1:]) * len(output)
-    return (
-        others
-        and height > 1
-        and geometry.dilation[0] == 1
-        and min(width, _row_width(weight, geometry)) >= _FEW_COLUMNS
-    )
+    width = min(prod(geometry.out[1:]) * len(output), _row_width(weight, geometry))
+    saved = (height - 1) * width  # columns that an output row finds already there
+    return others and geometry.dilation[0] == 1 and saved >= 2 * _FEW_COLUMNS
 
 
 def _row_width(weight, geometry):

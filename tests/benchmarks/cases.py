@@ -11,7 +11,7 @@ from benchmarks import contenders
 
 from cnnlib import models, nn
 
-__all__ = ["CASES", "Case"]
+__all__ = ["CASES", "GROWTH", "SWEEPS", "Case"]
 
 
 class Case(NamedTuple):
@@ -153,3 +153,33 @@ def _cases():
 
 
 CASES = dict(_cases())
+
+
+class Sweep(NamedTuple):
+    """A 3×3 convolution of 16 images with 16 channels of 28×28, one number changing."""
+
+    values: tuple
+    shape: Callable  # the input's, from a value
+    kernel: int = 3
+    arithmetic: int = 2  # the power of the value that the multiply-adds grow with
+
+
+SWEEPS = {
+    "batch size": Sweep((1, 4, 16, 64, 256), lambda n: (n, 16, 28, 28), arithmetic=1),
+    "channels": Sweep((4, 8, 16, 32, 64, 128), lambda c: (16, c, 28, 28)),
+    "image size": Sweep((7, 14, 28, 56, 112), lambda n: (16, 16, n, n)),
+    "kernel size": Sweep((1, 3, 5, 7, 11), lambda k: (16, 16, 28, 28), None),
+}
+
+
+def _growing(sweep, value):
+    shape, kernel = sweep.shape(value), sweep.kernel or value
+    conv = (shape[1], shape[1], kernel, 1, kernel // 2)
+    return contenders.layer(nn.Conv2d(*conv, rng=0), torch.nn.Conv2d(*conv), shape)
+
+
+GROWTH = {
+    (name, value): Case(partial(_growing, sweep, value))
+    for name, sweep in SWEEPS.items()
+    for value in sweep.values
+}

@@ -13,12 +13,23 @@ import tracemalloc
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from unittest.mock import patch
 
-from benchmarks.cases import CASES
+from benchmarks.cases import CASES, GROWTH
 
-__all__ = ["Result", "Workers", "contenders", "page_faults", "race", "working_memory"]
+__all__ = [
+    "EXACT_MEMORY",
+    "Result",
+    "Workers",
+    "contenders",
+    "page_faults",
+    "race",
+    "resident_memory",
+    "working_memory",
+]
 
 _TURN = 0.02  # seconds a turn lasts at least
 _PAUSE = 0.05  # after which the idle threads of the turn before have gone to sleep
@@ -31,13 +42,13 @@ class Workers:
         self.apart = apart
         for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
             variables[name] = str(threads)
-        os.environ.update(variables)
         spawn = get_context("spawn")
         self._processes = {
             name: ProcessPoolExecutor(1, spawn) for name in apart or ["all"]
         }
-        for process in self._processes.values():
-            process.submit(int).result()  # starts it, with the environment of now
+        with patch.dict(os.environ, variables):
+            for process in self._processes.values():
+                process.submit(int).result()  # starts it
 
     def __enter__(self):
         return self
@@ -80,7 +91,7 @@ def contenders(case):
 @lru_cache(1)
 def _contenders(case):
     """The contenders of a case, built once in each process."""
-    return CASES[case].build()
+    return (CASES | GROWTH)[case].build()
 
 
 @lru_cache
@@ -117,9 +128,36 @@ def working_memory(case, name):
     return peak - _size(result)
 
 
+# With these a freed array goes back to the system at once, so that what a process holds
+# is what its arrays take.
+EXACT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "4096", "NUMPY_MADVISE_HUGEPAGE": "0"}
+
+
+def resident_memory(case, name):
+    """Bytes that one call adds to its process at the peak; None but on Linux.
+
+    Less exact than `working_memory`, but it sees torch's memory too. For workers that
+    were started with `EXACT_MEMORY`.
+    """
+    if not Path("/proc/self/clear_refs").exists():
+        return None
+    call = _contenders(case)[name].call
+    call()
+    Path("/proc/self/clear_refs").write_text("5")  # forget the highest so far
+    before = _status("VmRSS")
+    call()
+    return _status("VmHWM") - before
+
+
+def _status(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith(field))
+    return 1024 * int(line.split()[1])
+
+
 def page_faults(case, name, calls=5):
     """Pages that one call asks the system for, once the call is warm."""
-    from resource import RUSAGE_SELF, getrusage
+    from resource import RUSAGE_SELF, getrusage  # which Windows has not
 
     call = _contenders(case)[name].call
     call()
