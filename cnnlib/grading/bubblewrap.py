@@ -6,8 +6,11 @@ the modules of the course that an exercise allows: all read-only. Besides there 
 no folder of any other kind.
 """
 
+import contextlib
+import functools
 import itertools
 import os
+import py_compile
 import shutil
 import sys
 import sysconfig
@@ -94,6 +97,7 @@ def _mounts(allowed):
     bound = {path: path for path in _python()}
     libraries = {path: path for path in _numpy()}
     own = {str(file): f"/worker/{file.name}" for file in worker_files()}
+    own |= {file: f"/worker/__pycache__/{Path(file).name}" for file in _compiled()}
     own |= {str(path): f"/course/cnnlib/{path.name}" for path in _course(allowed)}
     devices = ("/dev/null", "/dev/urandom")
     hidden = _other_packages()
@@ -126,7 +130,7 @@ def _python():
     """The interpreter, the shared libraries that it needs, and the standard library."""
     paths = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", interpreter()]
     paths += ["/etc/alternatives", "/etc/ld.so.cache"]  # where Debian's BLAS is found
-    paths += [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    paths += _standard_library()
     library = sysconfig.get_config_var("LIBDIR")
     shared = sysconfig.get_config_var("INSTSONAME") or ""
     if library and ".so" in shared:
@@ -134,18 +138,35 @@ def _python():
     return [path for path in dict.fromkeys(paths) if os.path.exists(path)]
 
 
+def _standard_library():
+    """Its folders. Of a virtual environment sysconfig tells the wrong one."""
+    compiled = sysconfig.get_config_var("DESTSHARED")
+    folders = [os.path.dirname(os.__file__)]
+    return folders + ([os.path.dirname(compiled)] if compiled else [])
+
+
 def _other_packages():
     """What lies among the folders above but is not the standard library."""
-    standard = Path(sysconfig.get_path("stdlib"))
-    others = [standard / "site-packages", standard / "dist-packages"]
-    others += [Path("/usr/lib/python3/dist-packages")]
-    return [str(folder) for folder in others if folder.is_dir()]
+    above = [Path(folder) for folder in _standard_library()]
+    above += Path("/usr").glob("lib*/python3*")
+    folders = {f / name for f in above for name in ("site-packages", "dist-packages")}
+    return sorted(str(folder) for folder in folders if folder.is_dir())
 
 
 def _numpy():
     home = Path(np.__file__).parent
     libraries = home.parent / "numpy.libs"
     return [str(home), *([str(libraries)] if libraries.is_dir() else [])]
+
+
+@functools.cache
+def _compiled():
+    """The bytecode of the worker's files: workers could not keep what they compile."""
+    files = []
+    for file in worker_files():
+        with contextlib.suppress(OSError, py_compile.PyCompileError):
+            files.append(py_compile.compile(str(file), doraise=True))
+    return files
 
 
 def _course(allowed):

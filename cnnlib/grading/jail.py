@@ -25,6 +25,7 @@ __all__ = ["Jail", "JailError", "WorkerDied", "WorkerTimeout", "is_available"]
 
 MEGABYTES = 1024  # of address space
 CPU_SECONDS = 600  # for a whole submission; every call has a deadline besides
+THREADS = 64  # a filter for system calls denies other processes altogether
 SECONDS_TO_START = 60.0  # of a machine that is very busy
 # The worker's modules are loaded before anything of the student's, and without the
 # garbage collector, which would only walk over what stays.
@@ -112,7 +113,13 @@ class Jail:
             shutil.copy(file, folder)
         course = bubblewrap.PACKAGE.parent if allowed else folder
         self._info = None
-        arguments = _python(folder, course, allowed=allowed, user=os.getuid())
+        import resource  # which Windows does not have
+
+        # Outside a jail the limit would count all that the user runs.
+        threads, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+        arguments = _python(
+            folder, course, allowed=allowed, user=os.getuid(), threads=threads
+        )
         return self._popen(arguments, resources, cwd=folder)
 
     def _popen(self, arguments, resources, **options):
@@ -237,8 +244,9 @@ def _readable(data):
     return ours
 
 
-def _python(*path, allowed, user):
+def _python(*path, allowed, user, threads=THREADS):
     """The worker's command line: where its modules are, and its limits."""
     path = dict.fromkeys([*map(str, path), str(Path(np.__file__).parent.parent)])
     start = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", START, ":".join(path)]
-    return [*start, str(CPU_SECONDS), str(MEGABYTES), str(user), *allowed]
+    limits = (CPU_SECONDS, MEGABYTES, threads, user)
+    return [*start, *map(str, limits), *allowed]

@@ -162,22 +162,21 @@ class Importer:
 
     def __init__(self, allowed):
         self.allowed = tuple(allowed)
-        # What the allowed modules need below them, and the packages above them.
-        self.real = {*self.allowed}
-        if allowed:
-            self.real |= {"cnnlib.shapes", "cnnlib.functional"}
+        self.means = " and ".join(["NumPy", *allowed])
 
     def find_spec(self, name, path=None, target=None):
         """See `importlib.abc.MetaPathFinder`; None leaves it to the ordinary way."""
         if _within(name, (*DRAWING, "tqdm", "google")):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
-        if _within(name, self.real) or (name == "cnnlib" and self.allowed):
+        if _within(name, (*self.allowed, "cnnlib.shapes")):
             return None
         if name == "cnnlib":
+            if self.allowed:
+                return None
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         if _within(name, WORKING):
             raise RefusedImport(
-                f"{name} cannot be used here: write the function with NumPy alone",
+                f"{name} cannot be used here: write the function with {self.means}",
                 name=name,
             )
         return None

@@ -124,19 +124,19 @@ def failure(error):
     return {"state": state, "type": name, "text": text, "line": line}
 
 
-def limit_resources(seconds, megabytes):
+def limit_resources(seconds, megabytes, threads):
     """Set the hard limits of this process and all that it starts."""
     for kind, value in (
+        (resource.RLIMIT_NPROC, threads),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 16 * MEGABYTE),
         (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_NPROC, 64),
         (resource.RLIMIT_AS, megabytes * MEGABYTE),
     ):
         try:
             resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):  # macOS knows no limit of address space
+        except (ValueError, OSError):  # macOS has no limit of address space
             if sys.platform == "linux":
                 raise
 
@@ -198,10 +198,10 @@ def serve(request, reply, notebook):
 
 def main():
     """Give up every right, greet, and serve."""
-    seconds, megabytes, user = map(int, sys.argv[1:4])
-    allowed = sys.argv[4:]
+    *limits, user = map(int, sys.argv[1:5])
+    allowed = sys.argv[5:]
     sys.argv[1:] = []
-    limit_resources(seconds, megabytes)
+    limit_resources(*limits)
     become(user)
     request, reply = private_pipes()
     harmless_builtins()

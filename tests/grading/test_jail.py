@@ -1,0 +1,309 @@
+"""The jail holds: what is in it, what it cannot do, and that nothing outlives it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnnlib.grading import bubblewrap, seccomp, wire
+from cnnlib.grading.jail import Jail, JailError, WorkerDied, WorkerTimeout
+
+needs_bubblewrap = pytest.mark.requires("bubblewrap")
+ALLOWED = ("cnnlib.nn", "cnnlib.optim", "cnnlib.functional")
+
+
+def run(jail, source, seconds=20.0):
+    return jail.ask({"cell": 1, "source": source}, seconds)
+
+
+def value_of(jail, expression):
+    """What an expression is inside."""
+    assert (
+        run(jail, f"import os, sys\ndef f():\n    return {expression}")["state"] == "ok"
+    )
+    return jail.ask({"call": "f", "args": [], "keep": False}, 20.0).get("output")
+
+
+@pytest.fixture
+def jail():
+    with Jail() as jail:
+        yield jail
+
+
+def descendants(process):
+    """The numbers of all processes below one."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(words[1])
+    found = {process}
+    while more := {p for p, above in parents.items() if above in found} - found:
+        found |= more
+    return found - {process}
+
+
+def are_gone(processes, seconds=10.0):
+    until = time.monotonic() + seconds
+    while any(Path(f"/proc/{p}").exists() for p in processes):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@needs_bubblewrap
+def test_a_function_is_called_with_arguments_by_position(jail):
+    run(jail, "def f(a, b=2, *rest): return [a, b, *rest]")
+    answer = jail.ask({"call": "f", "args": [1, (3, 4)], "keep": False}, 20.0)
+    assert answer == {"output": [1, (3, 4)], "args": [1, (3, 4)]}
+
+
+@needs_bubblewrap
+def test_arguments_come_back_as_they_are_after_the_call(jail):
+    run(jail, "def f(x, numbers):\n    x[0] = 9\n    numbers.append(1)")
+    args = [np.zeros(2), [0]]
+    answer = jail.ask({"call": "f", "args": args, "keep": False}, 20.0)
+    assert answer["args"][0].tolist() == [9, 0]
+    assert answer["args"][1] == [0, 1]
+    assert args[0].tolist() == [0, 0]
+
+
+@needs_bubblewrap
+def test_a_kept_result_stays_inside(jail):
+    run(jail, "def make(): return object\ndef use(kept): return kept is object")
+    token = jail.ask({"call": "make", "args": [], "keep": True}, 20.0)["output"]
+    assert isinstance(token, wire.Token)
+    assert jail.ask({"call": "use", "args": [token], "keep": False}, 20.0)["output"]
+
+
+@needs_bubblewrap
+def test_there_is_no_environment_and_no_foreign_file(jail, monkeypatch):
+    environment = value_of(jail, "dict(os.environ)")
+    assert set(environment) <= {*bubblewrap.ENVIRONMENT, "PWD", "LC_CTYPE"}
+    assert value_of(jail, "sys.argv[1:]") == []
+    assert value_of(jail, "os.path.exists('/proc')") is False
+    assert value_of(jail, "os.path.exists('/sys')") is False
+    here = str(Path(__file__).parent)
+    assert value_of(jail, f"os.path.exists({here!r})") is False
+    package = str(bubblewrap.PACKAGE)
+    assert value_of(jail, f"os.path.exists({package!r})") is False
+    assert set(value_of(jail, "os.listdir('/dev')")) == {"null", "urandom"}
+
+
+@needs_bubblewrap
+def test_other_packages_are_not_there(jail):
+    assert run(jail, "import sys; del sys.meta_path[0]")["state"] == "ok"
+    for name in ("torch", "scipy", "pip", "pytest", "setuptools", "cnnlib"):
+        answer = run(jail, f"import {name}")
+        assert answer.get("type") == "ModuleNotFoundError", name
+
+
+@needs_bubblewrap
+def test_nothing_outside_tmp_can_be_written(jail):
+    attempt = """
+import os
+def writable():
+    found = []
+    for folder, _, files in os.walk("/"):
+        if not folder.startswith("/tmp") and os.access(folder, os.W_OK):
+            found.append(folder)
+    return found
+def owned():
+    return [p for p in ("/dev/null", "/", "/dev", os.__file__)
+            if os.stat(p).st_uid == os.getuid()]
+"""
+    run(jail, attempt)
+    answer = jail.ask({"call": "writable", "args": [], "keep": False}, 30.0)
+    assert answer["output"] == []
+    if os.geteuid() == 0:
+        answer = jail.ask({"call": "owned", "args": [], "keep": False}, 30.0)
+        assert answer["output"] == []
+
+
+@needs_bubblewrap
+def test_a_worker_is_not_root_and_no_two_are_the_same_user(jail):
+    user = value_of(jail, "os.getuid()")
+    assert user != 0
+    assert value_of(jail, "os.getgid()") != 0
+    if os.geteuid() == 0:
+        with Jail() as other:
+            assert value_of(other, "os.getuid()") != user
+
+
+@needs_bubblewrap
+def test_only_the_protocol_is_open(jail):
+    run(
+        jail,
+        "import os\ndef f():\n    found = []\n    for n in range(64):\n"
+        "        try:\n            os.fstat(n)\n            found.append(n)\n"
+        "        except OSError:\n            pass\n    return len(found)",
+    )
+    answer = jail.ask({"call": "f", "args": [], "keep": False}, 20.0)
+    assert answer["output"] == 6  # three empty ones, two pipes, the stand-in for stdout
+
+
+@needs_bubblewrap
+@pytest.mark.skipif(seccomp.program() is None, reason="no filter for this machine")
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.fork()",
+        "os.posix_spawn('/x', ['/x'], {})",
+        "__import__('subprocess').Popen(['x'])",
+        "__import__('socket').socket()",
+        "__import__('socket').socket(__import__('socket').AF_UNIX)",
+        "os.memfd_create('x')",
+        "os.unshare(0x10000000) if hasattr(os, 'unshare') else os.fork()",
+        "os.chroot('/tmp')",
+    ],
+)
+def test_the_kernel_denies(jail, attempt):
+    answer = run(jail, f"import os\n{attempt}")
+    assert answer["type"] in ("PermissionError", "OSError")
+    assert "Operation not permitted" in answer["text"]
+
+
+@needs_bubblewrap
+def test_threads_are_possible(jail):
+    source = "from concurrent.futures import ThreadPoolExecutor as T\n"
+    source += "with T(3) as pool: assert list(pool.map(abs, [-1, -2])) == [1, 2]"
+    assert run(jail, source)["state"] == "ok"
+
+
+@needs_bubblewrap
+def test_the_modules_that_an_exercise_allows_are_there_and_no_others():
+    with Jail(ALLOWED) as jail:
+        source = "from cnnlib import nn, optim, functional as F\nnn.Linear(2, 3)"
+        assert run(jail, source) == {"state": "ok"}
+        for name in ("cnnlib.models", "cnnlib.grading", "cnnlib.data", "torch"):
+            assert run(jail, f"import {name}")["state"] == "refused"
+        files = value_of(jail, "os.listdir('/course/cnnlib')")
+        assert "grading" not in files
+        assert "checks" not in files
+    with Jail() as jail:
+        for name in ALLOWED:
+            assert run(jail, f"import {name}")["state"] == "refused"
+
+
+@needs_bubblewrap
+def test_a_command_line_says_nothing_of_students_or_cases(jail):
+    run(jail, "secret = 'a student'")
+    for process in descendants(os.getpid()):
+        words = Path(f"/proc/{process}/cmdline").read_bytes()
+        assert b"student" not in words
+        assert b"corr2d" not in words
+
+
+@needs_bubblewrap
+def test_a_deadline_is_kept_and_everything_ends_with_the_jail():
+    before = descendants(os.getpid())
+    jail = Jail()
+    with pytest.raises(WorkerTimeout):
+        run(jail, "while True: pass", seconds=1.0)
+    inside = descendants(os.getpid()) - before
+    assert len(inside) >= 2
+    jail.close()
+    assert are_gone(inside)
+
+
+@needs_bubblewrap
+def test_a_worker_that_ends_is_noticed_at_once(jail):
+    with pytest.raises(WorkerDied):
+        run(jail, "import os; os._exit(0)")
+
+
+@needs_bubblewrap
+def test_everything_ends_when_the_grader_is_killed():
+    program = (
+        "from cnnlib.grading.jail import Jail\n"
+        "jail = Jail()\n"
+        "jail.ask({'cell': 1, 'source': 'x = 1'}, 60.0)\n"
+        "print('started', flush=True)\n"
+        "jail.ask({'cell': 2, 'source': 'import signal\\nwhile True: pass'}, 60.0)\n"
+    )
+    grader = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    )
+    assert grader.stdout.readline() == "started\n"
+    time.sleep(0.1)
+    inside = descendants(grader.pid)
+    assert len(inside) >= 2
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    grader.stdout.close()
+    assert are_gone(inside)
+
+
+@needs_bubblewrap
+def test_many_jails_leave_nothing_behind():
+    def counts():
+        folder = Path("/proc/self")
+        return len(list((folder / "fd").iterdir())), len(descendants(os.getpid()))
+
+    with Jail() as jail:
+        run(jail, "x = 1")
+    before = counts()
+    for number in range(20):
+        with Jail() as jail:
+            if number % 4 == 0:
+                continue  # closed before it was there
+            run(jail, "x = 1")
+            if number % 4 == 1:
+                with pytest.raises(WorkerDied):
+                    run(jail, "import os; os._exit(3)")
+    until = time.monotonic() + 5
+    while counts() != before and time.monotonic() < until:
+        time.sleep(0.05)
+    assert counts() == before
+
+
+def test_without_bubblewrap_a_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(JailError, match="apt-get install bubblewrap"):
+        Jail()
+
+
+@needs_bubblewrap
+def test_a_jail_that_cannot_be_made_says_why(monkeypatch, tmp_path):
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with Jail() as jail, pytest.raises(JailError, match="No permissions"):
+        run(jail, "x = 1")
+
+
+def test_grading_is_imported_without_a_unix():
+    program = (
+        "import sys\n"
+        "for name in ('resource', 'fcntl', 'pwd'):\n"
+        "    sys.modules[name] = None\n"
+        "import cnnlib.grading.grader, cnnlib.grading.jail\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_without_a_jail_the_same_questions_are_answered():
+    with Jail(sandbox=False) as jail:
+        assert run(jail, "def f(x): return 2 * x") == {"state": "ok"}
+        answer = jail.ask({"call": "f", "args": [21], "keep": False}, 20.0)
+        assert answer["output"] == 42
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_every_jump_of_the_filter_stays_inside_it(machine):
+    import struct
+
+    steps = list(struct.iter_unpack("HBBI", seccomp.program(machine)))
+    for place, (code, yes, no, _) in enumerate(steps):
+        if code & 7 == 5:
+            assert place + 1 + max(yes, no) < len(steps)
+    assert steps[-1] == (6, 0, 0, 0x7FFF0000)
