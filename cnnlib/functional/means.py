@@ -143,6 +143,8 @@ def _sum(seen):
 
 
 def _sum_bins(values, axis, places):
+    if len(places) == 1:  # the whole axis, as in global pooling
+        return np.add.reduce(values, axis, _sum_dtype(values.dtype), keepdims=True)
     shape = list(values.shape)
     shape[axis] = len(places)
     sums = np.empty(shape, _sum_dtype(values.dtype))
