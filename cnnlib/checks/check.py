@@ -4,7 +4,9 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from html import escape
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from cnnlib.checks.compare import (
 from cnnlib.checks.report import describe
 from cnnlib.checks.spec import Kept, fresh
 
-__all__ = ["LocalCall", "Hint", "check", "hint", "judge"]
+__all__ = ["LocalCall", "Hint", "check", "hint", "judge", "mistaken"]
 
 
 class LocalCall:
@@ -27,11 +29,13 @@ class LocalCall:
 
     ``call(args, function=None, keep=False)``: `function` names another function that
     is defined beside the first; `keep` leaves the result where it is, as a `Kept`.
+    ``call.recall(function=None)`` is what was kept last, or None.
     """
+
+    kept = WeakKeyDictionary()  # of this kernel, so that one check serves the next
 
     def __init__(self, student):
         self.student = student
-        self.kept = {}
 
     def __call__(self, args, function=None, keep=False):
         """Call, and give back the output with the arguments as they are afterwards."""
@@ -46,7 +50,13 @@ class LocalCall:
             line = _line_of(student, error)
             name = type(error).__name__
             raise CallFailed("error", name, text, line) from error
-        return Reply(Kept(output) if keep else output, arguments)
+        if keep:
+            output = self.kept[student] = Kept(output)
+        return Reply(output, arguments)
+
+    def recall(self, function=None):
+        """The result of the function that was kept last, or None."""
+        return self.kept.get(self._find(function))
 
     def _find(self, function):
         if function in (None, self.student.__name__):
@@ -82,12 +92,21 @@ def judge(exercise, call, seed=None):
     (list of Outcome, float, Mistake or None)
     """
     outcomes = [run_case(exercise, case, call) for case in exercise.cases(seed)]
-    mistake = recognise(
-        exercise,
-        outcomes,
-        lambda mistake, case: run_case(exercise, case, LocalCall(mistake.wrong)),
-    )
+    mistake = recognise(exercise, outcomes, partial(mistaken, exercise))
     return outcomes, score(exercise, outcomes), mistake
+
+
+def mistaken(exercise, mistake, case):
+    """What a mistake makes of a case; kept with the case, as neither changes.
+
+    Returns
+    -------
+    Outcome
+    """
+    key = exercise.name, mistake.id
+    if key not in case.memo:
+        case.memo[key] = run_case(exercise, case, LocalCall(mistake.wrong))
+    return case.memo[key]
 
 
 def check(fn, name=None, *, seed=None):

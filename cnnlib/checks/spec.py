@@ -60,6 +60,8 @@ class Case:
         hidden: "a kernel that is not square".
     group : {"basic", "general", "edge"}
         The step of the points' ladder that the case belongs to.
+    memo : dict
+        What the reference and the mistakes make of the case, once it is known.
 
     Examples
     --------
@@ -70,6 +72,7 @@ class Case:
     args: tuple
     about: str
     group: str = "general"
+    memo: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self):
         if self.group not in GROUPS:
