@@ -59,6 +59,32 @@ def _multiply(output, padded, weight, geometry):
         np.matmul(matrix[place[0]], columns, out=_flat(grouped[place]))
 
 
+def _columns(view, c_out):
+    """Yield (place, columns of shape (groups, K, places)), block by block.
+
+    Windows that are a matrix already, as in a 1×1 convolution, are not copied; others
+    go to one buffer, in cache, that the next block overwrites.
+    """
+    in_place = view.flags.c_contiguous
+    buffer = np.empty(0, view.dtype)
+    taps = prod(view.shape[1 : view.ndim // 2 + 1])
+    limit = _BLOCK_BYTES // (taps * view.itemsize)
+    for place in _places(view, _thin(limit, taps * c_out)):
+        block = view[place]
+        if not in_place:
+            if buffer.size < block.size:
+                buffer = np.empty(block.size, view.dtype)
+            window, block = block, buffer[: block.size].reshape(block.shape)
+            block[...] = window
+        yield place, block.reshape(len(block), taps, -1)
+
+
+def _places(view, limit):
+    """Yield the index, (groups, ..., *out, N), of blocks of at most `limit` windows."""
+    pieces = blocks((len(view), *view.shape[view.ndim // 2 + 1 :]), limit)
+    return ((group, ..., *place) for group, *place in pieces)
+
+
 def _multiply_rows(output, padded, weight, geometry):
     """Fill `output`, copying an input row once instead of once per kernel row.
 
@@ -94,7 +120,7 @@ def _rows_pay(output, weight, geometry):
     """Whether rows can be shared, and that saves more than shorter products cost."""
     height, *others = geometry.kernel
     width = min(prod(geometry.out[1:]) * len(output), _row_width(weight, geometry))
-    saved = (height - 1) * width  # columns that an output row finds already there
+    saved = (height - geometry.stride[0]) * width  # columns found already there
     return others and geometry.dilation[0] == 1 and saved >= 2 * _FEW_COLUMNS
 
 
@@ -196,32 +222,6 @@ def _scatter(grad_output, weight, shape, geometry):
         for tap in np.ndindex(*geometry.kernel):
             target[:, :, *tap] += columns[:, :, *tap]
     return batch_last(padded[inside])
-
-
-def _columns(view, c_out):
-    """Yield (place, columns of shape (groups, K, places)), block by block.
-
-    Windows that are a matrix already, as in a 1×1 convolution, are not copied; others
-    go to one buffer, in cache, that the next block overwrites.
-    """
-    in_place = view.flags.c_contiguous
-    buffer = np.empty(0, view.dtype)
-    taps = prod(view.shape[1 : view.ndim // 2 + 1])
-    limit = _BLOCK_BYTES // (taps * view.itemsize)
-    for place in _places(view, _thin(limit, taps * c_out)):
-        block = view[place]
-        if not in_place:
-            if buffer.size < block.size:
-                buffer = np.empty(block.size, view.dtype)
-            window, block = block, buffer[: block.size].reshape(block.shape)
-            block[...] = window
-        yield place, block.reshape(len(block), taps, -1)
-
-
-def _places(view, limit):
-    """Yield the index, (groups, ..., *out, N), of blocks of at most `limit` windows."""
-    pieces = blocks((len(view), *view.shape[view.ndim // 2 + 1 :]), limit)
-    return ((group, ..., *place) for group, *place in pieces)
 
 
 def _windows(padded, geometry):

@@ -1,14 +1,17 @@
-"""Time cnnlib beside torch: every case, or those whose names contain one of CASES.
+"""Time cnnlib beside torch.
 
-A full run is written to tests/benchmarks/RESULTS.md.
+Cases whose names contain one of the given words are printed; without words all are
+measured, and how cost grows, and written to tests/benchmarks/RESULTS.md. The growth of
+memory is read from Linux.
 """
 
 import argparse
 import sys
 
+from benchmarks import growth
 from benchmarks.cases import CASES
 from benchmarks.measure import Workers, contenders, page_faults, race, working_memory
-from benchmarks.report import RESULTS, Row, report
+from benchmarks.report import RESULTS, Row, report, table
 
 _LIBRARIES = ("cnnlib", "torch")
 
@@ -18,7 +21,7 @@ def main(arguments=None):
     parser.add_argument(
         "cases",
         nargs="*",
-        metavar="CASES",
+        metavar="WORD",
     )
     parser.add_argument("--rounds", type=int, default=15, help="9 or more")
     args = parser.parse_args(arguments)
@@ -27,11 +30,15 @@ def main(arguments=None):
         parser.error(f"no case is called {args.cases}; there are {', '.join(CASES)}")
     if args.rounds < 9:
         parser.error("a median of fewer than 9 rounds says little")
+    if not args.cases and sys.platform != "linux":
+        parser.error("a full run needs Linux; name some cases")
     rows = list(_rows(chosen, args.rounds))
-    text = report(rows, args.rounds)
-    print(text)
-    if not args.cases:
-        RESULTS.write_text(text, encoding="utf-8")
+    if args.cases:
+        print(table(rows))
+        return 0
+    numbers = growth.measure(args.rounds)
+    RESULTS.write_text(report(rows, args.rounds, numbers), encoding="utf-8")
+    print(f"written to {RESULTS}")
     return 0
 
 

@@ -26,12 +26,12 @@ def measure(rounds):
             numbers[name] = {"values": sweep.values}
             for library in _LIBRARIES:
                 memory = [
-                    weighed.ask(library, resident_memory, case, library)
+                    weighed.ask(library, resident_memory, case, library) / 1e6
                     for case in cases
                 ]
                 numbers[name][library] = {
                     "milliseconds": [round(1000 * time[library], 4) for time in times],
-                    "megabytes": [round(size / 1e6, 2) for size in memory],
+                    "megabytes": [round(size, 2) for size in memory],
                 }
     text = json.dumps(numbers, indent=1)
     (_FOLDER / "growth.json").write_text(text + "\n", encoding="utf-8")

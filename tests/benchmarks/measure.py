@@ -134,13 +134,11 @@ EXACT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "4096", "NUMPY_MADVISE_HUGEPAGE": "0"}
 
 
 def resident_memory(case, name):
-    """Bytes that one call adds to its process at the peak; None but on Linux.
+    """Bytes that one call adds to its process at the peak; only on Linux.
 
     Less exact than `working_memory`, but it sees torch's memory too. For workers that
     were started with `EXACT_MEMORY`.
     """
-    if not Path("/proc/self/clear_refs").exists():
-        return None
     call = _contenders(case)[name].call
     call()
     Path("/proc/self/clear_refs").write_text("5")  # forget the highest so far

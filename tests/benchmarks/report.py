@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from benchmarks import growth
 from benchmarks.cases import CASES
 from benchmarks.measure import Result
 from threadpoolctl import threadpool_info
 
-__all__ = ["RESULTS", "Row", "report"]
+__all__ = ["RESULTS", "Row", "report", "table"]
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _SPARE = 1_000_000  # bytes a convolution may use beside its padded copy
@@ -19,7 +20,8 @@ _SPARE = 1_000_000  # bytes a convolution may use beside its padded copy
 _TEXT = """\
 # cnnlib beside torch
 
-Written by `make bench{arguments}`: {rounds} rounds, float32, on the processor.
+Written by `make bench`: {rounds} rounds, float32, on the processor; {load}.
+
 {machine}.
 
 All contenders of a case take turns. A time is the median over the rounds, **× torch**
@@ -40,6 +42,17 @@ thread they share a process; with two each library has a process of its own.
 
 {missed}
 
+## How cost grows
+
+A 3×3 convolution of 16 images with 16 channels of 28×28, forward and backward, while
+one of these numbers changes. Time should grow no faster than the multiply-adds do;
+memory is what a call adds to the process, results included.
+
+![{alt}](growth.png)
+
+The power of x that time grows with, over the three largest values; the numbers are in
+[growth.json](growth.json):
+
 {growth}
 """
 
@@ -55,6 +68,9 @@ _COLUMNS = (
     "memory",
     "faults",
 )
+
+
+_POWERS = ("", "multiply-adds", "cnnlib", "torch")
 
 
 class Row(NamedTuple):
@@ -101,17 +117,18 @@ class Row(NamedTuple):
             )
 
 
-def report(rows, rounds, arguments="", growth=""):
-    """The text of RESULTS.md."""
+def report(rows, rounds, numbers):
+    """The text of RESULTS.md; `numbers` are those of `growth.measure`."""
     missed = [f"- {sentence}" for row in rows for sentence in row.missed()]
     missed = ["Goals missed:", "", *missed] if missed else ["Every goal is reached."]
     return _TEXT.format(
-        arguments=arguments,
         rounds=rounds,
+        load=_load(),
         machine=_machine(),
-        table=_table(rows),
+        table=table(rows),
         missed="\n".join(missed),
-        growth=growth,
+        alt=growth.draw(numbers),
+        growth=_lines(_POWERS, map(_power_cells, growth.powers(numbers))),
     )
 
 
@@ -119,10 +136,24 @@ def _times(ratio):
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.2g}"
 
 
-def _table(rows):
-    lines = [_COLUMNS, ["---", *["--:"] * (len(_COLUMNS) - 1)]]
-    lines += [row.cells() for row in rows]
+def table(rows):
+    """The rows as a Markdown table."""
+    return _lines(_COLUMNS, (row.cells() for row in rows))
+
+
+def _lines(head, body):
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *body]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _power_cells(power):
+    name, *numbers = power
+    return name, *(f"{number:.1f}" for number in numbers)
+
+
+def _load():
+    """How busy the machine was: 1 for each process that wanted a processor."""
+    return f"load {os.getloadavg()[2]:.1f} over the last 15 minutes"
 
 
 def _machine():
