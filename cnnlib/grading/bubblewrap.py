@@ -18,14 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["ENVIRONMENT", "JailError", "command", "interpreter", "worker_files"]
+__all__ = ["JailError", "command", "interpreter", "worker_files"]
 
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "LANG": "C.UTF-8",
-}
 TEMPORARY_BYTES = 64 * 2**20
 NOBODY = 65534
 HERE = Path(__file__).resolve().parent
@@ -77,8 +71,6 @@ def command(allowed):
     else:
         user = NOBODY
         arguments += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
-    for name, value in ENVIRONMENT.items():
-        arguments += ["--setenv", name, value]
     return arguments + _mounts(allowed), user
 
 

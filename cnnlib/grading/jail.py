@@ -30,8 +30,9 @@ SECONDS_TO_START = 60.0  # of a machine that is very busy
 # The worker's modules are loaded before anything of the student's, and without the
 # garbage collector, which would only walk over what stays.
 START = """
-import gc, sys
+import gc, os, sys
 gc.disable()
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", HOME="/tmp")
 sys.path[:0] = sys.argv.pop(1).split(":")
 import lean, worker
 worker.main()
@@ -128,7 +129,7 @@ class Jail:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=bubblewrap.ENVIRONMENT,
+            env={},
             bufsize=0,
             start_new_session=True,
             **options,
@@ -247,6 +248,6 @@ def _readable(data):
 def _python(*path, allowed, user, threads=THREADS):
     """The worker's command line: where its modules are, and its limits."""
     path = dict.fromkeys([*map(str, path), str(Path(np.__file__).parent.parent)])
-    start = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", START, ":".join(path)]
+    options = ["-I", "-S", "-B", "-X", "utf8", "-c", START, ":".join(path)]
     limits = (CPU_SECONDS, MEGABYTES, threads, user)
-    return [*start, *map(str, limits), *allowed]
+    return [bubblewrap.interpreter(), *options, *map(str, limits), *allowed]

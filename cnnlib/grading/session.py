@@ -36,6 +36,7 @@ class Session:
         self.jail = None
         self.left = SECONDS_TO_LOAD
         self.broken = {}  # number of a cell: its CallFailed
+        self.kept = {}  # name of a function: what stayed in the worker, as a Kept
 
     def __enter__(self):
         return self
@@ -50,6 +51,10 @@ class Session:
         def call(args, function=None, keep=False):
             return self._call(function or exercise.name, args, keep, seconds)
 
+        def recall(function=None):
+            return self.kept.get(function or exercise.name)
+
+        call.recall = recall
         return call
 
     def _call(self, name, args, keep, seconds):
@@ -65,7 +70,9 @@ class Session:
         if not isinstance(arguments, list) or len(arguments) != len(args):
             self._end()
             raise CallFailed("died")
-        return Reply(Kept(output) if keep else output, arguments)
+        if keep:
+            output = self.kept[name] = Kept(output)
+        return Reply(output, arguments)
 
     def _ask(self, request, seconds):
         """The answer to a request; a worker that gives none is at its end."""
@@ -123,6 +130,7 @@ class Session:
         return CallFailed("missing", "", f"{name} is not defined")
 
     def _end(self):
+        self.kept.clear()
         if self.jail is not None:
             self.jail.close()
             self.jail = None

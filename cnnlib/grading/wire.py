@@ -216,12 +216,9 @@ def _array_at(view, start, length):
     if dtype is None:
         raise WireError("an array of a kind that is not allowed")
     shape = tuple(int(n) for n in header[3].split(b",") if n.strip())
-    count = 1
-    for n in shape:
-        count *= n
+    if len(shape) > _MOST_AXES:
+        raise WireError("an array of too many axes")
     data = view[start + header.end() : start + length]
-    if count * dtype.itemsize != len(data) or len(shape) > _MOST_AXES:
-        raise WireError("an array's bytes do not fit its shape")
     order = "F" if header[2] == b"True" else "C"
-    array = np.frombuffer(data, dtype).reshape(shape, order=order)
+    array = np.frombuffer(data, dtype).reshape(shape, order=order)  # if it fits
     return array.copy(), start + length

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -348,3 +349,24 @@ def test_message_and_html_say_the_same():
     words = re.sub(r"<[^>]+>", " ", function.html)
     assert "points" in words
     assert function.message.splitlines()[0] in words
+
+
+ROOT = Path(__file__).parents[2]
+SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
+EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_the_instructors_own_notebooks_get_full_points(path):
+    result = grade(path.read_bytes(), path.stem, SEED)
+    assert {f.status for f in result.functions} == {"passed"}
+    assert result.points == sum(f.max_points for f in result.functions)
+    assert result.notes == []
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_what_is_handed_out_gets_nothing(path):
+    result = grade(path.read_bytes(), path.stem, SEED)
+    assert {f.status for f in result.functions} == {"wrong"}
+    assert result.points == 0
+    assert all("Nothing is written here yet" in f.message for f in result.functions)
