@@ -1,5 +1,6 @@
 """Every exercise's cases tell right from wrong, and one mistake from another."""
 
+import pickle
 from inspect import signature
 from itertools import combinations
 
@@ -72,7 +73,7 @@ def test_mistakes_are_told_apart(exercise):
 @every_exercise
 def test_hidden_cases_follow_from_their_seed(exercise):
     def drawn(seed):
-        return [repr(case.args) for case in exercise.cases(seed)]
+        return [pickle.dumps(case.args) for case in exercise.cases(seed)]
 
     assert drawn(1) == drawn(1)
     assert drawn(1) != drawn(2)
