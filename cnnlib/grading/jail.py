@@ -93,6 +93,7 @@ class Jail:
     def _start_jailed(self, allowed, resources):
         arguments, user = bubblewrap.command(allowed)
         ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
         resources.callback(os.close, ours)
         self._info = ours
         given = [theirs]
@@ -169,9 +170,13 @@ class Jail:
             said = self._process.stderr.read(2000) or b""
             words = " ".join(said.decode("utf-8", "replace").split())
             raise JailError(f"no jail can be made here: {words or error}") from error
-        if self._info is not None:
-            child = json.loads(os.read(self._info, 4096))["child-pid"]
-            with contextlib.suppress(OSError):  # it ended already
+        self._find_the_first()
+
+    def _find_the_first(self):
+        """Take hold of the jail's first process, of which bubblewrap tells."""
+        if self._first is None and self._info is not None:
+            with contextlib.suppress(OSError, ValueError):  # not yet, or no more
+                child = json.loads(os.read(self._info, 4096))["child-pid"]
                 self._first = os.pidfd_open(child)
                 self._resources.callback(os.close, self._first)
 
@@ -223,6 +228,7 @@ class Jail:
         The first process inside is ended, not bubblewrap itself: that one stays to
         collect it, and then ends too.
         """
+        self._find_the_first()
         with contextlib.suppress(OSError):
             if self._first is not None:
                 signal.pidfd_send_signal(self._first, signal.SIGKILL)
