@@ -62,6 +62,8 @@ def curves(runs, x=None, xlabel="step", ylabel="loss", log=""):
             _draw_run(ax, i, name, x, y) for i, (name, y) in enumerate(lines.items())
         ]
         _finish(ax, xlabel, label, log)
+        if "x" not in log and (x is None or np.asarray(x).dtype.kind in "iu"):
+            ax.xaxis.get_major_locator().set_params(integer=True)
         if len(lines) > 1 or next(iter(lines)):
             ax.legend()
         words.append(f"{label} over {xlabel}: " + "; ".join(said))
