@@ -204,6 +204,14 @@ EXERCISE = Exercise(
             backward(terms=lambda g, x_hat, mean: g - mean(g)),
         ),
         Mistake(
+            "half-the-variance-path",
+            "The path through the variance counts half.",
+            "What is the derivative of a square?",
+            backward(
+                terms=lambda g, x_hat, mean: g - mean(g) - x_hat * mean(g * x_hat) / 2
+            ),
+        ),
+        Mistake(
             "paths-added",
             "The paths through mean and variance are added instead of subtracted.",
             "Add 1 to every input of a channel: how does its output change, and what "

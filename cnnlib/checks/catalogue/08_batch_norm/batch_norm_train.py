@@ -15,11 +15,11 @@ from .channels import (
     SHIFT,
     channel_axes,
     images,
-    inside_root,
     per_channel,
     scaled_and_shifted,
     vectors,
 )
+from .training_slips import axes_of_a_table, images_by, per_pixel, training
 
 
 def batch_norm_train(
@@ -83,6 +83,10 @@ PUBLIC = (
     ),
     Case((IMAGES, SCALE, SHIFT, MEANS, VARIANCES), "two images of three channels"),
     Case(
+        (IMAGES.swapaxes(2, 3).copy(), SCALE, SHIFT, MEANS, VARIANCES, 0.25),
+        "two tall images",
+    ),
+    Case(
         (IMAGES[:1], SCALE, SHIFT, MEANS, VARIANCES, 0.5, 0.5),
         "a batch of a single image",
         "edge",
@@ -113,59 +117,6 @@ def hidden(rng):
     yield Case((small, *four), "float32 numbers", "edge")
     tiny = images(rng, 2, 3, 4, 5) * 1e-3
     yield Case((tiny, *vectors(rng, 3, 4), 0.1, 1e-3), "a large eps", "edge")
-
-
-def usual_move(old, batch, momentum):
-    return (1 - momentum) * old + momentum * batch
-
-
-def unbiased(var, n, eps):
-    return var * n / (n - 1)
-
-
-def training(
-    over=channel_axes,
-    ddof=0,
-    divisor=inside_root,
-    affine=scaled_and_shifted,
-    move=usual_move,
-    learnt=unbiased,
-    count=lambda input, mean: input.size // mean.size,
-):
-    """The function with the places to go wrong left open."""
-
-    def wrong(input, weight, bias, running_mean, running_var, momentum=0.1, eps=1e-5):
-        mean = input.mean(axis=over(input), keepdims=True)
-        var = input.var(axis=over(input), ddof=ddof, keepdims=True)
-        output = affine((input - mean) / divisor(var, eps), weight, bias)
-        var = learnt(var, count(input, mean), eps)
-        if mean.size == running_mean.size:
-            mean, var = mean.ravel(), var.ravel()
-        mean = move(running_mean, mean, momentum)
-        return output, mean, move(running_var, var, momentum)
-
-    return wrong
-
-
-def axes_of_a_table(
-    input, weight, bias, running_mean, running_var, momentum=0.1, eps=1e-5
-):
-    mean, var = input.mean(axis=0), input.var(axis=0)
-    output = weight * (input - mean) / np.sqrt(var + eps) + bias
-    n = len(input)
-    mean = usual_move(running_mean, mean, momentum)
-    return output, mean, usual_move(running_var, var * n / (n - 1), momentum)
-
-
-def per_pixel(input, weight, bias, running_mean, running_var, momentum=0.1, eps=1e-5):
-    mean, var = input.mean(axis=0), input.var(axis=0)
-    x_hat = (input - mean) / np.sqrt(var + eps)
-    output = scaled_and_shifted(x_hat, weight, bias)
-    n = max(len(input), 2)
-    pixels = tuple(range(1, mean.ndim))
-    mean, var = mean.mean(axis=pixels), var.mean(axis=pixels) * n / (n - 1)
-    mean = usual_move(running_mean, mean, momentum)
-    return output, mean, usual_move(running_var, var, momentum)
 
 
 def per_row(normalised_over):
@@ -219,10 +170,6 @@ def output_only(input, weight, bias, running_mean, running_var, momentum=0.1, ep
     return batch_norm_train(
         input, weight, bias, running_mean, running_var, momentum, eps
     )[0]
-
-
-def only_the_example(*args):
-    return np.array([[-1.0], [1.0]]), np.array([0.1]), np.array([1.1])
 
 
 def momentum_fixed(
@@ -380,6 +327,18 @@ EXERCISE = Exercise(
             per_row(lambda input: (2, 3) if input.ndim == 4 else 0),
         ),
         Mistake(
+            "per-image-and-channel-throughout",
+            "Each image's channel has statistics of its own, running ones included.",
+            "Over which axes does a mean over the batch and all positions go?",
+            images_by((2, 3)),
+        ),
+        Mistake(
+            "per-image",
+            "Each image is normalised by its own statistics.",
+            "Does the mean run over the batch, or over the channels of one image?",
+            images_by((1, 2, 3)),
+        ),
+        Mistake(
             "momentum-ignored",
             "The momentum is always 0.1.",
             "Does momentum occur in your code?",
@@ -413,7 +372,7 @@ EXERCISE = Exercise(
             "hard-coded-example",
             "The numbers of the worked example are returned whatever the input.",
             "Does input occur in your code at all?",
-            only_the_example,
+            lambda *args: (np.array([[-1.0], [1.0]]), [0.1], [1.1]),
         ),
     ),
     hints=(

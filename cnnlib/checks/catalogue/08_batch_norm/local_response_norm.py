@@ -144,13 +144,12 @@ def of_existing_only(input, size, alpha=1e-4, beta=0.75, k=1.0):
     return input / (k + alpha * mean) ** beta
 
 
-def constants(**fixed):
-    def wrong(input, size, alpha=1e-4, beta=0.75, k=1.0):
-        return local_response_norm(
-            input, size, **{"alpha": alpha, "beta": beta, "k": k, **fixed}
-        )
-
-    return wrong
+def negative_start(input, size, alpha=1e-4, beta=0.75, k=1.0):
+    output, (before, after) = np.zeros_like(input), window(size)
+    for c in range(input.shape[1]):
+        total = squares(input[:, c - before : c + after + 1])
+        output[:, c] = usual(input[:, c], total, alpha / size, beta, k)
+    return output
 
 
 def size_fixed(input, size, alpha=1e-4, beta=0.75, k=1.0):
@@ -277,7 +276,9 @@ EXERCISE = Exercise(
             "k-forgotten",
             "k is always 1.",
             "Where does k occur in your code?",
-            constants(k=1.0),
+            responding(
+                formula=lambda x, total, a, beta, k: usual(x, total, a, beta, 1)
+            ),
         ),
         Mistake(
             "alpha-forgotten",
@@ -306,6 +307,12 @@ EXERCISE = Exercise(
             "The last channel counts as a neighbour of the first.",
             "Which channel comes before channel 0? And what does input[:, -1] give?",
             with_activity(round_the_ends),
+        ),
+        Mistake(
+            "negative-start",
+            "Near channel 0 the neighbourhood begins at a negative index.",
+            "What does input[:, -1 : 2] give?",
+            negative_start,
         ),
         Mistake(
             "without-itself",

@@ -119,6 +119,18 @@ EXERCISE = Exercise(
             moving(lambda p, g, lr, wd: p - lr * (g + 2 * wd * p)),
         ),
         Mistake(
+            "decay-halved",
+            "The decay counts half.",
+            "By which factor does your parameter shrink when the gradient is 0?",
+            moving(lambda p, g, lr, wd: p - lr * (g + wd * p / 2)),
+        ),
+        Mistake(
+            "decay-of-the-square",
+            "The square of the parameter is added, not its gradient.",
+            "In which direction does your decay pull a negative number?",
+            moving(lambda p, g, lr, wd: p - lr * (g + wd * p**2)),
+        ),
+        Mistake(
             "decay-of-the-sign",
             "The decay pulls all numbers alike, whatever their size.",
             "Should 3 and 0.5 shrink by the same amount?",

@@ -117,6 +117,19 @@ def losing(
     return wrong
 
 
+def log_sum_exp(shift):
+    """Without a fraction under the logarithm, but shifted wrongly."""
+
+    def wrong(logits, targets):
+        logits = shift(logits)
+        total = np.exp(logits).sum(axis=1, keepdims=True)
+        losses = np.log(total)[:, 0] - logits[np.arange(len(logits)), targets]
+        grad = np.exp(logits) / total - one_hot(logits, targets)
+        return losses.mean(), grad / len(logits)
+
+    return wrong
+
+
 def varied(loss=lambda loss, n: loss, grad=lambda grad, n: grad):
     """The right results, treated further."""
 
@@ -185,6 +198,20 @@ EXERCISE = Exercise(
             "One maximum is subtracted from all rows, so that small rows vanish.",
             "What is left of a row of −1000 when 1000 is subtracted from it?",
             losing(prepare=lambda logits: logits - logits.max()),
+        ),
+        Mistake(
+            "no-shift-of-the-sum",
+            "The sum of the exponentials overflows: nothing is subtracted first.",
+            "What is np.exp(1000)? And how does softmax change when all scores of a "
+            "row become smaller by the same number?",
+            log_sum_exp(lambda logits: logits),
+        ),
+        Mistake(
+            "one-shift-for-all-sums",
+            "One maximum is subtracted from all rows, so that the sums of small rows "
+            "vanish.",
+            "What is left of a row of −1000 when 1000 is subtracted from it?",
+            log_sum_exp(lambda logits: logits - logits.max()),
         ),
         Mistake(
             "shifted-by-column",
@@ -260,6 +287,12 @@ EXERCISE = Exercise(
             "The gradient is the softmax alone.",
             "If the right class has probability 1, what should the gradient be?",
             losing(grad_of=lambda p, hot: p / len(p)),
+        ),
+        Mistake(
+            "one-subtracted-everywhere",
+            "1 is subtracted from the probabilities of all classes.",
+            "What should the gradient of a row sum to?",
+            losing(grad_of=lambda p, hot: (p - 1) / len(p)),
         ),
         Mistake(
             "gradient-negated",
