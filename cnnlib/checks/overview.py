@@ -2,7 +2,7 @@
 
 from cnnlib.checks import progress
 
-__all__ = ["overview"]
+__all__ = ["overview", "table"]
 
 
 def overview(lesson=None):
@@ -54,7 +54,7 @@ def _all(predictions, exercises):
         (lesson, *_predicted(predictions.get(lesson, {})), _points(exercises, lesson))
         for lesson in lessons
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _predicted(entries):
@@ -76,7 +76,7 @@ def _one(lesson, predictions, exercises):
     parts = []
     if predictions:
         rows = [(id, *_answers(entry)) for id, entry in sorted(predictions.items())]
-        parts += [_table(("prediction", "first answer", "answer now", ""), rows)]
+        parts += [table(("prediction", "first answer", "answer now", ""), rows)]
     if exercises:
         rows = [
             (
@@ -86,7 +86,7 @@ def _one(lesson, predictions, exercises):
             )
             for name, e in sorted(exercises.items())
         ]
-        parts += [_table(("exercise", "points", "hints"), rows)]
+        parts += [table(("exercise", "points", "hints"), rows)]
     return "\n\n".join(parts) or f"Nothing done in lesson {lesson} yet."
 
 
@@ -96,8 +96,26 @@ def _answers(entry):
     return answers[0]["answer"], answers[-1]["answer"], verdict
 
 
-def _table(head, rows):
-    """Columns as wide as they must be; numbers stand on the right."""
+def table(head, rows):
+    """Columns as wide as they must be; numbers stand on the right.
+
+    Parameters
+    ----------
+    head : tuple of str
+    rows : sequence of tuple
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(table(("lesson", "points"), [("02", 7), ("11", 12)]))
+    lesson  points
+    ------  ------
+        02       7
+        11      12
+    """
     rows = [tuple(map(str, row)) for row in [head, *rows]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     numeric = [

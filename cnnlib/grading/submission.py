@@ -32,7 +32,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Submission:
-    """The code cells of a notebook.
+    """The cells of a notebook.
 
     Attributes
     ----------
@@ -43,11 +43,15 @@ class Submission:
         stands for a cell that is no longer code.
     notes : list of str
         What was odd or had to be repaired.
+    layout : list of (kind, source, mark)
+        All cells in order, for a page that shows them; kind is "code", "markdown" or
+        another text, mark a ``grade_id`` as above or None.
     """
 
     cells: list
     solutions: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    layout: list = field(default_factory=list, repr=False)
 
 
 def clean(text, longest=300):
@@ -218,16 +222,15 @@ def _list(value):
 
 
 def _add(submission, cell):
-    mark = _mark(cell)
-    if cell.get("cell_type") == "code":
-        number = len(submission.cells) + 1
-        source = _source(cell)
-        if len(source) > LARGEST_CELL:
-            submission.notes.append(f"code cell {number} is too long and was left out")
-            source = ""
+    mark, kind, source = _mark(cell), str(cell.get("cell_type")), _source(cell)
+    number = len(submission.cells) + 1 if kind == "code" else 0
+    if len(source) > LARGEST_CELL:
+        which = f"code cell {number}" if number else "a text cell"
+        submission.notes.append(f"{which} is too long and was left out")
+        source = ""
+    if number:
         submission.cells.append((number, source))
-    else:
-        number = 0
+    submission.layout.append((kind, source, mark))
     if mark is not None:
         submission.solutions.setdefault(mark, []).append(number)
 
