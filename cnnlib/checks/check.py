@@ -146,7 +146,7 @@ def check(fn, name=None, *, seed=None):
 
 @dataclass(frozen=True)
 class Hint:
-    """One of an exercise's four hints: question, invariant, pseudocode, partial code."""
+    """One of four hints: a question, the invariant, pseudocode, partial code."""
 
     number: int
     text: str
@@ -206,7 +206,7 @@ def _exercise(function, fn, name):
 
 
 def _keep(exercise, change):
-    """Note how far the student is; a progress file out of reach is no reason to stop."""
+    """Note how far the student is; work goes on without the file if it must."""
     new = {
         "assignment": exercise.assignment,
         "points": 0,

@@ -90,7 +90,7 @@ def test_every_function_of_the_package_is_drawn_here():
     drawn = set(FIGURES["graph"].__code__.co_names)
     for function in FIGURES.values():
         drawn |= set(function.__code__.co_names)
-    assert set(plots.__all__) - drawn == {"Grid", "show"}
+    assert set(plots.__all__) - drawn == {"Grid", "MARK", "as_html", "show"}
 
 
 @pytest.mark.filterwarnings("error")
