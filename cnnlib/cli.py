@@ -25,6 +25,9 @@ def main(arguments=None):
     Nothing done in lesson 98 yet.
     0
     """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal may know ASCII only
     options = _parser().parse_args(arguments)
     try:
         return options.run(options) or 0
@@ -37,6 +40,7 @@ def _parser():
     parser = argparse.ArgumentParser(prog="cnnlib", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_progress(commands)
+    _add_grade(commands)
     return parser
 
 
@@ -52,3 +56,82 @@ def _progress(options):
     from cnnlib.checks.overview import overview
 
     print(overview(options.lesson))
+
+
+def _add_grade(commands):
+    command = commands.add_parser(
+        "grade", help="grade a class's submissions, or one notebook"
+    )
+    add = command.add_argument
+    add("assignment", metavar="ASSIGNMENT", help="like 02_convolution; or FILE.ipynb")
+    _add_course(command)
+    add("--jobs", type=_positive, metavar="N", help="submissions at a time")
+    add(
+        "--timeout",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="limit for one call (%(default)g)",
+    )
+    add("--seed", type=_seed, metavar="N", help="of the hidden cases, to repeat a run")
+    add("--db", metavar="URL", help="the gradebook (gradebook.db in the course folder)")
+    add("--json", metavar="FILE", help="write the results there, too")
+    add("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")
+    add(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run submissions without a jail, as you",
+    )
+    command.set_defaults(run=_grade)
+
+
+def _add_course(command):
+    add = command.add_argument
+    add("--course", default=".", metavar="DIR", help="the course folder (this one)")
+    add("--submitted", metavar="DIR", help="submissions (submitted/ in the course)")
+
+
+def _grade(options):
+    from cnnlib.grading.command import grade
+
+    return _carry_out(grade, options)
+
+
+def _carry_out(command, options):
+    """Run a command of grading; what it cannot do becomes a sentence."""
+    from cnnlib.grading.bubblewrap import JailError
+    from cnnlib.grading.course import GradingError
+
+    try:
+        command(options)
+    except (GradingError, JailError) as error:
+        print(f"cnnlib {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            f"cnnlib {options.command}: stopped; the same command goes on from here",
+            file=sys.stderr,
+        )
+        return 130
+    return 0
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _seed(text):
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _seconds(text):
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number

@@ -1,0 +1,213 @@
+"""A course folder: what students handed in, and where everything about it is kept.
+
+``submitted/`` is read and never written here (but by ``cnnlib collect``). What grading
+writes lies in ``autograded/``, ``feedback/``, ``gradebook.db`` and ``.cnnlib/``.
+"""
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cnnlib.grading import submission
+from cnnlib.grading.submission import Unreadable
+
+__all__ = ["Course", "GradingError", "Handed", "write_atomically"]
+
+COURSE_ID = "cnn"  # where nbgrader's own settings name none
+
+
+class GradingError(Exception):
+    """Grading cannot be carried out; the message is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one student handed in.
+
+    Attributes
+    ----------
+    student : str
+        The name of the folder.
+    exists : bool
+        Whether there is anything of this assignment.
+    data : bytes or Unreadable
+        The notebook, or why there is none.
+    notes : list of str
+        What was odd about the folder.
+    timestamp : datetime or None
+        When it was handed in, in UTC, if nbgrader noted it.
+    secret : str
+        Under which nbgrader's exchange gives the feedback back; may be empty.
+    """
+
+    student: str
+    exists: bool
+    data: bytes | Unreadable
+    notes: list
+    timestamp: datetime | None
+    secret: str
+
+    @property
+    def digest(self):
+        """Changes when anything that was handed in changes."""
+        data = self.data if isinstance(self.data, bytes) else str(self.data).encode()
+        parts = (self.exists, self.notes, self.timestamp, self.secret, type(self.data))
+        return hashlib.blake2b(repr(parts).encode() + data, digest_size=16).hexdigest()
+
+
+class Course:
+    """The folders of a course.
+
+    Parameters
+    ----------
+    root : path
+    submitted : path, optional
+        Another folder of submissions than ``submitted/``.
+
+    Raises
+    ------
+    GradingError
+        If there are no such folders.
+    """
+
+    def __init__(self, root, submitted=None):
+        self.root = Path(root).absolute()
+        self.submitted = Path(submitted or self.root / "submitted").absolute()
+        if not self.root.is_dir():
+            raise GradingError(f"there is no course folder {self.root}")
+
+    def students(self):
+        """Names of the folders of students, sorted.
+
+        A symbolic link counts as one, so that it gets a row that says so.
+        """
+        if not self.submitted.is_dir():
+            raise GradingError(
+                f"there is no folder {self.submitted}; name the course with --course, "
+                "or sort downloads into it with `cnnlib collect`"
+            )
+        with os.scandir(self.submitted) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".")
+                and (entry.is_symlink() or entry.is_dir(follow_symlinks=False))
+            )
+
+    def read(self, student, assignment):
+        """What a student handed in.
+
+        Returns
+        -------
+        Handed
+        """
+        folder = self.submitted / student / assignment
+        path, notes = submission.find(folder, assignment)
+        try:
+            data = submission.read(path, self.submitted)
+        except Unreadable as error:
+            data = error
+        timestamp = self._timestamp(folder, notes)
+        secret = self._line(folder / "submission_secret.txt") or ""
+        exists = os.path.lexists(folder)
+        return Handed(student, exists, data, notes, timestamp, secret)
+
+    def _timestamp(self, folder, notes):
+        text = self._line(folder / "timestamp.txt")
+        if not text:
+            return None
+        from nbgrader.utils import parse_utc
+
+        try:
+            return parse_utc(text)
+        except (ValueError, OverflowError, TypeError):
+            notes.append(f"{submission.clean(text, 40)} in timestamp.txt is no time")
+            return None
+
+    def _line(self, path):
+        """A short text beside a notebook, or None."""
+        try:
+            data = submission.read(path, self.submitted)
+        except Unreadable:
+            return None
+        return submission.clean(data[:1000].decode("utf-8", "replace"), 200)
+
+    def folder(self, step, student, assignment):
+        """Where nbgrader keeps a student's files of a step such as ``feedback``."""
+        return self.root / step / student / assignment
+
+    def record(self, student, assignment):
+        """Where the results of a student are kept."""
+        return self.root / ".cnnlib" / "records" / student / f"{assignment}.json"
+
+    def unfinished(self, assignment):
+        """Where the seed of a run stands until all are graded."""
+        return self.root / ".cnnlib" / "unfinished" / f"{assignment}.json"
+
+    def settings(self):
+        """The course's id and its gradebook's URL, as nbgrader's commands find them.
+
+        Returns
+        -------
+        (str, str)
+        """
+        from nbgrader.coursedir import CourseDirectory
+        from traitlets.config import PyFileConfigLoader
+        from traitlets.config.loader import Config
+
+        config = Config()
+        if (self.root / "nbgrader_config.py").is_file():
+            loader = PyFileConfigLoader("nbgrader_config.py", path=str(self.root))
+            config = loader.load_config()
+        directory = CourseDirectory(config=config, root=str(self.root))
+        url, relative = directory.db_url, "sqlite:///"
+        if url.startswith(relative):  # nbgrader's commands run in the course folder
+            url = f"{relative}{self.root / url.removeprefix(relative)}"
+        return directory.course_id or COURSE_ID, url
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Only one grader at a time may work in a course folder."""
+        from filelock import FileLock, Timeout
+
+        lock = self.root / ".cnnlib" / "lock"
+        lock.parent.mkdir(exist_ok=True)
+        try:
+            with FileLock(lock, timeout=0):
+                yield
+        except Timeout as error:
+            raise GradingError(
+                f"{self.root} is being graded by another process; wait until it ends"
+            ) from error
+
+
+def write_atomically(path, text):
+    """Replace a file, unless it holds that text already.
+
+    A reader sees the old file or the new one, and never a part.
+
+    Parameters
+    ----------
+    path : Path
+    text : str
+
+    Returns
+    -------
+    bool
+        Whether the file was written.
+    """
+    path, data = Path(path), text.encode("utf-8", "replace")
+    with contextlib.suppress(OSError):
+        if not path.is_symlink() and path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    with contextlib.suppress(FileNotFoundError):
+        new.unlink()
+    with open(new, "xb") as file:
+        file.write(data)
+    os.replace(new, path)
+    return True

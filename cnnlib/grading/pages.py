@@ -1,0 +1,184 @@
+"""What people look at: the notebook that formgrader shows, and a student's feedback.
+
+Nothing of a student's is ever more than text in them: code cells lose their outputs,
+and markdown is shown as it was typed.
+"""
+
+import json
+import re
+from html import escape
+
+from cnnlib.grading import submission
+from cnnlib.grading.submission import Unreadable
+
+__all__ = ["feedback", "notebook"]
+
+MOST_CELLS = 1000
+
+_OURS = re.compile(r"(?:\s*(?:check|hint)\(\w+\)\s*;?)+\s*")
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
+body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ font-size: 1.5rem; }}
+h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .3rem; }}
+td, th {{ padding: .1rem .8rem .1rem 0; text-align: left; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+</body>
+</html>
+"""
+
+
+def feedback(student, assignment, functions, notes, by_hand):
+    """The page that a student gets.
+
+    Parameters
+    ----------
+    student, assignment : str
+    functions : sequence of FunctionResult
+    notes : list of str
+        What was odd about the notebook.
+    by_hand : ByHand
+        Points, comments and penalty that people gave.
+
+    Returns
+    -------
+    str
+        HTML that loads nothing and runs nothing.
+    """
+    points = {f.name: by_hand.points.get(f.name, f.points) for f in functions}
+    total = sum(points.values()) + sum(by_hand.extra.values()) - by_hand.penalty
+    most = sum(f.max_points for f in functions)
+    who = escape(submission.clean(student))
+    body = [f"<p>{who}: <strong>{max(total, 0.0):g} of {most:g} points</strong></p>"]
+    if by_hand.penalty:
+        body.append(f"<p>{by_hand.penalty:g} points less, for being late.</p>")
+    for function in functions:
+        body.append(f"<h2>{escape(function.name)}</h2>\n{function.html}")
+        body += [f"<p>{escape(text)}</p>" for text in _added(function, by_hand)]
+    if notes:
+        items = "\n".join(f"<li>{escape(note)}</li>" for note in notes)
+        body.append(f"<h2>About the notebook</h2>\n<ul>\n{items}\n</ul>")
+    return _PAGE.format(title=escape(assignment), body="\n".join(body))
+
+
+def _added(function, by_hand):
+    """What people said about a function beside the report."""
+    name = function.name
+    if name in by_hand.points:
+        yield f"Points given by hand: {by_hand.points[name]:g}."
+    if name in by_hand.extra:
+        yield f"Extra credit: {by_hand.extra[name]:g}."
+    if name in by_hand.comments:
+        yield f"Comment: {by_hand.comments[name]}"
+
+
+def notebook(data, functions, notes):
+    """The notebook for formgrader: the student's cells, each function with its report.
+
+    Parameters
+    ----------
+    data : bytes or Unreadable
+    functions : sequence of FunctionResult
+    notes : list of str
+
+    Returns
+    -------
+    str
+        JSON of format 4.
+    """
+    try:
+        layout = [] if isinstance(data, Unreadable) else submission.parse(data).layout
+    except Unreadable:
+        layout = []
+    places = _places(layout, [function.name for function in functions])
+    cells = [_text("\n".join(notes))] if notes else []
+    for number, (kind, source, _) in enumerate(layout[:MOST_CELLS]):
+        function = places.get(number)
+        if kind != "code":
+            cells.append(_text(source))
+        elif function is not None or not _OURS.fullmatch(source):
+            cells.append(_code(source, function and _marked(function, solution=True)))
+        cells += [_checked(f) for f in functions if f.name == function]
+    for function in functions:
+        if function.name not in places.values():
+            mark = _marked(function.name, solution=True)
+            cells.append(_code(f"# no cell defines {function.name}", mark))
+            cells.append(_checked(function))
+    return _book(cells)
+
+
+def _places(layout, names):
+    """Which cell is a function's: the last that defines it, else the one marked so.
+
+    Returns
+    -------
+    dict of int to str
+    """
+    places = {}
+    for name in names:
+        defines = re.compile(rf"^(?:async\s+)?(?:def|class)\s+{name}\b", re.MULTILINE)
+        code = [
+            (number, source, mark)
+            for number, (kind, source, mark) in enumerate(layout[:MOST_CELLS])
+            if kind == "code" and number not in places
+        ]
+        found = [n for n, source, _ in code if defines.search(source)]
+        found = found or [n for n, _, mark in code if mark == name]
+        if found:
+            places[found[-1]] = name
+    return places
+
+
+def _checked(function):
+    """The check of a function, with the report as its output."""
+    mark = _marked(f"check-{function.name}", grade=True, points=function.max_points)
+    html = f'<div class="tex2jax_ignore">{function.html}</div>'  # no formulas either
+    shown = {"text/plain": function.message, "text/html": html}
+    output = {"output_type": "display_data", "metadata": {}, "data": shown}
+    return _code(f"check({function.name})", mark, [output])
+
+
+def _marked(grade_id, solution=False, **more):
+    mark = {"schema_version": 3, "grade_id": grade_id, "solution": solution}
+    mark |= {"grade": False, "locked": not solution, "task": False} | more
+    return {"nbgrader": mark | {"cell_type": "code"}}
+
+
+def _code(source, metadata=None, outputs=()):
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": metadata or {},
+        "outputs": list(outputs),
+        "execution_count": None,
+    }
+
+
+def _text(source):
+    """Text as it was typed: inside a fence, nothing is a link, an image or HTML."""
+    runs = re.findall(r"[`~]+", source)
+    fence = "`" * max(3, 1 + max(map(len, runs), default=0))
+    source = f"{fence}text\n{source}\n{fence}"
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def _book(cells):
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, indent=1)

@@ -1,0 +1,141 @@
+"""What a run says at its end: the table of a class, and the rows of ``--json``."""
+
+import json
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from cnnlib.checks.overview import table
+from cnnlib.grading.submission import clean
+
+__all__ = ["STATUSES", "Summary", "row", "write_rows"]
+
+STATUSES = "passed wrong timeout died refused missing unreadable".split()
+MOST_NOTES = 20
+
+
+class Summary:
+    """Counts over a class, kept while results come in.
+
+    Parameters
+    ----------
+    exercises : sequence of Exercise
+    """
+
+    def __init__(self, exercises):
+        self.exercises = exercises
+        self.students = self.handed_in = self.fresh = 0
+        self.statuses, self.points, self.mistakes = Counter(), Counter(), Counter()
+        self.notes, self.more_notes = [], 0
+
+    def add(self, result):
+        """Count a `Result`."""
+        self.students += 1
+        self.fresh += result.fresh
+        self.handed_in += result.handed_in
+        if not result.handed_in:
+            return
+        for function in result.functions:
+            self.statuses[function.name, function.status] += 1
+            self.points[function.name] += function.points
+            if function.mistake is not None:
+                self.mistakes[function.name, function.mistake] += 1
+        for note in result.notes:
+            if len(self.notes) < MOST_NOTES:
+                self.notes.append(f"{clean(result.student, 60)}: {note}")
+            else:
+                self.more_notes += 1
+
+    def __str__(self):
+        parts = [self._head(), self._table()] if self.handed_in else [self._head()]
+        parts += [self._again()] if self.mistakes else []
+        parts += ["\n".join(["Odd, at no cost:", *self._noted()])] if self.notes else []
+        return "\n\n".join(parts)
+
+    def _head(self):
+        most = sum(exercise.points for exercise in self.exercises)
+        absent = self.students - self.handed_in
+        text = f"Submissions: {self.handed_in}"
+        text += f"; students without one: {absent}" if absent else ""
+        if self.handed_in:
+            mean = sum(self.points.values()) / self.handed_in
+            text += f"; mean {mean:.2f} of {most:g} points"
+        return f"{text}. Graded now: {self.fresh}, kept: {self.students - self.fresh}."
+
+    def _table(self):
+        seen = {status for _, status in self.statuses}
+        shown = [status for status in STATUSES if status in seen]
+        rows = []
+        for exercise in self.exercises:
+            name = exercise.name
+            mean = f"{self.points[name] / self.handed_in:.2f} of {exercise.points:g}"
+            rows.append((name, *(self.statuses[name, s] for s in shown), mean))
+        return table(("function", *shown, "mean"), rows)
+
+    def _again(self):
+        """The most frequent mistakes of this class, with their sentences."""
+        names = {
+            (exercise.name, mistake.id): mistake.name
+            for exercise in self.exercises
+            for mistake in exercise.mistakes
+        }
+        rows = [
+            (count, function, names.get((function, mistake), mistake))
+            for (function, mistake), count in self.mistakes.most_common(5)
+        ]
+        heading = "To explain again in the next lecture:"
+        return f"{heading}\n{table(('students', 'function', 'what they did'), rows)}"
+
+    def _noted(self):
+        more = [f"and {self.more_notes} more"] if self.more_notes else []
+        return sorted(self.notes) + more
+
+
+def row(student, assignment, functions):
+    """A student's entry in ``--json``.
+
+    Parameters
+    ----------
+    student, assignment : str
+    functions : sequence of dict
+        With the keys that `FunctionResult.as_dict` has, and perhaps others.
+
+    Returns
+    -------
+    dict
+    """
+    keys = "name status points max_points mistake message".split()
+    kept = [{key: function[key] for key in keys} for function in functions]
+    return {"student": student, "assignment": assignment, "functions": kept}
+
+
+def write_rows(path, rows):
+    """Write rows as a JSON list, in ASCII, and only then replace the file.
+
+    Parameters
+    ----------
+    path : path
+    rows : iterable of dict
+        Written one by one, so that a large class needs no memory.
+    """
+    path = Path(path)
+    handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=".rows-")
+    try:
+        with open(handle, "w", encoding="ascii") as file:
+            file.write("[")
+            for number, entry in enumerate(rows):
+                file.write(",\n" if number else "\n")
+                file.write(json.dumps(entry))
+            file.write("\n]\n")
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,304 @@
+"""`cnnlib grade`: rows, statuses, going on after being killed, and refusing."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from books import POINTS, book, code, right_cells
+from classes import (
+    ASSIGNMENT,
+    FLIPPED,
+    NAMES,
+    grade,
+    graded_now,
+    hand_in,
+    points,
+    snapshot,
+)
+
+from cnnlib.cli import main
+from cnnlib.grading import grader
+
+pytestmark = pytest.mark.requires("bubblewrap")
+KEYS = ["name", "status", "points", "max_points", "mistake", "message"]
+
+
+def test_every_student_gets_a_row_with_every_function(course, tmp_path):
+    rows = tmp_path / "rows.json"
+    assert (
+        main(["grade", ASSIGNMENT, "--course", f"{course}", "--json", f"{rows}"]) == 0
+    )
+    listed = json.loads(rows.read_bytes().decode("ascii"))
+    assert [row["student"] for row in listed] == ["ada", "bob", "cy"]
+    for row in listed:
+        assert list(row) == ["student", "assignment", "functions"]
+        assert row["assignment"] == ASSIGNMENT
+        assert [entry["name"] for entry in row["functions"]] == NAMES
+        for entry in row["functions"]:
+            assert list(entry) == KEYS
+            assert entry["max_points"] == POINTS[entry["name"]]
+
+
+def test_scores_statuses_and_mistakes_are_in_the_rows(course):
+    rows = grade(course)
+    assert points(rows["ada"]) == 10
+    assert rows["bob"]["corr2d"]["status"] == "wrong"
+    assert rows["bob"]["corr2d"]["mistake"] == "flipped-kernel"
+    assert rows["cy"]["corr1d"]["status"] == "missing"
+    assert points(rows["cy"]) == 10 - POINTS["corr1d"]
+
+
+def test_the_summary_says_what_to_explain_again(course, capsys):
+    hand_in(course, "dee", FLIPPED)
+    grade(course)
+    text = capsys.readouterr().out
+    assert f"mean {(10 + 6 + 9 + 6) / 4:.2f} of 10" in text
+    again = text.partition("To explain again")[2]
+    assert re.search(r"\b2\s+corr2d\s+The kernel is turned", again)
+
+
+def test_whoever_hands_in_nothing_gets_a_row_too(course):
+    (course / "submitted" / "dee").mkdir()
+    (course / "submitted" / "eve" / ASSIGNMENT).mkdir(parents=True)
+    (course / "submitted" / "fay").symlink_to(course / "submitted" / "ada")
+    hand_in(course, "gus").write_bytes(b"\x00\x01")
+    hand_in(course, "hal").write_text("[" * 100_000)
+    rows = grade(course)
+    for student in ("dee", "eve", "fay", "gus", "hal"):
+        assert {e["status"] for e in rows[student].values()} == {"unreadable"}, student
+        assert {n: e["max_points"] for n, e in rows[student].items()} == POINTS
+    assert points(rows["ada"]) == 10
+
+
+ODD_NAMES = [
+    "müller",
+    "a b",
+    "<b>x",
+    "x'; --",
+    "-n",
+    "$(id)",
+    "tab\there",
+    "n" * 200,
+]
+
+
+def test_odd_names_of_students_are_neither_lost_nor_dangerous(course):
+    for name in ODD_NAMES:
+        hand_in(course, name)
+    hand_in(course, os.fsdecode(b"latin-\xfc"))
+    rows = grade(course)
+    assert len(rows) == 3 + len(ODD_NAMES) + 1
+    assert all(points(rows[name]) == 10 for name in ODD_NAMES)
+    assert points(rows["latin-\udcfc"]) == 10
+
+
+def test_a_notebook_of_another_name_counts(course, capsys):
+    path = hand_in(course, "dee")
+    path.rename(path.with_name("Untitled.ipynb"))
+    assert points(grade(course)["dee"]) == 10
+    assert "dee: the notebook is called Untitled.ipynb" in capsys.readouterr().out
+
+
+def test_running_twice_changes_nothing(course, capsys):
+    first = grade(course)
+    before = snapshot(course)
+    assert grade(course) == first
+    assert snapshot(course) == before
+    assert graded_now(capsys.readouterr().out) == (0, 3)
+
+
+def test_only_what_was_handed_in_anew_is_graded_again(course, capsys):
+    grade(course)
+    hand_in(course, "bob")
+    assert points(grade(course)["bob"]) == 10
+    assert graded_now(capsys.readouterr().out) == (1, 2)
+
+
+def test_another_seed_grades_again_and_a_seed_is_repeatable(course, capsys):
+    grade(course, "--seed", "1")
+    assert "seed 1\n" in capsys.readouterr().out
+    first = grade(course, "--seed", "2")
+    assert graded_now(capsys.readouterr().out) == (3, 0)
+    assert grade(course, "--seed", "2") == first
+    assert graded_now(capsys.readouterr().out) == (0, 3)
+
+
+def test_every_run_draws_a_seed_of_its_own(course, capsys):
+    seeds = set()
+    for _ in range(2):
+        grade(course)
+        seeds |= set(re.findall(r"seed (\d+)", capsys.readouterr().out))
+    assert len(seeds) == 2
+
+
+SLOW_ONCE = """
+import time
+waits, fast = [1.0], corr1d
+def corr1d(*arguments):
+    time.sleep(waits.pop() if waits else 0)
+    return fast(*arguments)
+"""
+
+
+def test_a_timeout_is_graded_again_with_more_time(course, capsys):
+    hand_in(course, "ada", code(SLOW_ONCE))
+    rows = grade(course, "--timeout", "0.5")
+    assert rows["ada"]["corr1d"]["status"] == "timeout"
+    capsys.readouterr()
+    rows = grade(course, "--timeout", "30")
+    assert rows["ada"]["corr1d"]["status"] == "passed"
+    assert graded_now(capsys.readouterr().out) == (1, 2)
+
+
+def command(*arguments):
+    return [
+        sys.executable,
+        "-c",
+        "from cnnlib.cli import main; exit(main())",
+        *arguments,
+    ]
+
+
+def test_a_killed_grader_goes_on_where_it_was(course, capsys):
+    waits = code("import time; time.sleep(0.5)")
+    for number in range(9):
+        hand_in(course, f"slow-{number}", waits)
+    arguments = command("grade", ASSIGNMENT, "--course", str(course), "--jobs", "1")
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    records = course / ".cnnlib" / "records"
+    while len(list(records.glob("*/*.json"))) < 4:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    seed = re.search(r"seed (\d+)", process.communicate()[0])[1]
+    done = len(list(records.glob("*/*.json")))
+
+    rows = grade(course)
+    assert {points(row) for name, row in rows.items() if "slow" in name} == {10}
+    text = capsys.readouterr().out
+    assert graded_now(text) == (12 - done, done)
+    assert f"seed {seed}\n" in text, "the whole class is asked the same"
+
+
+def test_a_submission_on_which_the_grader_fails_stops_no_other(course, monkeypatch):
+    def fails(data, *arguments, **options):
+        if b"FAIL" in bytes(str(data), "utf-8"):
+            raise RecursionError("too deep")
+        return grader.grade(data, *arguments, **options)
+
+    hand_in(course, "bob", code("# FAIL"))
+    monkeypatch.setattr("cnnlib.grading.command.grade_one", fails)
+    rows = grade(course)
+    assert {e["status"] for e in rows["bob"].values()} == {"unreadable"}
+    assert points(rows["ada"]) == 10
+    monkeypatch.undo()
+    assert points(grade(course)["bob"]) == 10, "the next run tries again"
+
+
+def test_nothing_is_written_outside_the_course_folder(course, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    handed_in = snapshot(course / "submitted")
+    assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 0
+    assert list(elsewhere.iterdir()) == []
+    assert snapshot(course / "submitted") == handed_in
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "elsewhere"]
+
+
+def test_submissions_may_lie_elsewhere(course, tmp_path):
+    other = tmp_path / "inbox"
+    shutil.move(course / "submitted", other)
+    assert points(grade(course, "--submitted", str(other))["ada"]) == 10
+
+
+def refused(capsys, *arguments):
+    """The sentence with which the command refuses."""
+    assert main(["grade", *arguments]) != 0
+    output = capsys.readouterr()
+    assert output.err.startswith("cnnlib grade: ")
+    assert "Traceback" not in output.err
+    return output.err
+
+
+def test_an_unknown_assignment_is_refused(course, capsys):
+    assert "99_x" in refused(capsys, "99_x", "--course", str(course))
+    assert [path.name for path in course.iterdir()] == ["submitted"]
+
+
+def test_a_course_without_submissions_is_refused(tmp_path, capsys):
+    sentence = refused(capsys, ASSIGNMENT, "--course", str(tmp_path))
+    assert "cnnlib collect" in sentence
+    missing = refused(capsys, ASSIGNMENT, "--course", str(tmp_path / "nowhere"))
+    assert "there is no course folder" in missing
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_bubblewrap_nothing_is_graded(course, capsys, monkeypatch):
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda n: None if n == "bwrap" else which(n))
+    sentence = refused(capsys, ASSIGNMENT, "--course", str(course))
+    assert "apt-get install bubblewrap" in sentence
+    assert [path.name for path in course.iterdir()] == ["submitted"]
+    assert points(grade(course, "--unsafe-no-sandbox")["ada"]) == 10
+
+
+def test_a_gradebook_out_of_reach_is_said_without_its_password(course, capsys):
+    url = "postgresql+psycopg://cnn:hunter2@127.0.0.1:9/none"
+    sentence = refused(capsys, ASSIGNMENT, "--course", str(course), "--db", url)
+    assert "gradebook" in sentence
+    assert "hunter2" not in sentence
+
+
+def test_two_graders_do_not_meet_in_a_course(course, capsys):
+    from cnnlib.grading.course import Course
+
+    with Course(course).alone():
+        sentence = refused(capsys, ASSIGNMENT, "--course", str(course))
+    assert "another process" in sentence
+
+
+@pytest.mark.parametrize(
+    "options", [["--jobs", "0"], ["--timeout", "-1"], ["--timeout", "nan"]]
+)
+def test_options_that_make_no_sense_are_refused(course, options):
+    with pytest.raises(SystemExit):
+        main(["grade", ASSIGNMENT, "--course", str(course), *options])
+
+
+def test_one_notebook_is_graded_without_a_course(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "02_convolution (1).ipynb"
+    path.write_bytes(book([*right_cells(), FLIPPED]))
+    assert main(["grade", path.name, "--json", "rows.json", "--seed", "3"]) == 0
+    text = capsys.readouterr().out
+    assert "[wrong] corr2d" in text
+    assert "[passed] convolve2d" in text
+    assert "6 of 10 points" in text
+    (row,) = json.loads((tmp_path / "rows.json").read_text())
+    assert [entry["points"] for entry in row["functions"]] == [0, 3, 1, 2]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, "rows.json"]
+
+
+def test_a_notebook_of_any_name_is_known_by_its_functions(tmp_path, capsys):
+    path = tmp_path / "homework.ipynb"
+    path.write_bytes(book(right_cells()))
+    assert main(["grade", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("02_convolution: ")
+
+
+def test_a_notebook_that_is_none_is_refused_or_gets_nothing(tmp_path, capsys):
+    assert "missing" in refused(capsys, str(tmp_path / "none.ipynb"))
+    other = tmp_path / "other.ipynb"
+    other.write_bytes(book([code("x = 1")]))
+    assert "no function of any assignment" in refused(capsys, str(other))
+    damaged = tmp_path / "02_convolution.ipynb"
+    damaged.write_text("{")
+    assert main(["grade", str(damaged)]) == 0
+    assert "0 of 10 points" in capsys.readouterr().out
