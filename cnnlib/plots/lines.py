@@ -29,7 +29,8 @@ def curves(runs, x=None, xlabel="step", ylabel="loss", log=""):
     ----------
     runs : dict
         Name → array of shape (steps,), or (repeats, steps). A dict of such dicts
-        makes one panel for each, labelled with its key.
+        makes one panel for each, labelled with its key; where all hold the same
+        names there is one legend.
     x : ndarray of shape (steps,), optional
         Where the values stand; 1, 2, 3, … without it.
     xlabel, ylabel : str
@@ -55,6 +56,7 @@ def curves(runs, x=None, xlabel="step", ylabel="loss", log=""):
         raise ValueError("curves: there is no run to draw")
     nested = isinstance(next(iter(runs.values())), dict)
     groups = runs if nested else {ylabel: runs}
+    alike = len(groups) > 1 and len({tuple(lines) for lines in groups.values()}) == 1
     fig, axes = panels(min(WIDTH, 2.2 + 3.4 * len(groups)), 3.4, 1, len(groups))
     words = []
     for ax, (label, lines) in zip(axes[0], groups.items(), strict=True):
@@ -64,9 +66,12 @@ def curves(runs, x=None, xlabel="step", ylabel="loss", log=""):
         _finish(ax, xlabel, label, log)
         if "x" not in log and (x is None or np.asarray(x).dtype.kind in "iu"):
             ax.xaxis.get_major_locator().set_params(integer=True)
-        if len(lines) > 1 or next(iter(lines)):
+        if not alike and (len(lines) > 1 or next(iter(lines))):
             ax.legend()
         words.append(f"{label} over {xlabel}: " + "; ".join(said))
+    if alike and next(iter(lines)):
+        known = axes[0, 0].get_legend_handles_labels()
+        fig.legend(*known, loc="outside upper center", ncols=6)
     return described(fig, ". ".join(words))
 
 
@@ -164,7 +169,7 @@ def histograms(groups, xlabel="activation", bins=40):
     fig.supxlabel(xlabel, fontsize=11)
     fig.supylabel("share of values (%)", fontsize=11)
     words = (
-        f"{name} has mean {number(v.mean())} and standard deviation {number(v.std())}"
+        f"{name} has mean {number(_mean(v))} and standard deviation {number(v.std())}"
         for name, v in values.items()
     )
     return described(fig, f"{xlabel}: " + "; ".join(words))
@@ -359,4 +364,10 @@ def _finish(ax, xlabel, ylabel, log):
 
 
 def _spread(values):
-    return f"{number(values.mean())} ± {number(values.std())}"
+    return f"{number(_mean(values))} ± {number(values.std())}"
+
+
+def _mean(values):
+    """The mean, or 0 where it is nothing but rounding."""
+    mean = values.mean()
+    return mean if abs(mean) > 1e-5 * values.std() else 0
