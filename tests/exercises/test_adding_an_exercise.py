@@ -178,7 +178,7 @@ def run(course, module, *arguments):
 def course(tmp_path_factory):
     """A copy of the course, on which the steps of the README were taken in order."""
     folder = tmp_path_factory.mktemp("course")
-    ignored = shutil.ignore_patterns("__pycache__", "*.npz", "*.png", "*.jpg")
+    ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(COURSE / "cnnlib", folder / "cnnlib", ignore=ignored)
     for name in NEEDED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

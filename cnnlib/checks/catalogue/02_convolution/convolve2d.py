@@ -33,6 +33,7 @@ def convolve2d(input, kernel):
 
     Examples
     --------
+    >>> import numpy as np
     >>> convolve2d(np.arange(9).reshape(3, 3), np.array([[0, 1], [2, 3]]))
     array([[ 5, 11],
            [23, 29]])
