@@ -32,11 +32,11 @@ def main(arguments=None):
         parser.error("a median of fewer than 9 rounds says little")
     if not args.cases and sys.platform != "linux":
         parser.error("a full run needs Linux; name some cases")
-    rows = list(_rows(chosen, args.rounds))
     if args.cases:
-        print(table(rows))
+        print(table(list(_rows(chosen, args.rounds))))
         return 0
     numbers = growth.measure(args.rounds)
+    rows = list(_rows(chosen, args.rounds))
     RESULTS.write_text(report(rows, args.rounds, numbers), encoding="utf-8")
     print(f"written to {RESULTS}")
     return 0

@@ -60,9 +60,24 @@ def _convolution(build, function, input, weight, options):
     return build(function, arrays, **options)
 
 
-def _padded(input, options):
-    sides = 2 * options.get("padding", 0)
-    return 4 * prod(input[:2]) * prod(size + sides for size in input[2:])
+def _padded(function, input, weight, options):
+    """Bytes of one padded copy, in the forward and in the backward pass."""
+    stride, padding = options.get("stride", 1), options.get("padding", 0)
+    reach = [options.get("dilation", 1) * (k - 1) for k in weight[2:]]
+    if function.startswith("conv_transpose"):  # pads what it adds to, the output
+        sizes = [stride * (n - 1) + 1 for n in input[2:]]
+        both = _bytes(input[0], weight[1], sizes, reach)
+        return both, both
+    images = _bytes(*input[:2], input[2:], [2 * padding] * len(reach))
+    if stride > 1:
+        return images, images
+    # The gradient of the output is padded until every window touches it.
+    return images, max(images, _bytes(input[0], weight[0], input[2:], reach))
+
+
+def _bytes(batch, channels, sizes, borders):
+    places = prod(n + border for n, border in zip(sizes, borders, strict=True))
+    return 4 * batch * channels * places
 
 
 def _layer(ours, theirs, shape):
@@ -119,7 +134,7 @@ def _cases():
     yield "LeNet step", Case(contenders.lenet_step, 0.85, 1.2)
     yield "LeNet epoch", Case(contenders.epoch, 0.9)
     for name, function, input, weight, options, ahead, back in _convolutions():
-        padded = _padded(input, options)
+        padded, padded_back = _padded(function, input, weight, options)
         build = partial(
             _convolution,
             function=function,
@@ -128,7 +143,7 @@ def _cases():
             options=options,
         )
         yield name, Case(partial(build, contenders.forward), ahead, None, padded)
-        back = Case(partial(build, contenders.backward), back, None, padded)
+        back = Case(partial(build, contenders.backward), back, None, padded_back)
         yield f"{name} backward", back
     two, three = ((2,), {}), ((3,), {"stride": 2, "padding": 1})
     for name, limit in (("MaxPool2d", 0.5), ("AvgPool2d", None)):
@@ -165,9 +180,9 @@ class Sweep(NamedTuple):
 
 
 SWEEPS = {
-    "batch size": Sweep((1, 4, 16, 64, 256), lambda n: (n, 16, 28, 28), arithmetic=1),
+    "batch size": Sweep((4, 16, 64, 256), lambda n: (n, 16, 28, 28), arithmetic=1),
     "channels": Sweep((4, 8, 16, 32, 64, 128), lambda c: (16, c, 28, 28)),
-    "image size": Sweep((7, 14, 28, 56, 112), lambda n: (16, 16, n, n)),
+    "image size": Sweep((14, 28, 56, 112), lambda n: (16, 16, n, n)),
     "kernel size": Sweep((1, 3, 5, 7, 11), lambda k: (16, 16, 28, 28), None),
 }
 

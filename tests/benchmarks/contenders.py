@@ -21,7 +21,7 @@ from cnnlib.functional.layout import batch_last
 __all__ = ["Contender", "backward", "epoch", "forward", "layer", "lenet_step"]
 
 _BATCH = 64
-_PARTS = 10  # of an epoch, so that the libraries can take turns within it
+_PARTS = 20  # of an epoch, so that the libraries can take turns within it
 
 
 class Contender(NamedTuple):

@@ -12,6 +12,8 @@ from cnnlib import plots
 
 __all__ = ["draw", "measure", "powers"]
 
+_RESOLUTION = 10_000  # bytes; the system counts in pages, and not at once
+
 _FOLDER = Path(__file__).parent
 _LIBRARIES = ("cnnlib", "torch")
 
@@ -26,12 +28,14 @@ def measure(rounds):
             numbers[name] = {"values": sweep.values}
             for library in _LIBRARIES:
                 memory = [
-                    weighed.ask(library, resident_memory, case, library) / 1e6
+                    weighed.ask(library, resident_memory, case, library)
                     for case in cases
                 ]
                 numbers[name][library] = {
                     "milliseconds": [round(1000 * time[library], 4) for time in times],
-                    "megabytes": [round(size, 2) for size in memory],
+                    "megabytes": [
+                        round(max(size, _RESOLUTION) / 1e6, 2) for size in memory
+                    ],
                 }
     text = json.dumps(numbers, indent=1)
     (_FOLDER / "growth.json").write_text(text + "\n", encoding="utf-8")

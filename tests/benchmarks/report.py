@@ -31,6 +31,8 @@ thread they share a process; with two each library has a process of its own.
 - **goal**: the most that × torch should be, with one thread / with two.
 - **from NCHW**: the same call on arrays in ordinary memory, rearranged at every call.
   Between the layers of a network memory is batch-last, as in the column before.
+- **two threads**: × torch once more. It says little where the load was above 1: a
+  library then waits for its second thread while other programs run.
 - **im2col**: the version of lesson 07, which writes every window of the batch out as a
   column. **loops**: one window at a time, measured on one image of the batch. Both
   beside cnnlib: 3 means three times cnnlib's time.
