@@ -193,9 +193,7 @@ def _broken(failure):
     elif failure.status == "died":
         yield Block("What happened", "Python itself ended during the call.")
     else:
-        yield Block(
-            "What happened", f"{failure.type_name}: {failure.text}".strip(": ")
-        )
+        yield Block("What happened", f"{failure.type_name}: {failure.text}".strip(": "))
     if failure.line:
         yield Block("Where", failure.line)
 
