@@ -262,7 +262,8 @@ def _draw_box(ax, layer, left, middle, size):
     centre = left + 0.42
     up = 0.1 if text else 0
     ax.text(centre, middle - up, name, ha="center", va="center", fontsize=size)
-    style = {"fontsize": size - 1.2, "color": BLUE}
+    fitting = min(1, 10 / max(len(text), 1))  # longer texts would touch the border
+    style = {"fontsize": (size - 1.2) * fitting, "color": BLUE}
     ax.text(centre, middle + 0.14, text, ha="center", va="center", **style)
 
 
