@@ -3,6 +3,7 @@
 import numpy as np
 
 import cnnlib.functional as F
+from cnnlib.functional.layout import batch_last
 from cnnlib.nn.init import weight_and_bias
 from cnnlib.nn.operation import WeightedOperation
 from cnnlib.shapes import ntuple
@@ -93,6 +94,13 @@ class _Conv(_Convolution):
 
     def arguments(self):
         return self.stride, self.padding, self.dilation, self.groups
+
+    def forward(self, input):
+        # The backward pass reads the input again: what is not batch-last yet, such as a
+        # network's images, is rearranged once, here.
+        if isinstance(input, np.ndarray) and input.ndim == self.ndim + 2:
+            input = batch_last(input)
+        return super().forward(input)
 
     def _checked_padding(self, padding):
         if not isinstance(padding, str):
