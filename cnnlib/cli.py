@@ -41,6 +41,7 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_progress(commands)
     _add_grade(commands)
+    _add_collect(commands)
     return parser
 
 
@@ -95,6 +96,24 @@ def _grade(options):
     from cnnlib.grading.command import grade
 
     return _carry_out(grade, options)
+
+
+def _add_collect(commands):
+    command = commands.add_parser(
+        "collect", help="sort an LMS's downloads into submitted/, by student"
+    )
+    command.add_argument("downloads", metavar="DOWNLOADS", help="a folder or a zip")
+    _add_course(command)
+    command.add_argument(
+        "--replace", action="store_true", help="replace notebooks that are there"
+    )
+    command.set_defaults(run=_collect)
+
+
+def _collect(options):
+    from cnnlib.grading.collect import collect
+
+    return _carry_out(collect, options)
 
 
 def _carry_out(command, options):

@@ -1,6 +1,5 @@
 """``cnnlib grade``: a class, or one notebook."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from cnnlib.grading.course import Course, GradingError
 from cnnlib.grading.gradebook import Gradebook
 from cnnlib.grading.grader import grade as grade_one
 from cnnlib.grading.jail import Jail
+from cnnlib.grading.naming import assignment_of
 from cnnlib.grading.run import Run, check_assignment, cores, new_seed
 from cnnlib.grading.submission import Unreadable, clean
 from cnnlib.grading.summary import Summary, row, write_rows
@@ -90,7 +90,13 @@ def _notebook(path, options):
         data = submission.read(path)
     except Unreadable as error:
         raise GradingError(str(error)) from error
-    assignment = _assignment_of(path, data)
+    assignment = assignment_of([path.name], lambda: data)
+    if assignment is None:
+        known = ", ".join(catalogue.assignments())
+        raise GradingError(
+            f"{clean(path)} has no function of any assignment; is it one of {known}? "
+            "Then give the file its name"
+        )
     seed = new_seed() if options.seed is None else options.seed
     sandbox = not options.unsafe_no_sandbox
     result = grade_one(data, assignment, seed, seconds=options.timeout, sandbox=sandbox)
@@ -102,28 +108,3 @@ def _notebook(path, options):
     if options.json:
         entries = [function.as_dict() for function in result.functions]
         write_rows(options.json, [row(path.stem, assignment, entries)])
-
-
-def _assignment_of(path, data):
-    """The assignment that a file's name holds, or else its functions belong to."""
-    named = [name for name in catalogue.assignments() if name in path.name]
-    if named:
-        return named[0]
-    try:
-        book = submission.parse(data)
-    except Unreadable as error:
-        raise GradingError(f"{clean(path)}: {error}") from error
-    code = "\n".join(source for _, source in book.cells)
-    written = set(re.findall(r"^def (\w+)", code, re.MULTILINE)) | set(book.solutions)
-    counts = {
-        name: len(written & {exercise.name for exercise in catalogue.load(name)})
-        for name in catalogue.assignments()
-    }
-    best = max(counts, key=counts.get)
-    if not counts[best]:
-        known = ", ".join(counts)
-        raise GradingError(
-            f"{clean(path)} has no function of any assignment; is it one of {known}? "
-            "Then give the file its name"
-        )
-    return best

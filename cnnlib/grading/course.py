@@ -184,22 +184,24 @@ class Course:
             ) from error
 
 
-def write_atomically(path, text):
-    """Replace a file, unless it holds that text already.
+def write_atomically(path, content):
+    """Replace a file, unless it holds just that already.
 
     A reader sees the old file or the new one, and never a part.
 
     Parameters
     ----------
     path : Path
-    text : str
+    content : str or bytes
 
     Returns
     -------
     bool
         Whether the file was written.
     """
-    path, data = Path(path), text.encode("utf-8", "replace")
+    path, data = Path(path), content
+    if isinstance(content, str):
+        data = content.encode("utf-8", "replace")
     with contextlib.suppress(OSError):
         if not path.is_symlink() and path.read_bytes() == data:
             return False
