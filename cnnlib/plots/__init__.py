@@ -6,7 +6,7 @@ data, ``figure.alt``; `show` puts it on the page with that text.
 
 from cnnlib.plots.diagrams import architecture, receptive_field, timeline
 from cnnlib.plots.grids import Grid, array, arrays, kernels, padding, sliding_window
-from cnnlib.plots.lines import bars, curves, decision, growth, histograms, surface
+from cnnlib.plots.lines import bars, curves, growth, histograms, surface
 from cnnlib.plots.networks import graph
 from cnnlib.plots.pictures import (
     confusion_matrix,
@@ -16,6 +16,7 @@ from cnnlib.plots.pictures import (
     mistakes,
     overlay,
 )
+from cnnlib.plots.planes import decision, decisions
 from cnnlib.plots.style import MARK, as_html, show
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "confusion_matrix",
     "curves",
     "decision",
+    "decisions",
     "feature_maps",
     "filters",
     "graph",

@@ -15,7 +15,7 @@ from cnnlib.plots.style import (
     styled,
 )
 
-__all__ = ["bars", "curves", "decision", "growth", "histograms", "surface"]
+__all__ = ["bars", "curves", "growth", "histograms", "surface"]
 
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 _MARKERS = "os^Dv*"
@@ -272,66 +272,6 @@ def surface(function, x, y, paths=None, xlabel="w₁", ylabel="w₂", levels=18)
         ax.legend(loc="upper left", bbox_to_anchor=(0, -0.14), ncols=3)
     ax.set(xlim=x, ylim=y, xlabel=xlabel, ylabel=ylabel)
     return described(fig, "; ".join(words))
-
-
-@styled
-def decision(points, labels, predict=None, names=None, xlabel="x₁", ylabel="x₂"):
-    """Points of two or more classes in the plane, and where a classifier cuts it.
-
-    Parameters
-    ----------
-    points : ndarray of shape (N, 2)
-    labels : ndarray of shape (N,), integers from 0
-    predict : callable, optional
-        Takes points of shape (M, 2), returns M labels.
-    names : sequence of str, optional
-        Of the classes.
-    xlabel, ylabel : str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Examples
-    --------
-    >>> points = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    >>> xor = np.array([0, 1, 1, 0])
-    >>> decision(points, xor, lambda p: (p[:, 0] > 0.5).astype(int)).alt
-    '4 points of 2 classes; 2 of them on the right side of the boundary'
-    """
-    points, labels = np.asarray(points, float), np.asarray(labels)
-    fig, axes = panels(4.8, 3.9)
-    ax = axes[0, 0]
-    classes = np.unique(labels)
-    for i, label in enumerate(classes):
-        name = names[label] if names else f"class {label}"
-        style = {"marker": _MARKERS[i % 6], "color": COLOURS[i % 6], "label": name}
-        ax.scatter(*points[labels == label].T, s=34, edgecolor="white", **style)
-    alt = f"{len(points)} points of {len(classes)} classes"
-    if predict:
-        _draw_regions(ax, predict, points, classes)
-        right = int((np.asarray(predict(points)) == labels).sum())
-        alt += f"; {right} of them on the right side of the boundary"
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return described(fig, alt)
-
-
-def _draw_regions(ax, predict, points, classes):
-    margin = 0.12 * (np.ptp(points, axis=0) + 1e-9)
-    (left, bottom), (right, top) = (
-        points.min(axis=0) - margin,
-        points.max(axis=0) + margin,
-    )
-    x, y = np.meshgrid(np.linspace(left, right, 240), np.linspace(bottom, top, 240))
-    region = np.asarray(predict(np.column_stack([x.ravel(), y.ravel()])))
-    index = np.searchsorted(classes, region).reshape(x.shape)
-    edges = np.arange(len(classes) + 1) - 0.5
-    colours = [COLOURS[i % 6] for i in range(len(classes))]
-    ax.contourf(x, y, index, edges, colors=colours, alpha=0.16, zorder=0)
-    if len(np.unique(index)) > 1:
-        ax.contour(x, y, index, edges[1:-1], colors=MARK, linewidths=2)
-    ax.set(xlim=(left, right), ylim=(bottom, top))
 
 
 def _draw_run(ax, place, name, x, values):

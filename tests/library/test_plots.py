@@ -69,6 +69,12 @@ FIGURES = {
     "decision": lambda: plots.decision(
         rng.normal(size=(20, 2)), STEPS[:20] % 2, lambda p: (p[:, 0] > 0).astype(int)
     ),
+    "decisions": lambda: plots.decisions(
+        {
+            name: (rng.normal(size=(20, 2)), STEPS[:20] % 3, cut)
+            for name, cut in (("a", None), ("b", lambda p: (p[:, 1] > 0).astype(int)))
+        }
+    ),
     "graph": lambda: plots.graph(small_graph()),
     "graph, one step": lambda: plots.graph(
         f := small_graph(), next(f.backward_steps())
