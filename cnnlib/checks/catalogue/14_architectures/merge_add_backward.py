@@ -201,6 +201,32 @@ EXERCISE = Exercise(
             lambda grad_output, branches: [b.copy() for b in branches],
         ),
         Mistake(
+            "first-sample-only",
+            "Only the first sample gets a gradient.",
+            "What becomes of the second image of a batch?",
+            lambda grad_output, branches: [grad_output[:1] for _ in branches],
+        ),
+        Mistake(
+            "one-gradient-in-a-list",
+            "The list holds a single gradient.",
+            "How many gradients should come back?",
+            lambda grad_output, branches: [grad_output],
+        ),
+        Mistake(
+            "zeros",
+            "Every branch gets zeros.",
+            "If a branch grows by 1, by how much does the output grow?",
+            lambda grad_output, branches: [0 * grad_output for _ in branches],
+        ),
+        Mistake(
+            "summed-over-everything",
+            "The numbers of the gradient are summed into one.",
+            "If one number of a branch grows, how many of the output do?",
+            lambda grad_output, branches: [
+                np.full_like(grad_output, grad_output.sum()) for _ in branches
+            ],
+        ),
+        Mistake(
             "hard-coded-example",
             "The numbers of the example are returned whatever the arguments.",
             "Do the arguments occur in your code at all?",

@@ -47,6 +47,11 @@ PUBLIC = (
         ([maps(1, n, 2, 1, start=n) for n in (1, 2, 1, 3)],),
         "four branches of Inception",
     ),
+    Case(
+        ([np.arange(4).reshape(1, 1, 2, 2), np.full((1, 1, 2, 2), 0.5)],),
+        "integers and fractions",
+        "edge",
+    ),
     Case(([maps(2, 3, 2, 2)],), "a single branch", "edge"),
     Case(([maps(2, 2, 1, 1), maps(2, 2, 1, 1, start=3)],), "single pixels", "edge"),
 )
@@ -90,6 +95,10 @@ def misread(branches):
     n, _, h, w = branches[0].shape
     flat = np.concatenate([branch.ravel() for branch in branches])
     return flat.reshape(n, -1, h, w)
+
+
+def type_of_first(branches):
+    return merge_concat(branches).astype(branches[0].dtype)
 
 
 EXERCISE = Exercise(
@@ -177,6 +186,30 @@ EXERCISE = Exercise(
             "Each branch replaces the one before it.",
             "After the loop over the branches, what is left of the first one?",
             lambda branches: branches[-1].copy(),
+        ),
+        Mistake(
+            "type-of-the-first",
+            "The output has the type of the first branch: fractions are cut off.",
+            "Into what type of array do you write the second branch?",
+            type_of_first,
+        ),
+        Mistake(
+            "averaged",
+            "The branches are averaged.",
+            "How many channels should the output have?",
+            lambda branches: sum(branches[1:], branches[0]) / len(branches),
+        ),
+        Mistake(
+            "first-channels-only",
+            "Only the first channel of each branch is kept.",
+            "How many channels does the first branch bring?",
+            lambda branches: merge_concat([branch[:, :1] for branch in branches]),
+        ),
+        Mistake(
+            "first-sample-only",
+            "Only the first sample is joined.",
+            "What becomes of the second image of a batch?",
+            lambda branches: merge_concat(branches)[:1],
         ),
         Mistake(
             "hard-coded-example",

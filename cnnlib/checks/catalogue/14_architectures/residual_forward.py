@@ -252,6 +252,28 @@ EXERCISE = Exercise(
             block(lambda x, f, shortcut: f(f(x)) + shortcut(x)),
         ),
         Mistake(
+            "sides-exchanged-and-subtracted",
+            "f(input) is subtracted from the shortcut.",
+            "Which sign does f(input) have?",
+            lambda input, f, shortcut=None: (
+                (input if shortcut is None else shortcut(input)) - f(input)
+            ),
+        ),
+        Mistake(
+            "layers-doubled",
+            "f(input) is added to itself.",
+            "Where does the input itself enter the sum?",
+            lambda input, f, shortcut=None: 2 * f(input),
+        ),
+        Mistake(
+            "first-sample-only",
+            "Only the first sample is returned.",
+            "What becomes of the second image of a batch?",
+            lambda input, f, shortcut=None: (
+                f(input) + (input if shortcut is None else shortcut(input))
+            )[:1],
+        ),
+        Mistake(
             "hard-coded-example",
             "The numbers of the example are returned whatever the arguments.",
             "Do input and f occur in your code at all?",

@@ -218,6 +218,32 @@ EXERCISE = Exercise(
             lambda input, sizes: slice_channels(input[:1], sizes),
         ),
         Mistake(
+            "sizes-backwards",
+            "The sizes are taken from the last to the first.",
+            "How many channels has the first piece?",
+            lambda input, sizes: slice_channels(input, sizes[::-1]),
+        ),
+        Mistake(
+            "joined-again",
+            "The pieces are joined again.",
+            "How many arrays should come back?",
+            lambda input, sizes: np.concatenate(slice_channels(input, sizes), axis=1),
+        ),
+        Mistake(
+            "pieces-of-one-channel",
+            "Each piece is one channel only.",
+            "How many channels has the first piece?",
+            lambda input, sizes: [input[:, n - 1 : n] for n in sizes],
+        ),
+        Mistake(
+            "start-is-index-times-size",
+            "Piece i begins at i times its own size.",
+            "Where does a piece begin when those before it are of other sizes?",
+            lambda input, sizes: [
+                input[:, i * n : (i + 1) * n] for i, n in enumerate(sizes)
+            ],
+        ),
+        Mistake(
             "hard-coded-example",
             "The pieces of the example are returned whatever the arguments.",
             "Do input and sizes occur in your code at all?",

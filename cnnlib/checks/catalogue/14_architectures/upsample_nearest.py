@@ -264,6 +264,36 @@ EXERCISE = Exercise(
             lambda input, scale: upsample_nearest(input[:1], scale),
         ),
         Mistake(
+            "rows-tiled",
+            "The rows are laid out again and again, instead of each in turn.",
+            "Which row of the input should the second row of the output show?",
+            lambda input, scale: np.tile(np.repeat(input, scale, 3), (1, 1, scale, 1)),
+        ),
+        Mistake(
+            "columns-tiled",
+            "The columns are laid out again and again, instead of each in turn.",
+            "Which column of the input should the second column of the output show?",
+            lambda input, scale: np.tile(np.repeat(input, scale, 2), scale),
+        ),
+        Mistake(
+            "scale-squared",
+            "Every pixel is repeated scale² times along both axes.",
+            "How many pixels does a block have, and how many rows?",
+            lambda input, scale: upsample_nearest(input, scale**2),
+        ),
+        Mistake(
+            "made-smaller",
+            "Every scale-th pixel is kept: the image shrinks.",
+            "Should the output have more pixels than the input, or fewer?",
+            lambda input, scale: input[:, :, ::scale, ::scale].copy(),
+        ),
+        Mistake(
+            "channels-too",
+            "The channels are repeated as well.",
+            "How many channels should the output have?",
+            repeated(1, 2, 3),
+        ),
+        Mistake(
             "hard-coded-example",
             "The numbers of the example are returned whatever the arguments.",
             "Do input and scale occur in your code at all?",

@@ -147,6 +147,15 @@ def changes_image(image, bins):
     return histogram
 
 
+def each_bin_once(image, bins):
+    return (counts(image, bins) > 0) / image[:, :, 0].size
+
+
+def counts_in_uint8(image, bins):
+    whole = np.rint(counts(image, bins)).astype(int)
+    return whole.astype(np.uint8) / image[:, :, 0].size
+
+
 EXERCISE = Exercise(
     assignment="15_before_and_around",
     reference=filters.color_histogram,
@@ -167,6 +176,7 @@ EXERCISE = Exercise(
         Case((BORDERS, 7), "seven bins, values at their edges", "edge"),
         Case((PAIR, 1), "a single bin", "edge"),
         Case((colours([[7, 7, 7], [7, 7, 7]]), 3), "a single shade", "edge"),
+        Case((np.full((15, 20, 3), 200, np.uint8), 2), "300 equal pixels", "edge"),
         Case((FLAG, 64), "a bin for every four values", "edge"),
     ),
     hidden=hidden,
@@ -332,6 +342,24 @@ EXERCISE = Exercise(
             "Every value has a bin of its own, however many were asked for.",
             "Where does bins enter your code?",
             lambda image, bins: filters.color_histogram(image, 256),
+        ),
+        Mistake(
+            "each-bin-counted-once",
+            "A bin that several pixels fall into is counted up only once.",
+            "After histogram[[0, 0]] += 1, what is histogram[0]?",
+            each_bin_once,
+        ),
+        Mistake(
+            "cumulative",
+            "Each bin also holds the pixels of the bins before it.",
+            "What should each row sum to?",
+            lambda image, bins: filters.color_histogram(image, bins).cumsum(axis=1),
+        ),
+        Mistake(
+            "counts-in-uint8",
+            "The counts are kept in uint8, which ends at 255.",
+            "How many pixels of one shade can an image have?",
+            counts_in_uint8,
         ),
         Mistake(
             "hard-coded-example",

@@ -51,6 +51,19 @@ def hidden(rng):
     yield Case((rng.integers(0, 99, (8, 8)) / 4,), "a cell of fractions", "edge")
 
 
+def last_vote_only(image, bins=9):
+    gy, gx = np.gradient(image)
+    histogram = np.zeros(bins)
+    histogram[(degrees(gy, gx) * bins / 180).astype(int)] = np.hypot(gy, gx)
+    return histogram
+
+
+def negative_left_out(image, bins=9):
+    gy, gx = np.gradient(image)
+    angles = np.degrees(np.arctan2(gy, gx))
+    return np.histogram(angles, bins, (0, 180), weights=np.hypot(gy, gx))[0]
+
+
 EXERCISE = Exercise(
     assignment="15_before_and_around",
     reference=filters.gradient_histogram,
@@ -260,6 +273,18 @@ EXERCISE = Exercise(
             "The votes are cut to whole numbers.",
             "What dtype does your histogram have?",
             truncated,
+        ),
+        Mistake(
+            "last-vote-only",
+            "Of the pixels that vote for one bin, only the last one counts.",
+            "After histogram[[0, 0]] += [1, 2], what is histogram[0]?",
+            last_vote_only,
+        ),
+        Mistake(
+            "negative-angles-left-out",
+            "Pixels with a negative angle have no vote.",
+            "Which angle of 0° to 180° belongs to the same line as −68°?",
+            negative_left_out,
         ),
         Mistake(
             "hard-coded-example",

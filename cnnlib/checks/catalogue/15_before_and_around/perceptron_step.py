@@ -68,6 +68,16 @@ def in_place(w, x, target, lr):
     return w
 
 
+def learns_when_right(w, x, target, lr):
+    return w + lr * (2 * target - 1) * x if target == int(w @ x > 0) else w.copy()
+
+
+def until_right(w, x, target, lr):
+    for _ in range(100):
+        w = filters.perceptron_step(w, x, target, lr)
+    return w
+
+
 EXERCISE = Exercise(
     assignment="15_before_and_around",
     reference=filters.perceptron_step,
@@ -107,6 +117,10 @@ EXERCISE = Exercise(
         Case(
             (np.array([0.25, -0.5, 0.5]), np.array([1.0, 1.0, 0.75]), 1, 0.25),
             "a sum just above 0 that is right",
+        ),
+        Case(
+            (np.array([2.0, -1.0]), np.array([-1.0, -3.0]), 0, 0.25),
+            "negative features, output 1 where 0 is right",
         ),
         Case(
             (np.array([0.5, -1.0]), np.array([2.0, 1.0]), 0, 0.5),
@@ -252,6 +266,36 @@ EXERCISE = Exercise(
             "The caller's weights are changed as well.",
             "What is the difference between w += step and w + step?",
             in_place,
+        ),
+        Mistake(
+            "weights-not-asked",
+            "The output is taken from the example alone: its weights are left out.",
+            "Where do the weights enter your output?",
+            lambda w, x, target, lr: w + lr * (target - int(x.sum() > 0)) * x,
+        ),
+        Mistake(
+            "learns-when-right",
+            "The weights change when the output was right, and stay when it was wrong.",
+            "What should change when the output was right?",
+            learns_when_right,
+        ),
+        Mistake(
+            "weights-unchanged",
+            "The weights never change.",
+            "What should happen when the output was wrong?",
+            lambda w, x, target, lr: w.copy(),
+        ),
+        Mistake(
+            "until-right",
+            "The step is repeated until the example is right.",
+            "How many steps does one call take?",
+            until_right,
+        ),
+        Mistake(
+            "features-apart",
+            "Every feature has an output of its own: the products are not summed.",
+            "How many outputs has one perceptron?",
+            lambda w, x, target, lr: w + lr * (target - (w * x > 0)) * x,
         ),
         Mistake(
             "hard-coded-example",
