@@ -1,5 +1,7 @@
 """Exercise: turn the kernel round, then slide it."""
 
+import numpy as np
+
 from cnnlib import functional as F
 from cnnlib.checks.spec import Exercise, Mistake
 
@@ -86,6 +88,30 @@ EXERCISE = Exercise(
             "The caller's kernel is flipped as well.",
             "After the call, is the kernel that was handed in still the same?",
             flips_in_place,
+        ),
+        Mistake(
+            "integers-only",
+            "The output array holds integers, so fractions are cut off.",
+            "What dtype has your output array?",
+            lambda input, kernel: F.convolve2d(input, kernel).astype(int),
+        ),
+        Mistake(
+            "rotated-once",
+            "The kernel is turned by 90° instead of 180°.",
+            "How often must np.rot90 turn a kernel to bring its first number last?",
+            lambda input, kernel: F.corr2d(input, np.rot90(kernel)),
+        ),
+        Mistake(
+            "turned-and-transposed",
+            "The kernel's rows and columns are exchanged too.",
+            "Where does a turn by 180° take the kernel's top right number?",
+            lambda input, kernel: F.convolve2d(input, kernel.T),
+        ),
+        Mistake(
+            "flipped-output",
+            "The output is turned instead of the kernel.",
+            "Is turning the output the same as turning the kernel?",
+            lambda input, kernel: turned(F.corr2d(input, kernel)),
         ),
     ),
     hints=(

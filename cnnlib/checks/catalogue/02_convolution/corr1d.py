@@ -142,6 +142,18 @@ EXERCISE = Exercise(
             "Would a second call with the same array give the same answer?",
             changes_input_1d,
         ),
+        Mistake(
+            "integers-only",
+            "The output array holds integers, so fractions are cut off.",
+            "What dtype has your output array?",
+            lambda input, kernel: F.corr1d(input, kernel).astype(int),
+        ),
+        Mistake(
+            "same-mode",
+            "The middle of all overlaps is kept, as many as the input has numbers.",
+            'What does the mode "same" of np.correlate do at the ends?',
+            lambda input, kernel: np.correlate(input, kernel, "same"),
+        ),
     ),
     hints=(
         "In how many places does a kernel of length k fit on an input of length n?",

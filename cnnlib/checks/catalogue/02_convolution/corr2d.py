@@ -42,6 +42,12 @@ EXERCISE = Exercise(
             "Would a second call with the same array give the same answer?",
             changes_input,
         ),
+        Mistake(
+            "integers-only",
+            "The output array holds integers, so fractions are cut off.",
+            "What dtype has your output array?",
+            lambda input, kernel: F.corr2d(input, kernel).astype(int),
+        ),
     ),
     hints=(
         "In how many places does a kernel of 2 columns fit on an input of 3 columns? "

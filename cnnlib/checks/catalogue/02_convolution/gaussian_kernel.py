@@ -103,6 +103,42 @@ EXERCISE = Exercise(
             "What should the weights sum to?",
             lambda size, sigma: gaussian(size, sigma) / gaussian(size, sigma).max(),
         ),
+        Mistake(
+            "centre-before",
+            "The centre is at (size − 1) // 2, off the middle of an even size.",
+            "For size 4, is your kernel the same when turned round?",
+            lambda size, sigma: normalised(gaussian(size, sigma, (size - 1) // 2)),
+        ),
+        Mistake(
+            "centre-half-a-pixel-off",
+            "The centre is at size / 2, half a pixel too far.",
+            "For size 3, which index has the middle pixel?",
+            lambda size, sigma: normalised(gaussian(size, sigma, size / 2)),
+        ),
+        Mistake(
+            "multiplied-by-sigma",
+            "The exponent is multiplied by σ², not divided: brackets are missing.",
+            "In r / 2 * s, is s above or below the fraction bar?",
+            lambda size, sigma: normalised(gaussian(size, sigma, spread=2 / sigma**2)),
+        ),
+        Mistake(
+            "two-squared",
+            "The 2 is squared together with σ.",
+            "Is 2σ² the same as (2σ)²?",
+            lambda size, sigma: normalised(gaussian(size, sigma, spread=4 * sigma**2)),
+        ),
+        Mistake(
+            "minus-forgotten",
+            "The exponent has no minus sign.",
+            "Is the weight in the middle your largest or your smallest?",
+            lambda size, sigma: normalised(gaussian(size, sigma, spread=-2 * sigma**2)),
+        ),
+        Mistake(
+            "sigma-ignored",
+            "The kernel is the same for every σ.",
+            "Does your kernel get wider when σ grows?",
+            lambda size, sigma: normalised(gaussian(size, 1.0)),
+        ),
     ),
     hints=(
         "Which pixels of the kernel have the same weight, and what do all the weights "

@@ -157,6 +157,19 @@ def blocks(input, kernel):
     return output
 
 
+def square_image(input, kernel):
+    rows, columns = (input.shape[0] - k + 1 for k in kernel.shape)
+    return slide(input, kernel, rows, columns)
+
+
+def kernel_sides_swapped(input, kernel):
+    kw, kh = kernel.shape
+    output = np.zeros((input.shape[0] - kh + 1, input.shape[1] - kw + 1))
+    for i, j in np.ndindex(*output.shape):
+        output[i, j] = (input[i : i + kh, j : j + kw] * kernel).sum()
+    return output
+
+
 def of_the_turned(wrong):
     """The same mistake, made in a function that does turn its kernel."""
 
@@ -200,6 +213,18 @@ def mistakes_of_sliding(turn):
                 "Rows and columns of the output are exchanged.",
                 "Which axis of the array is the height, the first or the second?",
                 swapped_sizes,
+            ),
+            (
+                "square-image-only",
+                "The image's height is used for its width as well.",
+                "How many columns has your output when the image is wide and low?",
+                square_image,
+            ),
+            (
+                "kernel-sides-swapped",
+                "The kernel's height and width are exchanged.",
+                "In a kernel's shape, which comes first, the height or the width?",
+                kernel_sides_swapped,
             ),
             (
                 "integer-truncation",

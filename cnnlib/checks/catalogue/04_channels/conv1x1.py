@@ -261,6 +261,25 @@ EXERCISE = Exercise(
             "Would a second call with the same array give the same answer?",
             changes_input,
         ),
+        Mistake(
+            "weight-reshaped",
+            "The weight was reshaped where its axes were to be exchanged.",
+            "Does reshape exchange rows and columns, or does it only cut the same "
+            "numbers into other rows?",
+            lambda input, weight: conv1x1(input, weight.reshape(weight.shape[::-1]).T),
+        ),
+        Mistake(
+            "first-output-channel",
+            "Only the first output channel is computed.",
+            "How many output channels do C_out rows of weights give?",
+            lambda input, weight: conv1x1(input, weight[:1]),
+        ),
+        Mistake(
+            "every-pair",
+            "The channels are added up before they are weighted.",
+            "Which channel of the input does weight[o, 1] belong to?",
+            lambda input, weight: weight.sum(1)[:, None, None] * input.sum(0),
+        ),
     ),
     hints=(
         "How many numbers go in at one pixel, how many come out, and which layer does "

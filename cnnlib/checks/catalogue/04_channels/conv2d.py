@@ -367,6 +367,18 @@ EXERCISE = Exercise(
             "After the call, is the weight that was handed in still the same?",
             batches.changes_weight,
         ),
+        Mistake(
+            "bias-expected",
+            "The code cannot do without a bias.",
+            "What is bias when the caller gives none?",
+            lambda x, w, bias=None, *options: conv2d(x, w, bias[:], *options),
+        ),
+        Mistake(
+            "first-set-everywhere",
+            "All output channels are the same: the first set of kernels.",
+            "Which set of kernels belongs to output channel 1?",
+            lambda x, w, *options: conv2d(x, w[[0] * len(w)], *options),
+        ),
     ),
     hints=(
         "corr2d_multi_in_out handles one image. What do stride, padding and bias "

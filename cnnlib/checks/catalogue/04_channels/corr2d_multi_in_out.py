@@ -231,6 +231,24 @@ EXERCISE = Exercise(
         *mistakes_of_planes(
             corr2d_multi_in_out, lambda wrong: stacked(added_up(wrong))
         ),
+        Mistake(
+            "first-set-everywhere",
+            "All output channels are the same: the first set of kernels.",
+            "Which set of kernels belongs to output[1]?",
+            lambda input, kernel: corr2d_multi_in_out(input, kernel[[0] * len(kernel)]),
+        ),
+        Mistake(
+            "first-set-only",
+            "Only the first set of kernels is used, and one channel comes out.",
+            "How many output channels do O sets of kernels give?",
+            lambda input, kernel: corr2d_multi_in_out(input, kernel[:1]),
+        ),
+        Mistake(
+            "extra-axis",
+            "The output has an axis of length 1 in front.",
+            "Is there a batch of images here, or a single one?",
+            lambda input, kernel: corr2d_multi_in_out(input, kernel)[None],
+        ),
     ),
     hints=(
         "corr2d_multi_in gives one output channel from one set of kernels. What do "

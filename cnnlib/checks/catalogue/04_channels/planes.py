@@ -59,19 +59,6 @@ def size_rule(input, kernel):
     return f"({h} − {kh} + 1) × ({w} − {kw} + 1) = {rows} × {columns}"
 
 
-def square_image(input, kernel):
-    rows, columns = (input.shape[0] - k + 1 for k in kernel.shape)
-    return sliding.slide(input, kernel, rows, columns)
-
-
-def kernel_sides_swapped(input, kernel):
-    kw, kh = kernel.shape
-    output = np.zeros((input.shape[0] - kh + 1, input.shape[1] - kw + 1))
-    for i, j in np.ndindex(*output.shape):
-        output[i, j] = (input[i : i + kh, j : j + kw] * kernel).sum()
-    return output
-
-
 def size_swapped(right):
     def wrong(input, kernel):
         rows, columns = size_of_output(input, kernel)
@@ -87,18 +74,6 @@ def mistakes_of_planes(right, lift):
     return (
         *sliding.mistakes_of_sliding(lift),
         Mistake(
-            "square-image-only",
-            "The image's height is used for its width as well.",
-            "How many columns has your output when the image is wide and low?",
-            lift(square_image),
-        ),
-        Mistake(
-            "kernel-sides-swapped",
-            "The kernel's height and width are exchanged.",
-            "In a kernel's shape, which comes first, the height or the width?",
-            lift(kernel_sides_swapped),
-        ),
-        Mistake(
             "output-sides-swapped",
             "The output array has its height and width exchanged.",
             "In np.zeros((a, b)), which of the two is the number of rows?",
@@ -109,6 +84,12 @@ def mistakes_of_planes(right, lift):
             "The output array holds integers, and fractions cannot be added to it.",
             "What dtype does your output array get when the image is of integers?",
             added_to_integers(right),
+        ),
+        Mistake(
+            "integers-only",
+            "The output array holds integers, so fractions are cut off.",
+            "What dtype has your output array?",
+            lambda input, kernel: right(input, kernel).astype(int),
         ),
         changes_input(right),
     )

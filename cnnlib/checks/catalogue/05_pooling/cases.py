@@ -33,6 +33,7 @@ PUBLIC = (
     ),
     Case((scattered(1, 2, 2, 3), (2, 3)), "a window as large as the image", "edge"),
     Case((scattered(1, 1, 3, 4), 1), "a window of one pixel", "edge"),
+    Case((scattered(1, 1, 2, 6) / 4 - 0.6, 2), "fractions", "edge"),
     Case((-np.abs(scattered(1, 1, 2, 4)) - 1, 2), "negative numbers", "edge"),
 )
 

@@ -142,6 +142,12 @@ EXERCISE = Exercise(
             reduced(first_row, -np.inf),
         ),
         *mistakes_of_windows(max_pool2d, largest, -np.inf, [[[[6, 8], [3, 4]]]]),
+        Mistake(
+            "integers-only",
+            "The output array holds integers, so fractions are cut off.",
+            "What dtype has your output array?",
+            lambda *args: max_pool2d(*args).astype(int),
+        ),
     ),
     hints=(
         "Where does the window of output row 2 begin, and which numbers of the border "

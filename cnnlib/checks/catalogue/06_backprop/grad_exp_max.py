@@ -227,6 +227,26 @@ EXERCISE = Exercise(
             "Do the arguments occur in your code at all?",
             lambda *args: (2, 2, 3, -1, 0),
         ),
+        Mistake(
+            "sign-of-w-only",
+            "The gradient of w has the wrong sign.",
+            "Two minus signs lie on the way back to w. Which ones?",
+            rearranged(lambda x, w, y1, y2, *_: (x, x, -w, y1, y2)),
+        ),
+        Mistake(
+            "sign-of-x-only",
+            "The gradients of x1 and x2 have the wrong sign.",
+            "Two minus signs lie on the way back to x1. Which ones?",
+            rearranged(lambda x, w, y1, y2, *_: (-x, -x, w, y1, y2)),
+        ),
+        Mistake(
+            "maximum-upstream-forgotten",
+            "At y1 and y2 only the local gradient of the maximum is returned.",
+            "What reaches the maximum from above, and what must you do with it?",
+            rearranged(
+                lambda x, w, y1, y2, *_: (x, x, w, float(y1 != 0), float(y2 != 0))
+            ),
+        ),
     ),
     hints=(
         "Name every node: sum, product, minus, maximum, exp, reciprocal. What is the "

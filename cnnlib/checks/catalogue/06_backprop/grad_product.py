@@ -151,6 +151,24 @@ EXERCISE = Exercise(
             "Do x, y and z occur in your code at all?",
             lambda x, y, z: (-4, -4, 3),
         ),
+        Mistake(
+            "gradient-of-z-is-one",
+            "∂f/∂z is 1, as if z were added.",
+            "If z grows by 1, by how much does (x + y)·z grow?",
+            lambda x, y, z: (z, z, 1),
+        ),
+        Mistake(
+            "one-for-the-sum",
+            "Only two gradients are returned: x and y share one.",
+            "How many arguments has f?",
+            lambda x, y, z: (z, x + y),
+        ),
+        Mistake(
+            "sum-with-wrong-sign",
+            "The gradients of x and y have the wrong sign.",
+            "With z = 2, does f grow or shrink when x grows?",
+            lambda x, y, z: (-z, -z, x + y),
+        ),
     ),
     hints=(
         "Let x grow by 1 while y and z stay. By how much does x + y grow, and by how "

@@ -315,6 +315,18 @@ EXERCISE = Exercise(
             "Would a second call with the same arrays give the same answer?",
             changes_input,
         ),
+        Mistake(
+            "mean-everywhere",
+            "All three gradients are divided by the number of samples.",
+            "If the loss is a mean, is its 1/N in this layer or in grad_output?",
+            lambda *args: tuple(g / len(args[0]) for g in linear_backward(*args)),
+        ),
+        Mistake(
+            "wrong-sign",
+            "All three gradients have the wrong sign.",
+            "Is the step downhill taken here, or by the optimiser?",
+            lambda *args: tuple(-gradient for gradient in linear_backward(*args)),
+        ),
     ),
     hints=(
         "Each gradient has the shape of what it belongs to. Which product of "

@@ -290,6 +290,12 @@ EXERCISE = Exercise(
             "Would a second call with the same arrays give the same answer?",
             changes_input,
         ),
+        Mistake(
+            "mean-everywhere",
+            "All three gradients are divided by the number of samples.",
+            "If the loss is a mean, is its 1/N in this layer or in grad_output?",
+            lambda *args: tuple(g / len(args[1]) for g in conv2d_backward(*args)),
+        ),
     ),
     hints=(
         "Which outputs did one pixel take part in, and with which weights? And which "

@@ -7,6 +7,7 @@ from cnnlib.checks.arguments import floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
 from . import places
+from .forward import mistakes_of_forward
 from .im2col import im2col
 from .places import framed_without_pairs, numbers, output_sizes, pair, swapped
 
@@ -378,6 +379,7 @@ EXERCISE = Exercise(
             "Do input and weight occur in your code at all?",
             lambda *args: conv2d_im2col(*EXAMPLE),
         ),
+        *mistakes_of_forward(conv2d_im2col, with_bias),
     ),
     hints=(
         "im2col gives a column of C_in·kh·kw numbers for each place. How must the "
