@@ -21,6 +21,7 @@ from .steps import (
     padded_after,
     padded_before,
     padding_doubled,
+    padding_shared,
     pair,
     pair_as_before_and_after,
     pairs_only,
@@ -213,6 +214,12 @@ EXERCISE = Exercise(
             "Zeros are added above and on the left only.",
             "On how many sides does a padding of 1 put zeros?",
             padded_before,
+        ),
+        Mistake(
+            "padding-is-total",
+            "The padding is shared between the two sides instead of added on each.",
+            "A padding of 2: how many rows taller is the image afterwards?",
+            padding_shared,
         ),
         Mistake(
             "padded-after-only",

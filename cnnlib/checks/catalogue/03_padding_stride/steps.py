@@ -140,6 +140,11 @@ def padded_after(input, kernel, stride=1, padding=0):
     return slide(np.pad(input, ((0, pv), (0, ph))), kernel, stride)
 
 
+def padding_shared(input, kernel, stride=1, padding=0):
+    sides = tuple((p // 2, p - p // 2) for p in pair(padding))
+    return slide(np.pad(input, sides), kernel, stride)
+
+
 def padding_doubled(input, kernel, stride=1, padding=0):
     pv, ph = pair(padding)
     return corr2d_strided(input, kernel, stride, (2 * pv, 2 * ph))
