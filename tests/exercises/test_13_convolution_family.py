@@ -438,9 +438,8 @@ def rectified_at_the_end(input, depthwise, pointwise):
     return np.maximum(two_convolutions(input, depthwise, pointwise), 0)
 
 
-@pytest.mark.parametrize("student", [rectified_at_the_end])
-def test_other_wrong_separable_convolutions_are_not_given_a_name(student):
-    assert_wrong(student, "depthwise_separable_conv2d")
+def test_separable_convolutions_rectified_at_the_end_are_named():
+    assert_wrong(rectified_at_the_end, "depthwise_separable_conv2d", "relu-after")
 
 
 def with_convolve_unflipped(input, weight, bias=None, stride=1, padding=0):

@@ -75,8 +75,10 @@ def judge(exercise, case, call):
         return outcome
     grad, mask, p = case.args
     output, kept = np.asarray(outcome.output), mask == 1
+    # Zeros that are only more than the mask's have another reason.
     possible = (output == 0) | np.isclose(output, grad / (1 - p), rtol=1e-4)
-    if possible.all() and (output[kept] == 0).any() and output[kept].any():
+    elsewhere = (output[kept] == 0).any() and output[~kept].any()
+    if possible.all() and elsewhere and output[kept].any():
         difference = replace(outcome.difference, mistake="new-mask")
         return replace(outcome, difference=difference)
     return outcome
@@ -193,6 +195,24 @@ EXERCISE = Exercise(
             "The mask is overwritten during the computation.",
             "After the call, is the mask that was handed in still the same?",
             mask_in_place,
+        ),
+        Mistake(
+            "inverted-and-not-scaled",
+            "The mask is turned round, and the gradient is not scaled.",
+            "Does 1 in the mask mean that the number was kept, or dropped?",
+            passing(lambda grad, mask, p: grad * (1 - mask)),
+        ),
+        Mistake(
+            "upstream-forgotten",
+            "The mask and the scale are there, but not the gradient that arrives.",
+            "If grad_output is doubled, what happens to your result?",
+            passing(lambda grad, mask, p: mask / (1 - p)),
+        ),
+        Mistake(
+            "p-ignored",
+            "p is always 1/2.",
+            "Where does p occur in your code?",
+            passing(lambda grad, mask, p: grad * mask * 2),
         ),
         Mistake(
             "hard-coded-example",

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import optim
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .steps import SLOPES, TABLE, G, P, draw, in_place, stepped
+from .steps import SLOPES, TABLE, G, P, draw, stepped
 
 
 def sgd_step(param, grad, lr, weight_decay=0.0):
@@ -65,6 +65,11 @@ def moving(rule):
         return rule(param, grad, lr, weight_decay)
 
     return wrong
+
+
+def overwrites_parameter(param, grad, lr, weight_decay=0.0):
+    param[:] = sgd_step(param, grad, lr, weight_decay)
+    return param
 
 
 def overwrites_gradient(param, grad, lr, weight_decay=0.0):
@@ -170,7 +175,7 @@ EXERCISE = Exercise(
             "changes-param",
             "The caller's parameter is overwritten.",
             "What does -= do to an array that somebody else holds too?",
-            in_place(lambda *args: [sgd_step(*args)], (0,)),
+            overwrites_parameter,
         ),
         Mistake(
             "changes-gradient",

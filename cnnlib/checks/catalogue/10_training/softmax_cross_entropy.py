@@ -367,6 +367,12 @@ EXERCISE = Exercise(
             shifts_in_place,
         ),
         Mistake(
+            "both-negated",
+            "Loss and gradient have the wrong sign.",
+            "Can a loss of −log p be negative?",
+            varied(lambda loss, n: -loss, lambda grad, n: -grad),
+        ),
+        Mistake(
             "hard-coded-example",
             "The numbers of the worked example are returned whatever the input.",
             "Does logits occur in your code at all?",

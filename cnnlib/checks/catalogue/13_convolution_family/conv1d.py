@@ -267,6 +267,45 @@ EXERCISE = Exercise(
             padding_after_only,
         ),
         Mistake(
+            "padding-as-total",
+            "The padding is shared out between the two sides.",
+            "Four steps with padding 1: how many are there then?",
+            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
+                padded(input, padding // 2, padding - padding // 2),
+                weight,
+                bias,
+                stride,
+            ),
+        ),
+        Mistake(
+            "first-bias-for-all",
+            "The first bias is added to every channel.",
+            "Which bias belongs to the second output channel?",
+            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
+                input,
+                weight,
+                None if bias is None else 0 * bias + bias[0],
+                stride,
+                padding,
+            ),
+        ),
+        Mistake(
+            "bias-subtracted",
+            "The bias is subtracted.",
+            "Which sign has the bias in the docstring?",
+            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
+                input, weight, None if bias is None else -bias, stride, padding
+            ),
+        ),
+        Mistake(
+            "ends-joined",
+            "The sequence is padded with its own other end.",
+            "Which numbers should stand before the first one?",
+            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
+                padded(input, padding, padding, "wrap"), weight, bias, stride
+            ),
+        ),
+        Mistake(
             "edge-repeated",
             "The sequences are padded with their first and last numbers.",
             "Which numbers stand at the ends of your padded sequence?",

@@ -246,6 +246,26 @@ EXERCISE = Exercise(
             between(lambda middle: np.maximum(middle, 0)),
         ),
         Mistake(
+            "relu-after",
+            "Negative numbers are cut off at the end.",
+            "Does the docstring speak of an activation?",
+            lambda *args: np.maximum(depthwise_separable_conv2d(*args), 0),
+        ),
+        Mistake(
+            "relu-after-both",
+            "Negative numbers are cut off after each of the two convolutions.",
+            "Does the docstring speak of an activation?",
+            lambda *args: np.maximum(
+                between(lambda middle: np.maximum(middle, 0))(*args), 0
+            ),
+        ),
+        Mistake(
+            "first-output-only",
+            "Only the first output channel is computed.",
+            "How many channels does pointwise make?",
+            lambda *args: depthwise_separable_conv2d(*args)[:, :1],
+        ),
+        Mistake(
             "channels-backwards",
             "The channels come out of the first convolution in reverse.",
             "Which channel does pointwise[:, 0] belong to?",

@@ -250,6 +250,20 @@ EXERCISE = Exercise(
             with_dilation(lambda d, e: d),
         ),
         Mistake(
+            "horizontal-dilation-for-both",
+            "The horizontal dilation is used for both axes.",
+            "With dilation (1, 3), how far apart are two rows of your kernel?",
+            with_dilation(lambda d, e: e),
+        ),
+        Mistake(
+            "channels-averaged",
+            "The products are averaged over the input channels.",
+            "Are channels summed or averaged?",
+            lambda input, weight, dilation: (
+                dilated_conv2d(input, weight, dilation) / input.shape[1]
+            ),
+        ),
+        Mistake(
             "rows-only",
             "Only the kernel's rows are pulled apart.",
             "How far apart are two columns of your kernel?",

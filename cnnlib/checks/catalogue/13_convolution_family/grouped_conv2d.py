@@ -200,6 +200,15 @@ def one_input(channel):
     return wrong
 
 
+def inputs_and_weights_dealt(input, weight, groups):
+    return grouped_conv2d(dealt(input, groups, 1), dealt(weight, groups, 0), groups)
+
+
+def inputs_backwards(input, weight, groups):
+    parts = np.split(input, groups, axis=1)[::-1]
+    return grouped_conv2d(np.concatenate(parts, axis=1), weight, groups)
+
+
 EXERCISE = Exercise(
     assignment="13_convolution_family",
     reference=grouped_conv2d,
@@ -219,6 +228,18 @@ EXERCISE = Exercise(
             "Every output channel sees the first group of input channels.",
             "Which input channels does the last output channel see?",
             first_inputs_for_all,
+        ),
+        Mistake(
+            "inputs-and-weights-interleaved",
+            "Input channels and kernels are dealt out to the groups in turn.",
+            "Two groups of four channels: which of them does the first group hold?",
+            inputs_and_weights_dealt,
+        ),
+        Mistake(
+            "inputs-backwards",
+            "The first group of the output sees the last group of the input.",
+            "Which channels does the first kernel see?",
+            inputs_backwards,
         ),
         Mistake(
             "every-channel-seen",
