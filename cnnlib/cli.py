@@ -42,6 +42,7 @@ def _parser():
     _add_progress(commands)
     _add_grade(commands)
     _add_collect(commands)
+    _add_similar(commands)
     return parser
 
 
@@ -114,6 +115,21 @@ def _collect(options):
     from cnnlib.grading.collect import collect
 
     return _carry_out(collect, options)
+
+
+def _add_similar(commands):
+    command = commands.add_parser(
+        "similar", help="list submissions that are alike beyond chance"
+    )
+    command.add_argument("assignment", metavar="ASSIGNMENT")
+    _add_course(command)
+    command.set_defaults(run=_similar)
+
+
+def _similar(options):
+    from cnnlib.grading.similar import similar
+
+    return _carry_out(similar, options)
 
 
 def _carry_out(command, options):

@@ -1,0 +1,237 @@
+"""``cnnlib similar``: submissions that share more unusual code than chance explains.
+
+Code is compared as a series of tokens in which names, strings, comments and layout no
+longer count. Every run of `RUN` tokens weighs as much as it is rare in the class: a run
+that all have, such as what the exercise gave them, weighs nothing. How much of that
+unusual code two submissions have in common is compared with all the other pairs.
+"""
+
+import builtins
+import io
+import keyword
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cnnlib.checks.overview import table
+from cnnlib.grading import submission
+from cnnlib.grading.course import Course, write_atomically
+from cnnlib.grading.run import check_assignment
+from cnnlib.grading.similar_page import page
+from cnnlib.grading.submission import Unreadable, clean
+
+__all__ = ["Pair", "alike", "similar", "tokens"]
+
+RUN = 6
+LONGEST_STUB = 40  # tokens of a cell in which nothing was written yet
+FEW = 12  # submissions: in a smaller class, chance cannot be told
+LEAST = 0.5  # in common: less is not worth a look
+LEAST_OF_FEW = 0.8
+NEARLY_ALL = 0.95  # in common: listed even where many classmates wrote the same
+BY_CHANCE = 0.05  # pairs that may be listed though chance explains them
+MOST_PAIRS = 200
+BLOCK = 256
+SOLUTION = "(the solution)"
+
+_KEPT = {*keyword.kwlist, "np"}
+_LAYOUT = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions that are alike.
+
+    Attributes
+    ----------
+    one, other : int
+        Their positions.
+    share : float
+        How much of their unusual code they have in common, from 0 to 1.
+    weight : float
+        How much that is, and how unusual.
+    """
+
+    one: int
+    other: int
+    share: float
+    weight: float
+
+
+def similar(options):
+    """Carry out ``cnnlib similar``: print the pairs, and write a page to look at.
+
+    Raises
+    ------
+    GradingError
+        If there is no such assignment or class.
+    """
+    check_assignment(options.assignment)
+    course = Course(options.course, options.submitted)
+    names, sources = _sources(course, options.assignment)
+    if len(names) < 2:
+        print(f"{options.assignment}: fewer than two submissions, nothing to compare.")
+        return
+    pairs, shares = alike(sources)
+    rows = [
+        (clean(names[pair.one], 40), clean(names[pair.other], 40), f"{pair.share:.0%}")
+        for pair in pairs
+    ]
+    head = ("submission", "submission", "unusual code in common")
+    found = table(head, rows) if rows else "No two are more alike than chance explains."
+    path = course.root / "similar" / f"{options.assignment}.html"
+    write_atomically(path, page(options.assignment, names, sources, pairs, shares))
+    print(f"{options.assignment}: {len(names)} compared.\n\n{found}\n")
+    print(f"Look at them before you judge: {path}")
+
+
+def _sources(course, assignment):
+    """The code of each submission, and of the solution where it is at hand."""
+    names, sources = [], []
+    for student in course.students():
+        path, _ = submission.find(course.submitted / student / assignment, assignment)
+        try:
+            book = submission.parse(submission.read(path, course.submitted))
+        except Unreadable:
+            continue
+        names.append(student)
+        sources.append([source for _, source in book.cells])
+    for root in (course.root, Path(__file__).parents[2]):
+        path = root / "solutions" / assignment / f"{assignment}.ipynb"
+        if names and path.is_file():
+            book = submission.parse(path.read_bytes())
+            return [SOLUTION, *names], [[s for _, s in book.cells], *sources]
+    return names, sources
+
+
+def tokens(source):
+    """A cell without what is easily changed: names, strings, comments, layout.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> tokens("def area(r):  # of a circle\\n    return np.pi * r ** 2")
+    ['def', 'name', '(', 'name', ')', ':', ';', 'return', 'np', '.', 'pi', '*', 'name',
+     '**', '2', ';']
+    """
+    read = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type not in _LAYOUT:
+                read.append(token)
+    except (tokenize.TokenError, SyntaxError):
+        pass  # what stands before the error counts
+    found = []
+    for token, after in zip(read, [*read[1:], None], strict=True):
+        text = _without_names(token, found[-1] if found else ";", after)
+        if text is not None:
+            found.append(text)
+    return found
+
+
+def _without_names(token, before, after):
+    if token.type == tokenize.NEWLINE:
+        return ";" if before != ";" else None
+    if token.type == tokenize.STRING:
+        return "string" if before != ";" else None  # a docstring was given to all
+    if token.type != tokenize.NAME or before == "." or token.string in _KEPT:
+        return token.string
+    called = after is not None and after.string == "("
+    return token.string if called and hasattr(builtins, token.string) else "name"
+
+
+def _runs(cells):
+    for cell in cells:
+        found = tokens(cell)
+        if "raise NotImplementedError" in cell and len(found) < LONGEST_STUB:
+            continue
+        for start in range(len(found) - RUN + 1):
+            yield " ".join(found[start : start + RUN])
+
+
+def alike(sources):
+    """The pairs that have more unusual code in common than chance explains.
+
+    Parameters
+    ----------
+    sources : list of list of str
+        The cells of each submission.
+
+    Returns
+    -------
+    (list of Pair, ndarray)
+        The pairs, the most alike first, and what all pairs have in common.
+
+    Notes
+    -----
+    What two have in common is the cosine of the angle between their weighed runs, c.
+    Over honest pairs, arcsin(√c) is taken to be normal; its centre and width come from
+    the quartiles, on which a few copies have no effect. A pair is listed where fewer
+    than `BY_CHANCE` pairs of the whole class would be expected so far out, and always
+    from `NEARLY_ALL` on. A class of less than `FEW` says nothing about chance: there,
+    pairs from `LEAST_OF_FEW` on are listed.
+    """
+    weighed = _weighed(sources)
+    own = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel()
+    pairs, shares = [], []
+    for one, others, common in _pairs(weighed):
+        share = common / np.sqrt(np.maximum(own[one] * own[others], 1e-12))
+        shares.append(np.minimum(share, 1.0).astype(np.float32))
+        for k in np.flatnonzero(share >= LEAST):
+            pairs.append(Pair(one, int(others[k]), float(share[k]), float(common[k])))
+    shares = np.concatenate(shares)
+    limit = _limit(len(sources), shares)
+    pairs = [pair for pair in pairs if pair.share >= limit]
+    pairs.sort(key=lambda pair: (-round(pair.share, 2), -pair.weight))
+    return pairs[:MOST_PAIRS], shares
+
+
+def _limit(count, shares):
+    """From which share on a pair is listed."""
+    if count < FEW:
+        return LEAST_OF_FEW
+    from scipy.stats import norm
+
+    low, middle, high = np.quantile(np.arcsin(np.sqrt(shares)), [0.25, 0.5, 0.75])
+    far = middle + (high - low) / 1.349 * norm.isf(BY_CHANCE / len(shares))
+    return np.clip(np.sin(min(far, np.pi / 2)) ** 2, LEAST, NEARLY_ALL)
+
+
+def _weighed(sources):
+    """One row a submission, one column a run, weighed so that products add up."""
+    from scipy.sparse import diags_array
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer(analyzer=_runs, binary=True, dtype=np.float32)
+    try:
+        counts = vectorizer.fit_transform(sources)
+    except ValueError:  # nobody wrote anything
+        from scipy.sparse import csr_array
+
+        return csr_array((len(sources), 1), dtype=np.float32)
+    rarity = np.log(len(sources) / np.asarray(counts.sum(axis=0)).ravel())
+    return (counts @ diags_array(np.sqrt(rarity))).tocsr()
+
+
+def _pairs(weighed):
+    """For each submission: those after it, and what they have in common."""
+    for start in range(0, weighed.shape[0], BLOCK):
+        block = (weighed[start : start + BLOCK] @ weighed[start:].T).toarray()
+        for row, common in enumerate(block):
+            others = np.arange(start + row + 1, weighed.shape[0])
+            yield start + row, others, np.maximum(common[row + 1 :], 0.0)
