@@ -5,6 +5,8 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from students import assert_right, assert_wrong
 
+from cnnlib.checks import check
+
 # Honest styles of corr2d_multi_in
 
 
@@ -424,7 +426,11 @@ def bias_required(input, weight, bias=None, stride=1, padding=0):
 
 @pytest.mark.parametrize(
     "student",
-    [bias_subtracted, rectified_layer, bias_required, variant(border=ones_around)],
+    [bias_subtracted, rectified_layer, variant(border=ones_around)],
 )
 def test_other_wrong_layers_are_not_given_a_name(student):
     assert_wrong(student, "conv2d")
+
+
+def test_a_layer_that_needs_its_bias_is_told_so():
+    assert check(bias_required, "conv2d").mistake == "bias-expected"

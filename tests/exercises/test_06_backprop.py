@@ -205,10 +205,6 @@ def test_forward_differences_are_not_taken_for_central_ones():
 # Wrong answers beyond the catalogue
 
 
-def negative_z(x, y, z):
-    return -z, -z, x + y
-
-
 def difference_for_sum(x, y, z):
     return z, -z, x - y
 
@@ -254,7 +250,6 @@ def five_points(f, x, h=1e-5):
 @pytest.mark.parametrize(
     ("student", "name"),
     [
-        (negative_z, "grad_product"),
         (difference_for_sum, "grad_product"),
         (maximum_without_its_factor, "grad_exp_max"),
         (halved_input, "linear_backward"),
