@@ -96,6 +96,21 @@ def scaling(
     return wrong
 
 
+def root_remembered(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
+    moved, average = rmsprop_step(param, grad, square_avg, lr, alpha, eps)
+    return moved, np.sqrt(average)
+
+
+def gradient_missing(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
+    average = right_average(grad, square_avg, alpha)
+    return param - lr / (np.sqrt(average) + eps), average
+
+
+def one_average_for_all(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
+    average = alpha * square_avg + (1 - alpha) * (grad**2).mean()
+    return param - lr * grad / (np.sqrt(average) + eps), average
+
+
 EXERCISE = Exercise(
     assignment="10_training",
     reference=rmsprop_step,
@@ -208,6 +223,24 @@ EXERCISE = Exercise(
         state_not_returned(rmsprop_step, (2,)),
         changes_param(rmsprop_step),
         changes_state(rmsprop_step, (2,)),
+        Mistake(
+            "root-remembered",
+            "The root of the average is returned instead of the average.",
+            "In the next step, is what you returned squares, or their roots?",
+            root_remembered,
+        ),
+        Mistake(
+            "gradient-missing",
+            "The learning rate is divided by the root, but the gradient is left out.",
+            "Where the gradient is negative, which way does your parameter go?",
+            gradient_missing,
+        ),
+        Mistake(
+            "one-average-for-all",
+            "The squares are averaged over all numbers.",
+            "Does a number with small gradients get a step of its own size?",
+            one_average_for_all,
+        ),
         Mistake(
             "hard-coded-example",
             "The numbers of the worked example are returned whatever the input.",
