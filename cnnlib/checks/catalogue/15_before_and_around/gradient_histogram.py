@@ -64,6 +64,17 @@ def negative_left_out(image, bins=9):
     return np.histogram(angles, bins, (0, 180), weights=np.hypot(gy, gx))[0]
 
 
+def bins_of_what_occurs(image, bins=9):
+    gy, gx = np.gradient(image)
+    return np.histogram(degrees(gy, gx), bins, weights=np.hypot(gy, gx))[0]
+
+
+def opposite_apart(image, bins=9):
+    gy, gx = np.gradient(image)
+    angles = np.degrees(np.arctan2(gy, gx))
+    return np.histogram(angles, bins, (-180, 180), weights=np.hypot(gy, gx))[0]
+
+
 EXERCISE = Exercise(
     assignment="15_before_and_around",
     reference=filters.gradient_histogram,
@@ -285,6 +296,18 @@ EXERCISE = Exercise(
             "Pixels with a negative angle have no vote.",
             "Which angle of 0° to 180° belongs to the same line as −68°?",
             negative_left_out,
+        ),
+        Mistake(
+            "bins-of-what-occurs",
+            "The bins run from the smallest to the largest angle that occurs.",
+            "What does np.histogram do when no range is named?",
+            bins_of_what_occurs,
+        ),
+        Mistake(
+            "opposite-directions-apart",
+            "The bins cover −180° to 180°.",
+            "An edge from dark to light and one from light to dark: the same bin?",
+            opposite_apart,
         ),
         Mistake(
             "hard-coded-example",
