@@ -29,6 +29,13 @@ def chromium():
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def postgresql():
+    """The folder of PostgreSQL's programs, or None."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    found = shutil.which("initdb")
+    return folders[-1] if folders else found and Path(found).parent
+
+
 def real_data():
     """The folder of real data sets that ``CNNLIB_DATA`` named, or None."""
     folder = os.environ["CNNLIB_TEST_DATA"]
@@ -43,6 +50,7 @@ REQUIREMENTS = {
         "install Debian's package bubblewrap",
         True,
     ),
+    "postgresql": (postgresql, "install Debian's package postgresql", True),
     "make": (lambda: shutil.which("make"), "install make", True),
     "mnist": (real_data, "set CNNLIB_DATA to a folder that holds MNIST/raw", False),
 }
@@ -88,6 +96,12 @@ def pytest_terminal_summary(terminalreporter, config):
     for name, reason in not_run:
         error = "ERROR " if os.environ.get("CI") and _is_error(reason) else ""
         terminalreporter.line(f"{error}{name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_folder():
+    """The folder of PostgreSQL's programs; the test also needs ``requires``."""
+    return postgresql()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """``cnnlib grade``: a class, or one notebook."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -48,21 +49,28 @@ def _class(options):
 
 def _graded(course, students, options):
     where = {"seconds": options.timeout, "sandbox": not options.unsafe_no_sandbox}
-    jobs = options.jobs or cores()
-    run = Run(course, options.assignment, options.seed, grade=grade_one, **where)
+    with contextlib.ExitStack() as resources:
+        grade, jobs = grade_one, cores()
+        if options.scheduler:
+            from cnnlib.grading.cluster import on_cluster
+
+            grade, jobs = resources.enter_context(on_cluster(options.scheduler))
+        run = Run(course, options.assignment, options.seed, grade=grade, **where)
+        course_id, url = course.settings()
+        book = Gradebook(options.db or url, course_id, run.assignment, run.exercises)
+        resources.enter_context(book)
+        _carry_out(run, book, students, options.jobs or jobs, options.json)
+
+
+def _carry_out(run, book, students, jobs, rows):
     summary = Summary(run.exercises)
-    course_id, url = course.settings()
-    book = (options.db or url, course_id, options.assignment, run.exercises)
-    print(
-        f"{run.assignment}: {len(students)} students; hidden cases from seed {run.seed}"
-    )
-    with Gradebook(*book) as book:
-        run.begin()
-        for result in _progress(run.results(students, jobs), len(students)):
-            run.settle(result, book)
-            summary.add(result)
-    if options.json:
-        write_rows(options.json, _rows(run, students))
+    print(f"{run.assignment}: {len(students)} students; hidden cases, seed {run.seed}")
+    run.begin()
+    for result in _progress(run.results(students, jobs), len(students)):
+        run.settle(result, book)
+        summary.add(result)
+    if rows:
+        write_rows(rows, _rows(run, students))
     run.end()
     print(f"\n{summary}")
 

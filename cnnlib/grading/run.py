@@ -21,7 +21,7 @@ from cnnlib.grading.gradebook import ByHand, fits
 from cnnlib.grading.grader import FunctionResult, Grade
 from cnnlib.grading.submission import Unreadable, clean
 
-__all__ = ["Result", "Run", "check_assignment", "cores", "new_seed"]
+__all__ = ["Result", "Run", "check_assignment", "cores", "new_seed", "version_of"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Run:
         self.exercises = check_assignment(assignment)
         self.course, self.assignment = course, assignment
         self.seconds, self.sandbox, self._grade = seconds, sandbox, grade
-        self.version = _version(assignment)
+        self.version = version_of(assignment)
         unfinished = _load(course.unfinished(assignment)) or {}
         self.only_this_seed = seed is not None or bool(unfinished.get("only"))
         self.seed = seed if seed is not None else unfinished.get("seed")
@@ -246,8 +246,8 @@ def _functions(record):
         return []
 
 
-def _version(assignment):
-    """Changes when the assignment's cases, points or mistakes do."""
+def version_of(assignment):
+    """A text that changes when the assignment's cases, points or mistakes do."""
     home = Path(catalogue.__file__).parent / assignment
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(home.rglob("*.py")) or [home.with_suffix(".py")]:

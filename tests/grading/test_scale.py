@@ -1,0 +1,195 @@
+"""Many submissions: on a cluster, into PostgreSQL, in bounded memory."""
+
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from books import code
+from classes import ASSIGNMENT, grade, graded_now, hand_in, points, snapshot
+
+from cnnlib.cli import main
+from cnnlib.grading.course import Course
+from cnnlib.grading.run import Run
+
+pytestmark = pytest.mark.requires("bubblewrap")
+
+
+def wait_until(ready, seconds=60):
+    until = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < until, "it did not start"
+        time.sleep(0.05)
+
+
+class Cluster:
+    """A scheduler and workers, each a process of its own, on this machine."""
+
+    def __init__(self, folder):
+        self.file, self.processes = folder / "scheduler.json", []
+        self.start("scheduler", "--host", "127.0.0.1", "--port", "0")
+        wait_until(self.file.exists)
+        self.address = json.loads(self.file.read_text())["address"]
+
+    def start(self, program, *options):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *options]
+        command += ["--scheduler-file", str(self.file), "--no-dashboard"]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        self.processes.append(process)
+        return process
+
+    def worker(self):
+        options = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny")
+        return self.start("worker", *options)
+
+    def stop(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    running = Cluster(tmp_path)
+    yield running
+    running.stop()
+
+
+def test_a_cluster_grades_as_this_machine_does(course, cluster, capsys):
+    cluster.worker()
+    on_cluster = grade(course, "--seed", "1", "--scheduler", cluster.address)
+    assert graded_now(capsys.readouterr().out) == (3, 0)
+    shutil.rmtree(course / ".cnnlib")
+    assert grade(course, "--seed", "1") == on_cluster
+
+
+def test_a_worker_killed_in_the_middle_loses_no_submission(course, cluster):
+    """It is killed while it grades; another one takes what it had."""
+    for number in range(8):
+        hand_in(course, f"slow-{number}", code("import time; time.sleep(0.4)"))
+    victim, _ = cluster.worker(), cluster.worker()
+    rows = course.parent / "rows.json"
+    command = ["grade", ASSIGNMENT, "--course", str(course), "--json", str(rows)]
+    command += ["--scheduler", cluster.address, "--timeout", "30"]
+    start = "from cnnlib.cli import main; exit(main())"
+    grader = subprocess.Popen([sys.executable, "-c", start, *command])
+    records = course / ".cnnlib" / "records"
+    wait_until(lambda: len(list(records.glob("*/*.json"))) >= 2)
+    assert grader.poll() is None, "it was over before the worker was killed"
+    victim.kill()
+    assert grader.wait(timeout=120) == 0
+    entries = {row["student"]: row["functions"] for row in json.loads(rows.read_text())}
+    assert len(entries) == 11
+    for name, functions in entries.items():
+        if name.startswith("slow"):
+            assert {f["status"] for f in functions} == {"passed"}, name
+
+
+def test_a_cluster_that_is_not_there_is_said(course, capsys, monkeypatch):
+    monkeypatch.setattr("cnnlib.grading.cluster.SECONDS_TO_CONNECT", 1)
+    arguments = ["grade", ASSIGNMENT, "--course", str(course)]
+    assert main([*arguments, "--scheduler", "tcp://127.0.0.1:9"]) == 1
+    assert "no Dask scheduler answers" in capsys.readouterr().err
+
+
+def test_a_cluster_without_workers_is_said(course, cluster, capsys, monkeypatch):
+    monkeypatch.setattr("cnnlib.grading.cluster.SECONDS_TO_CONNECT", 2)
+    arguments = ["grade", ASSIGNMENT, "--course", str(course)]
+    assert main([*arguments, "--scheduler", cluster.address]) == 1
+    assert "has no workers" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def postgres(postgresql_folder):
+    """The URL of a fresh server's database."""
+    folder = Path(tempfile.mkdtemp(prefix="cnnlib-postgres-"))
+    user = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = {"user": "postgres"}
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    data = str(folder / "data")
+    initdb = [postgresql_folder / "initdb", "-D", data, "-U", "cnn", "-A", "trust"]
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **user)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = [postgresql_folder / "postgres", "-D", data, "-k", str(folder)]
+    server += ["-p", str(port), "-c", "listen_addresses=127.0.0.1"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(server, cwd=folder, **quiet, **user)
+
+    def answers():
+        ready = [postgresql_folder / "pg_isready", "-h", "127.0.0.1", "-p", str(port)]
+        return subprocess.run(ready, capture_output=True).returncode == 0
+
+    wait_until(answers)
+    yield f"postgresql+psycopg://cnn@127.0.0.1:{port}/postgres"
+    process.terminate()
+    process.wait()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.requires("postgresql")
+def test_postgresql_can_be_the_gradebook(course, postgres, capsys):
+    from nbgrader.api import Gradebook
+
+    grade(course, "--db", postgres)
+    with Gradebook(postgres, "cnn") as book:
+        assert book.find_submission(ASSIGNMENT, "bob").score == 6
+        cell = book.find_grade("check-corr2d", ASSIGNMENT, ASSIGNMENT, "bob")
+        cell.manual_score = 2.5
+        book.db.commit()
+    assert not (course / "gradebook.db").exists()
+    grade(course, "--db", postgres, "--seed", "1")
+    grade(course, "--db", postgres, "--seed", "1")
+    assert graded_now(capsys.readouterr().out) == (0, 3)
+    with Gradebook(postgres, "cnn") as book:
+        assert book.find_submission(ASSIGNMENT, "bob").score == 8.5
+
+
+@pytest.mark.requires("postgresql")
+def test_names_that_postgresql_refuses_lose_nothing(course, postgres):
+    for name in ("n" * 200, os.fsdecode(b"\xff"), "a\tb"):
+        hand_in(course, name)
+    rows = grade(course, "--db", postgres)
+    assert len(rows) == 6
+
+
+def test_only_a_few_submissions_are_in_memory(course):
+    """Nothing is read long before what was read earlier is finished with."""
+    names = [f"s{number:03d}" for number in range(60)]
+    read = []
+
+    class Counting(Course):
+        def read(self, student, assignment):
+            read.append(student)
+            return super().read(student, assignment)
+
+    for name in names:
+        hand_in(course, name)
+    run = Run(Counting(course), ASSIGNMENT, 1)
+    for finished, result in enumerate(run.results(names, 2), 1):
+        assert len(read) - finished <= 3 * 2 + 2
+        assert not hasattr(result, "data"), "the notebook itself is not kept"
+    assert sorted(read) == names
+
+
+def test_a_class_of_fifty_is_soon_graded(course, capsys):
+    for number in range(50):
+        hand_in(course, f"s{number:02d}", code(f"# {number}"))
+    start = time.monotonic()
+    rows = grade(course)
+    assert time.monotonic() - start < 120, "it takes some 5 s on two free cores"
+    assert sum(points(row) == 10 for row in rows.values()) == 51
+    before = snapshot(course)
+    start = time.monotonic()
+    grade(course)
+    assert snapshot(course) == before
+    assert graded_now(capsys.readouterr().out) == (0, 53)
