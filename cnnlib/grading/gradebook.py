@@ -118,90 +118,107 @@ class Gradebook:
         ByHand
         """
         with self._explained():
-            self._make_sure_of(student)
-            place = self._place(student, timestamp, handed_in)
-            by_hand = ByHand() if place is None else self._write(place, functions)
+            place, penalty = self._place(student, timestamp, handed_in)
+            by_hand = ByHand(penalty=penalty or 0.0)
+            if place is not None:
+                self._write(place, functions, by_hand)
             self._db.commit()
         return by_hand
 
-    def _make_sure_of(self, student):
-        if not self._first(self._api.Student, "id", id=student):
-            self._db.add(self._api.Student(id=student))
-
     def _place(self, student, timestamp, handed_in):
-        """Id of the student's notebook, or None if there is no submission."""
-        api = self._api
-        where = {"assignment_id": self._assignment_id, "student_id": student}
-        found = self._first(api.SubmittedAssignment, "id timestamp", **where)
-        if found is None and not handed_in:
-            return None
+        """Id of the student's notebook, which is made if need be, and its penalty."""
+        api, found = self._api, self._find(student)
         if found is None:
+            self._insert(api.Student, id=student)
+        id, place = (found.submission, found.place) if found else (None, None)
+        if id is None and not handed_in:
+            return None, None
+        if id is None:
             id = api.new_uuid()
-            new = api.SubmittedAssignment(id=id, timestamp=timestamp, **where)
-            self._db.add(new)
-        else:
-            id = found.id
-            if timestamp not in (None, found.timestamp):
-                self._set(api.SubmittedAssignment, id, timestamp=timestamp)
-        where = {"assignment_id": id, "notebook_id": self._notebook_id}
-        place = self._first(api.SubmittedNotebook, "id", **where)
-        if place:
-            return place.id
-        new = api.SubmittedNotebook(id=api.new_uuid(), **where)
-        self._db.add(new)
-        return new.id
+            of = {"assignment_id": self._assignment_id, "student_id": student}
+            self._insert(api.SubmittedAssignment, id=id, timestamp=timestamp, **of)
+        elif timestamp not in (None, found.timestamp):
+            self._update(api.SubmittedAssignment, id, timestamp=timestamp)
+        if place is not None:
+            return place, found.late_submission_penalty
+        place = api.new_uuid()
+        of = {"assignment_id": id, "notebook_id": self._notebook_id}
+        self._insert(api.SubmittedNotebook, id=place, **of)
+        return place, None
 
-    def _write(self, place, functions):
+    def _find(self, student):
+        """What there is of a student, or None."""
+        from sqlalchemy import and_, select
+
+        who, what, book = (
+            getattr(self._api, name).__table__.c
+            for name in ("Student", "SubmittedAssignment", "SubmittedNotebook")
+        )
+        tables = who.id.table.outerjoin(
+            what.id.table,
+            and_(what.student_id == who.id, what.assignment_id == self._assignment_id),
+        ).outerjoin(
+            book.id.table,
+            and_(book.assignment_id == what.id, book.notebook_id == self._notebook_id),
+        )
+        wanted = (
+            what.id.label("submission"),
+            what.timestamp,
+            book.id.label("place"),
+            book.late_submission_penalty,
+        )
+        query = select(*wanted).select_from(tables).where(who.id == student)
+        return self._db.execute(query).first()
+
+    def _write(self, place, functions, by_hand):
         """Scores and empty comments for the cells of a notebook."""
-        api, by_hand = self._api, ByHand()
         scores = {f.name: float(f.points) for f in functions}
-        columns = "id cell_id auto_score manual_score extra_credit needs_manual_grade"
-        grades = {g.cell_id: g for g in self._all(api.Grade, columns, place)}
+        grades = self._of(place, self._api.Grade)
         for cell, function in self._graded.items():
-            self._grade(place, cell, grades.get(cell), scores[function])
-            if cell in grades and grades[cell].manual_score is not None:
-                by_hand.points[function] = grades[cell].manual_score
-            if cell in grades and grades[cell].extra_credit is not None:
-                by_hand.extra[function] = grades[cell].extra_credit
-        columns = "cell_id manual_comment"
-        comments = {c.cell_id: c for c in self._all(api.Comment, columns, place)}
+            old = grades.get(cell)
+            self._grade(place, cell, old, scores[function])
+            if old and old.manual_score is not None:
+                by_hand.points[function] = old.manual_score
+            if old and old.extra_credit is not None:
+                by_hand.extra[function] = old.extra_credit
+        comments = self._of(place, self._api.Comment)
         for cell, function in self._written.items():
             if cell not in comments:
-                self._db.add(api.Comment(cell_id=cell, notebook_id=place))
+                self._insert(self._api.Comment, cell_id=cell, notebook_id=place)
             elif comments[cell].manual_comment:
                 by_hand.comments[function] = comments[cell].manual_comment
-        column = "late_submission_penalty"
-        by_hand.penalty = self._first(api.SubmittedNotebook, column, id=place)[0] or 0.0
-        return by_hand
 
     def _grade(self, place, cell, old, score):
         """Points given by hand for other automatic ones are to be looked at again."""
+        values = {"auto_score": score, "needs_manual_grade": False}
         if old is None:
-            new = self._api.Grade(cell_id=cell, notebook_id=place, auto_score=score)
-            new.needs_manual_grade = False
-            self._db.add(new)
+            self._insert(self._api.Grade, cell_id=cell, notebook_id=place, **values)
         elif old.auto_score != score:
-            again = old.manual_score is not None and old.auto_score is not None
-            values = {"auto_score": score, "needs_manual_grade": again}
-            self._set(self._api.Grade, old.id, **values)
+            by_hand = old.manual_score is not None
+            values["needs_manual_grade"] = by_hand and old.auto_score is not None
+            self._update(self._api.Grade, old.id, **values)
 
-    def _first(self, table, columns, **where):
-        return self._rows(table, columns, where).first()
+    # Tables, not nbgrader's classes: those add up the scores of all tables when read.
 
-    def _all(self, table, columns, place):
-        return self._rows(table, columns, {"notebook_id": place}).all()
-
-    def _rows(self, table, columns, where):
-        """Only these columns: nbgrader's classes would add up scores of all tables."""
+    def _of(self, place, kind):
+        """The rows of a notebook's cells, by the cell's id."""
         from sqlalchemy import select
 
-        wanted = [getattr(table, name) for name in columns.split()]
-        return self._db.execute(select(*wanted).filter_by(**where))
+        table = kind.__table__
+        found = self._db.execute(select(table).where(table.c.notebook_id == place))
+        return {row.cell_id: row for row in found}
 
-    def _set(self, table, id, **values):
+    def _insert(self, kind, **values):
+        from sqlalchemy import insert
+
+        values.setdefault("id", self._api.new_uuid())
+        self._db.execute(insert(kind.__table__), values)
+
+    def _update(self, kind, id, **values):
         from sqlalchemy import update
 
-        self._db.execute(update(table).where(table.id == id).values(**values))
+        table = kind.__table__
+        self._db.execute(update(table).where(table.c.id == id).values(values))
 
     def close(self):
         """Close the connection."""
