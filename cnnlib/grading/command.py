@@ -31,6 +31,8 @@ def grade(options):
             "Without a jail, submissions run as you and can change your files.",
             file=sys.stderr,
         )
+    if options.json and not Path(options.json).absolute().parent.is_dir():
+        raise GradingError(f"there is no folder for {clean(options.json)}")
     if options.assignment.endswith(".ipynb"):
         _notebook(Path(options.assignment), options)
     else:

@@ -7,6 +7,7 @@ unusual code two submissions have in common is compared with all the other pairs
 """
 
 import builtins
+import heapq
 import io
 import keyword
 import tokenize
@@ -33,6 +34,7 @@ NEARLY_ALL = 0.95  # in common: listed even where many classmates wrote the same
 BY_CHANCE = 0.05  # pairs that may be listed though chance explains them
 MOST_PAIRS = 200
 BLOCK = 256
+BINS = 1000
 SOLUTION = "(the solution)"
 
 _KEPT = {*keyword.kwlist, "np"}
@@ -80,7 +82,7 @@ def similar(options):
     if len(names) < 2:
         print(f"{options.assignment}: fewer than two submissions, nothing to compare.")
         return
-    pairs, shares = alike(sources)
+    pairs, counts = alike(sources)
     rows = [
         (clean(names[pair.one], 40), clean(names[pair.other], 40), f"{pair.share:.0%}")
         for pair in pairs
@@ -88,8 +90,10 @@ def similar(options):
     head = ("submission", "submission", "unusual code in common")
     found = table(head, rows) if rows else "No two are more alike than chance explains."
     path = course.root / "similar" / f"{options.assignment}.html"
-    write_atomically(path, page(options.assignment, names, sources, pairs, shares))
+    write_atomically(path, page(options.assignment, names, sources, pairs, counts))
     print(f"{options.assignment}: {len(names)} compared.\n\n{found}\n")
+    if len(pairs) == MOST_PAIRS:
+        print(f"There are more; these are the first {MOST_PAIRS}.")
     print(f"Look at them before you judge: {path}")
 
 
@@ -137,7 +141,7 @@ def tokens(source):
     except (tokenize.TokenError, SyntaxError):
         pass  # what stands before the error counts
     found = []
-    for token, after in zip(read, [*read[1:], None], strict=True):
+    for token, after in zip(read, [*read, None][1:], strict=True):
         text = _without_names(token, found[-1] if found else ";", after)
         if text is not None:
             found.append(text)
@@ -175,7 +179,8 @@ def alike(sources):
     Returns
     -------
     (list of Pair, ndarray)
-        The pairs, the most alike first, and what all pairs have in common.
+        The pairs, the most alike first, at most `MOST_PAIRS`; and how many pairs of the
+        class have how much in common, in `BINS` equal steps from 0 to 1.
 
     Notes
     -----
@@ -187,43 +192,49 @@ def alike(sources):
     pairs from `LEAST_OF_FEW` on are listed.
     """
     weighed = _weighed(sources)
+    counts = np.zeros(BINS, int)
+    candidates = heapq.nlargest(MOST_PAIRS, _compared(weighed, counts), key=_order)
+    limit = _limit(len(sources), counts)
+    return [pair for pair in candidates if pair.share >= limit], counts
+
+
+def _compared(weighed, counts):
+    """The pairs that may be worth a look; all are counted."""
     own = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel()
-    pairs, shares = [], []
     for one, others, common in _pairs(weighed):
         share = common / np.sqrt(np.maximum(own[one] * own[others], 1e-12))
-        shares.append(np.minimum(share, 1.0).astype(np.float32))
+        share = np.minimum(share, 1.0)
+        counts += np.histogram(share, BINS, (0.0, 1.0))[0]
         for k in np.flatnonzero(share >= LEAST):
-            pairs.append(Pair(one, int(others[k]), float(share[k]), float(common[k])))
-    shares = np.concatenate(shares)
-    limit = _limit(len(sources), shares)
-    pairs = [pair for pair in pairs if pair.share >= limit]
-    pairs.sort(key=lambda pair: (-round(pair.share, 2), -pair.weight))
-    return pairs[:MOST_PAIRS], shares
+            yield Pair(one, int(others[k]), float(share[k]), float(common[k]))
 
 
-def _limit(count, shares):
+def _order(pair):
+    return round(pair.share, 2), pair.weight
+
+
+def _limit(count, counts):
     """From which share on a pair is listed."""
     if count < FEW:
         return LEAST_OF_FEW
     from scipy.stats import norm
 
-    low, middle, high = np.quantile(np.arcsin(np.sqrt(shares)), [0.25, 0.5, 0.75])
-    far = middle + (high - low) / 1.349 * norm.isf(BY_CHANCE / len(shares))
+    total = counts.sum()
+    quarters = np.searchsorted(np.cumsum(counts), total * np.array([0.25, 0.5, 0.75]))
+    low, middle, high = np.arcsin(np.sqrt((quarters + 0.5) / BINS))
+    far = middle + (high - low) / 1.349 * norm.isf(BY_CHANCE / total)
     return np.clip(np.sin(min(far, np.pi / 2)) ** 2, LEAST, NEARLY_ALL)
 
 
 def _weighed(sources):
     """One row a submission, one column a run, weighed so that products add up."""
-    from scipy.sparse import diags_array
+    from scipy.sparse import csr_array, diags_array
     from sklearn.feature_extraction.text import CountVectorizer
 
-    vectorizer = CountVectorizer(analyzer=_runs, binary=True, dtype=np.float32)
-    try:
-        counts = vectorizer.fit_transform(sources)
-    except ValueError:  # nobody wrote anything
-        from scipy.sparse import csr_array
-
+    if not any(next(_runs(cells), None) for cells in sources):
         return csr_array((len(sources), 1), dtype=np.float32)
+    vectorizer = CountVectorizer(analyzer=_runs, binary=True, dtype=np.float32)
+    counts = vectorizer.fit_transform(sources)
     rarity = np.log(len(sources) / np.asarray(counts.sum(axis=0)).ravel())
     return (counts @ diags_array(np.sqrt(rarity))).tocsr()
 

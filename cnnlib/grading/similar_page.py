@@ -38,7 +38,7 @@ short function look just the same.</p>
 """
 
 
-def page(assignment, names, sources, pairs, shares):
+def page(assignment, names, sources, pairs, counts):
     """A page that shows the pairs.
 
     Parameters
@@ -48,15 +48,15 @@ def page(assignment, names, sources, pairs, shares):
     sources : list of list of str
         The cells of each submission.
     pairs : list of Pair
-    shares : ndarray
-        What all pairs have in common, from 0 to 1.
+    counts : ndarray
+        How many pairs have how much in common, in equal steps from 0 to 1.
 
     Returns
     -------
     str
         HTML that loads nothing and runs nothing.
     """
-    body = [_histogram(shares, [pair.share for pair in pairs])]
+    body = [_histogram(counts, [pair.share for pair in pairs])]
     if not pairs:
         body.append("<p>No two submissions are more alike than chance explains.</p>")
     for number, pair in enumerate(pairs):
@@ -83,10 +83,10 @@ def _code(cells):
     return f"<pre>{escape(text)}</pre>"
 
 
-def _histogram(shares, marked):
+def _histogram(counts, marked):
     """What pairs have in common, as bars; the listed ones are marked."""
-    counts, _ = np.histogram(shares, BINS, (0.0, 1.0))
-    heights = 80 * np.log1p(counts) / max(np.log1p(counts).max(), 1e-9)
+    heights = np.log1p(counts.reshape(BINS, -1).sum(axis=1))
+    heights *= 80 / max(heights.max(), 1e-9)
     wide = 600 / BINS
     bars = "".join(
         f'<rect x="{k * wide:.1f}" y="{90 - h:.1f}" width="{wide - 1:.1f}" '
@@ -97,7 +97,9 @@ def _histogram(shares, marked):
         f'<circle cx="{600 * share:.1f}" cy="96" r="3" fill="#d55e00"/>'
         for share in marked
     )
-    label = f"{len(shares)} pairs by what they have in common; {len(marked)} are listed"
+    label = (
+        f"{counts.sum()} pairs by what they have in common; {len(marked)} are listed"
+    )
     return (
         f'<svg viewBox="0 0 600 120" role="img" aria-label="{label}">{bars}{marks}'
         '<g font-size="11" fill="currentColor"><text y="115">nothing in common</text>'

@@ -232,6 +232,12 @@ def test_an_unknown_assignment_is_refused(course, capsys):
     assert [path.name for path in course.iterdir()] == ["submitted"]
 
 
+def test_rows_without_a_place_are_refused_before_anything_is_graded(course, capsys):
+    rows = ["--json", str(course / "nowhere" / "rows.json")]
+    assert "nowhere" in refused(capsys, ASSIGNMENT, "--course", str(course), *rows)
+    assert [path.name for path in course.iterdir()] == ["submitted"]
+
+
 def test_a_course_without_submissions_is_refused(tmp_path, capsys):
     sentence = refused(capsys, ASSIGNMENT, "--course", str(tmp_path))
     assert "cnnlib collect" in sentence

@@ -209,7 +209,16 @@ def test_names_comments_strings_and_layout_do_not_count():
 
 
 @pytest.mark.parametrize(
-    "source", ["def f(:\n  'x", "(" * 10_000, "\x00", "%matplotlib\n!ls", "a = '''"]
+    "source",
+    [
+        "",
+        "# only a comment",
+        "def f(:\n  'x",
+        "(" * 10_000,
+        "\x00",
+        "%matplotlib\n!ls",
+        "a = '''",
+    ],
 )
 def test_code_that_is_no_python_is_compared_as_far_as_it_goes(source):
     assert isinstance(tokens(source), list)
@@ -228,6 +237,7 @@ def course(tmp_path):
     sources["<script>alert(1)</script>".replace("/", "")] = disguised(
         sources["student-3"]
     )
+    sources["student-3"].append("# <script>alert(2)</script>")
     write_class(tmp_path / "course", sources)
     return tmp_path / "course"
 
