@@ -94,7 +94,7 @@ def _histogram(counts, marked):
         for k, h in enumerate(heights)
     )
     marks = "".join(
-        f'<circle cx="{600 * share:.1f}" cy="96" r="3" fill="#d55e00"/>'
+        f'<circle cx="{3 + 594 * share:.1f}" cy="96" r="3" fill="#d55e00"/>'
         for share in marked
     )
     label = (
