@@ -6,11 +6,11 @@ had already seen a hidden input.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.check import LocalCall
+from cnnlib.checks.check import mistaken
 from cnnlib.checks.compare import CallFailed, Outcome, recognise, run_case, score
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
@@ -111,33 +111,21 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
         for exercise in asked.exercises:
             before = outcomes[exercise.name]
             before += _run(exercise, asked.hidden[exercise.name], session, before)
-    results = [_result(e, outcomes[e.name], asked) for e in asked.exercises]
+    results = [_result(e, outcomes[e.name]) for e in asked.exercises]
     return Grade(results, book.notes + submission.odd_cells(book, asked.names))
 
 
 class Questions:
-    """An assignment's cases for one seed, and what each known mistake makes of them.
+    """An assignment's cases for one seed.
 
-    Every submission of a run is asked the same, so this is worked out once.
+    Every submission of a run is asked the same, so what the reference and the mistakes
+    make of a case is worked out once, and kept with it.
     """
 
     def __init__(self, assignment, seed):
         self.exercises = catalogue.load(assignment)
         self.names = [exercise.name for exercise in self.exercises]
         self.hidden = {e.name: e.cases(seed)[len(e.public) :] for e in self.exercises}
-        self._mistaken = {}
-
-    def recognise(self, exercise, outcomes):
-        """The mistake that explains the outcomes, or None."""
-
-        def mistaken(mistake, case):
-            key = exercise.name, mistake.id, id(case)
-            if key not in self._mistaken:
-                call = LocalCall(mistake.wrong)
-                self._mistaken[key] = run_case(exercise, case, call)
-            return self._mistaken[key]
-
-        return recognise(exercise, outcomes, mistaken)
 
 
 @lru_cache(maxsize=4)
@@ -168,13 +156,13 @@ def _judged(exercise, case, call):
         return Outcome(case, failure=CallFailed("error", "TypeError", text))
 
 
-def _result(exercise, outcomes, asked):
+def _result(exercise, outcomes):
     shown = {id(case) for case in exercise.public}
     verdict = describe(
         exercise,
         outcomes,
         score(exercise, outcomes),
-        asked.recognise(exercise, outcomes),
+        recognise(exercise, outcomes, partial(mistaken, exercise)),
         reveal=lambda outcome: id(outcome.case) in shown,
     )
     return FunctionResult(
