@@ -17,6 +17,7 @@ from cnnlib.plots.style import (
     frame,
     number,
     panels,
+    readable_on,
     styled,
     write_in_cell,
 )
@@ -26,14 +27,17 @@ __all__ = [
     "Grid",
     "array",
     "arrays",
+    "cell_colours",
     "draw_grid",
     "kernels",
     "padding",
+    "rgba",
     "sliding_window",
 ]
 
 CELL = 0.52  # inches, where there is room
 GAP = 0.15  # inches
+EMPTY = "#ececec"
 
 
 class Grid(NamedTuple):
@@ -116,7 +120,64 @@ def arrays(*parts):
     return described(fig, " ".join(map(_words, parts)))
 
 
-def draw_grid(ax, grid, cell=CELL):
+def rgba(values, weights=False, limits=None):
+    """The colours in which an array is drawn.
+
+    Parameters
+    ----------
+    values : ndarray of shape (H, W) or (H, W, 3)
+        uint8 is taken for a picture, and kept; other numbers are coloured, NaN grey.
+    weights : bool
+        Colours centred on zero; numbers below zero have that in any case.
+    limits : (low, high), optional
+        The numbers shown darkest and brightest.
+
+    Returns
+    -------
+    ndarray of uint8 of shape (H, W, 4)
+
+    Examples
+    --------
+    >>> rgba(np.array([[0, 128]], np.uint8))[0, 1].tolist()
+    [128, 128, 128, 255]
+    >>> rgba(np.array([[-1.0, 0.0, 1.0]]), weights=True)[0, 1].tolist()
+    [246, 246, 246, 255]
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import Normalize
+
+    if values.dtype == np.uint8:
+        colour = values if values.ndim == 3 else np.repeat(values[..., None], 3, -1)
+        return np.dstack([colour, np.full(values.shape[:2], 255, np.uint8)])
+    scale = _colours(values, weights, limits)
+    shade = colormaps[scale["cmap"]].with_extremes(bad=EMPTY)
+    normed = Normalize(scale["vmin"], scale["vmax"])(np.ma.masked_invalid(values))
+    return shade(normed, bytes=True)
+
+
+def cell_colours(values, weights=False, limits=None):
+    """For each cell of a matrix, row by row: its colour, and black or white for text.
+
+    Parameters
+    ----------
+    values, weights, limits
+        As for `rgba`.
+
+    Returns
+    -------
+    fills, inks : list of str
+
+    Examples
+    --------
+    >>> cell_colours(np.array([[0, 9]]))
+    (['#00224d', '#fde737'], ['white', 'black'])
+    """
+    colours = rgba(np.asarray(values, float), weights, limits).reshape(-1, 4)
+    fills = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colours.tolist()]
+    return fills, [readable_on(colour) for colour in colours / 255]
+
+
+def draw_grid(ax, grid, cell=CELL, limits=None):
     """Draw a matrix on axes: colours, numbers where they fit, and marks.
 
     Parameters
@@ -125,6 +186,8 @@ def draw_grid(ax, grid, cell=CELL):
     grid : Grid
     cell : float
         Size of a cell in inches, by which the numbers' size is chosen.
+    limits : (low, high), optional
+        The numbers shown darkest and brightest.
 
     Examples
     --------
@@ -134,8 +197,9 @@ def draw_grid(ax, grid, cell=CELL):
     ['1', '0', '0', '1']
     """
     values = np.asarray(grid.values, float)
-    ax.set_facecolor("#ececec")  # empty cells
-    picture = ax.imshow(np.ma.masked_invalid(values), **_colours(values, grid.weights))
+    ax.set_facecolor(EMPTY)
+    colours = _colours(values, grid.weights, limits)
+    picture = ax.imshow(np.ma.masked_invalid(values), **colours)
     texts = np.vectorize(number, otypes=[str])(np.where(np.isnan(values), 0, values))
     longest = max(map(len, texts.ravel()))
     size = min(13, cell * 72 / (0.65 * max(longest, 2)))
@@ -346,12 +410,12 @@ def _grid(part):
     return grid._replace(values=values)
 
 
-def _colours(values, weights):
+def _colours(values, weights, limits=None):
     if weights or np.nanmin(values, initial=0) < 0:
-        limit = np.nanmax(np.abs(values), initial=0) or 1
+        limit = np.nanmax(np.abs(values if limits is None else limits), initial=0) or 1
         return {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
-    high = np.nanmax(values, initial=0) or 1
-    return {"cmap": INTENSITY, "vmin": 0, "vmax": high}
+    low, high = limits or (0, np.nanmax(values, initial=0) or 1)
+    return {"cmap": INTENSITY, "vmin": low, "vmax": high}
 
 
 def _rule(ax, shape):

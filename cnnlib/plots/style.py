@@ -28,6 +28,7 @@ __all__ = [
     "human",
     "number",
     "panels",
+    "readable_on",
     "show",
     "styled",
     "write_in_cell",
@@ -273,14 +274,27 @@ def write_in_cell(ax, row, column, text, background, size):
     >>> write_in_cell(ax, 0, 0, "7", (0, 0, 0, 1), 10).get_color()
     'white'
     """
-    # Relative luminance as WCAG defines it: contrast with black and white is equal
-    # at 0.18.
-    linear = np.where(
-        np.array(background[:3]) <= 0.04045,
-        np.array(background[:3]) / 12.92,
-        ((np.array(background[:3]) + 0.055) / 1.055) ** 2.4,
-    )
-    color = "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.18 else "white"
-    return ax.text(
-        column, row, text, ha="center", va="center", fontsize=size, color=color
-    )
+    style = {"ha": "center", "va": "center", "color": readable_on(background)}
+    return ax.text(column, row, text, fontsize=size, **style)
+
+
+def readable_on(background):
+    """Black or white, whichever is read better on a colour.
+
+    Parameters
+    ----------
+    background : (r, g, b, ...), numbers in [0, 1]
+
+    Notes
+    -----
+    Relative luminance as WCAG 2 defines it: the contrast with black and the contrast
+    with white are equal at 0.18.
+
+    Examples
+    --------
+    >>> readable_on((1, 1, 0)), readable_on((0, 0, 1))
+    ('black', 'white')
+    """
+    rgb = np.array(background[:3])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.18 else "white"

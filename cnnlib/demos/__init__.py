@@ -1,0 +1,10 @@
+"""Interactive figures, to play with alone or to show to a class.
+
+Each function returns a widget that can be operated with the mouse, by touch and with
+the keyboard; ``.figure()`` is its static picture, ``.reset()`` takes it back to the
+start. Importing this package needs anywidget and matplotlib.
+"""
+
+from cnnlib.demos.convolution import convolution
+
+__all__ = ["convolution"]

@@ -1,0 +1,148 @@
+"""The window that slides: one output at a time, with its products written out."""
+
+import numpy as np
+
+from cnnlib import functional as F
+from cnnlib.demos.arguments import matrix, whole
+from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
+from cnnlib.demos.stage import Demo, demo
+from cnnlib.plots.style import number
+from cnnlib.shapes import output_size
+
+__all__ = ["convolution"]
+
+
+@demo
+def convolution(
+    input=None, kernel=None, *, stride=1, padding=0, dilation=1, flip=False
+):
+    """Slide a kernel over numbers: window, products, sum, and the size of the output.
+
+    Parameters
+    ----------
+    input : array-like of shape (H, W), optional
+        At most 10 rows and columns; 0 to 24 by default.
+    kernel : array-like of shape (kh, kw), optional
+        At most 5 rows and columns; [[0, 1], [2, 3]] by default. Its numbers can be
+        changed in the demo.
+    stride : int
+        1 to 3.
+    padding : int
+        Zeros on each side, 0 to 3.
+    dilation : int
+        1 to 3.
+    flip : bool
+        Turn the kernel by 180° first: the true convolution.
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If an argument is none of these, or the kernel does not fit.
+
+    Examples
+    --------
+    >>> sliding = convolution([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    >>> sliding.numbers["output"]
+    [[19.0, 25.0], [37.0, 43.0]]
+    >>> sliding.set(flip=True)
+    >>> sliding.numbers["output"]
+    [[5.0, 11.0], [23.0, 29.0]]
+    """
+    x = matrix("input", np.arange(25).reshape(5, 5) if input is None else input, 10)
+    start = {
+        "kernel": matrix("kernel", [[0, 1], [2, 3]] if kernel is None else kernel, 5),
+        "stride": whole("stride", stride, 1, 3),
+        "padding": whole("padding", padding, 0, 3),
+        "dilation": whole("dilation", dilation, 1, 3),
+        "flip": bool(flip),
+        "output": 0,
+        "input": 0,
+    }
+    return Demo("Convolution", start, lambda state: _view(x, state))
+
+
+def _view(x, state):
+    geometry = state.stride, state.padding, state.dilation
+    size = [
+        output_size(n, k, state.padding, state.stride, state.dilation)
+        for n, k in zip(x.shape, state.kernel.shape, strict=True)
+    ]
+    used = state.kernel[::-1, ::-1] if state.flip else state.kernel
+    padded = np.pad(x, state.padding)
+    output = F.conv2d(
+        x[None, None], np.ascontiguousarray(used)[None, None], None, *geometry
+    )[0, 0]
+    windows = _windows(padded.shape, used.shape, output.shape, state)
+    forth = [
+        Link({"input": cells, "output": [k]}, _products(padded, used, cells, k, output))
+        for k, cells in enumerate(windows)
+    ]
+    back = [_back(cell, windows, padded.shape[1]) for cell in range(padded.size)]
+    state.output = min(state.output, output.size - 1)
+    state.input = min(state.input, padded.size - 1)
+    inner = (state.padding, state.padding, *x.shape) if state.padding else None
+    title = "input, padded" if state.padding else "input"
+    panels = [
+        Grid("input", title, padded, cursor=state.input, links=back, inner=inner),
+        Sign("∗" if state.flip else "⋆"),
+        Grid("kernel", "kernel", state.kernel, weights=True, editable=True),
+        *([Grid("used", "turned by 180°", used, weights=True)] if state.flip else []),
+        Sign("="),
+        Grid("output", "output", output, cursor=state.output, links=forth),
+    ]
+    controls = [
+        Player("output", "window", state.output, output.size),
+        Slider("stride", "stride", state.stride, 1, 3),
+        Slider("padding", "padding", state.padding, 0, 3),
+        Slider("dilation", "dilation", state.dilation, 1, 3),
+        Switch("flip", "flip the kernel", state.flip),
+    ]
+    return View(
+        controls,
+        [panels, [Note(_sizes(x.shape, used.shape, size, geometry))]],
+        numbers={"output": output.tolist(), "size": size, "windows": windows},
+        active="output",
+    )
+
+
+def _windows(padded, kernel, output, state):
+    """For each output the cells of the padded input that it is made of."""
+    rows, columns = (
+        np.add.outer(np.arange(out) * state.stride, np.arange(k) * state.dilation)
+        for out, k in zip(output, kernel, strict=True)
+    )
+    cells = rows[:, None, :, None] * padded[1] + columns[None, :, None, :]
+    return cells.reshape(output[0] * output[1], -1).tolist()
+
+
+def _products(padded, kernel, cells, k, output):
+    terms = (
+        f"{number(pixel)}·{number(weight)}"
+        for pixel, weight in zip(padded.flat[cells], kernel.flat, strict=True)
+    )
+    place = divmod(k, output.shape[1])
+    return f"Output {place}: {' + '.join(terms)} = {number(output.flat[k])}."
+
+
+def _back(cell, windows, columns):
+    """The outputs that an input cell has a part in."""
+    outputs = [k for k, window in enumerate(windows) if cell in window]
+    place = divmod(cell, columns)
+    times = f"{len(outputs)} output{'s' * (len(outputs) != 1)}"
+    return Link({"input": [cell], "output": outputs}, f"Input {place} is in {times}.")
+
+
+def _sizes(input, kernel, size, geometry):
+    s, p, d = geometry
+    lines = ["output size = ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1"]
+    axes = (
+        ("height", "width") if input[0] != input[1] or kernel[0] != kernel[1] else ("",)
+    )
+    for axis, n, k, out in zip(axes, input, kernel, size, strict=False):
+        filled = f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {out}"
+        lines.append(f"{axis} = {filled}".strip())
+    return "\n".join(lines)

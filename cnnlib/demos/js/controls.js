@@ -1,0 +1,114 @@
+// What sets a value: sliders, switches, choices, buttons, text, and the player.
+
+function labelled(data, control, ...more) {
+  return element("label", { class: "control" }, `${data.label} `, control, ...more);
+}
+
+KINDS.slider = (data, stage) => {
+  const { low: min, high: max, step } = data;
+  const range = element("input", { type: "range", min, max, step });
+  const reading = element("output");
+  range.addEventListener("input", () => stage.change(data.name, Number(range.value)));
+  return {
+    node: labelled(data, range, reading),
+    update(next) {
+      Object.assign(range, { min: next.low, max: next.high, step: next.step });
+      range.value = next.value;
+      reading.textContent = next.shown;
+      range.setAttribute("aria-valuetext", next.shown);
+    },
+  };
+};
+
+KINDS.switch = (data, stage) => {
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => stage.change(data.name, box.checked));
+  return {
+    node: element("label", { class: "control" }, box, ` ${data.label}`),
+    update: (next) => (box.checked = next.value),
+  };
+};
+
+KINDS.choice = (data, stage) => {
+  const select = element("select");
+  for (const option of data.options) select.append(element("option", {}, option));
+  select.addEventListener("change", () => stage.change(data.name, select.value));
+  return {
+    node: labelled(data, select),
+    update: (next) => (select.value = next.value),
+  };
+};
+
+KINDS.button = (data, stage) => {
+  const button = element("button", { type: "button" });
+  button.addEventListener("click", () => stage.change(data.name, true));
+  return {
+    node: button,
+    update: (next) => (button.textContent = next.label),
+  };
+};
+
+KINDS.entry = (data, stage) => {
+  const input = element("input", { type: "text", size: data.size, spellcheck: "false" });
+  input.addEventListener("change", () => stage.change(data.name, input.value));
+  return {
+    node: labelled(data, input),
+    update(next) {
+      if (input !== document.activeElement) input.value = next.value;
+    },
+  };
+};
+
+/** Back, play and step through the values 0 … count − 1 of a cursor or a number. */
+KINDS.player = (data, stage) => {
+  const button = (label, action) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", action);
+    return made;
+  };
+  let at = data.value;
+  let timer = null;
+  const go = (k) => stage.move(data.name, ((k % data.count) + data.count) % data.count);
+  const play = button("Play", () => (timer ? pause() : start()));
+  const reading = element("output");
+
+  function start() {
+    if (at === data.count - 1) go(0);
+    timer = setInterval(() => {
+      if (at >= data.count - 1 || !node.isConnected) return pause();
+      go(at + 1);
+    }, data.milliseconds);
+    play.textContent = "Pause";
+  }
+  function pause() {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+  }
+  const stepBy = (n) => () => {
+    pause();
+    go(at + n);
+  };
+  const node = element(
+    "span",
+    { class: "control player", role: "group", "aria-label": data.label },
+    element("span", {}, `${data.label} `),
+    button("Back", stepBy(-1)),
+    play,
+    button("Step", stepBy(1)),
+    reading,
+  );
+  function point(k) {
+    at = k;
+    reading.textContent = ` ${k + 1} of ${data.count}`;
+  }
+  return {
+    node,
+    point,
+    stop: pause,
+    update(next) {
+      data = next;
+      point(data.value);
+    },
+  };
+};

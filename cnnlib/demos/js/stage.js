@@ -1,0 +1,150 @@
+// The stage: draws the view that Python describes, reports what the user changes, and
+// answers at once, without Python, where the view says what a move lights up.
+
+function render({ model, el }) {
+  const heading = element("div", { class: "heading" });
+  const controls = element("div", { class: "controls" });
+  const panels = element("div", { class: "panels" });
+  const said = element("p", { class: "said", role: "status" });
+  const problem = element("p", { class: "problem", role: "alert" });
+  const reset = element("button", { type: "button" }, "Reset");
+  const root = element(
+    "section",
+    { class: "cnnlib-demo cnnlib-restorable" },
+    heading,
+    controls,
+    panels,
+    said,
+    problem,
+  );
+  // Keys are the demo's, not the notebook's, which would take Enter for itself.
+  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+
+  let view = null;
+  let parts = new Map(); // what is on the page: a part's place → {part, make, drawn}
+  let active = null; // the cursor that was moved last
+  let asked = null; // when the change was made that Python is working on
+  let waiting = {}; // changes made since
+  let late = null;
+  // Milliseconds from an event to the frame that shows it: what the page answers by
+  // itself, and what goes through Python.
+  const latencies = { here: [], python: [] };
+
+  const stage = {
+    /** A value was changed: Python says what follows. */
+    change(name, value) {
+      waiting[name] = value;
+      if (asked === null) ask({ set: waiting });
+    },
+    /** A cursor was moved: show it here and now, then tell Python. */
+    move(name, k) {
+      const began = performance.now();
+      for (const { part, drawn } of parts.values()) {
+        if (part.name === name) drawn.point?.(k);
+      }
+      if (highlight(name, k)) afterDrawing(began, latencies.here);
+      stage.change(name, k);
+    },
+  };
+
+  function ask(message) {
+    asked = performance.now();
+    waiting = {};
+    model.send(message);
+    clearTimeout(late);
+    late = setTimeout(() => {
+      asked = null;
+      problem.textContent = "Python does not answer; the picture is the last it sent.";
+    }, 10_000);
+  }
+
+  function startAgain() {
+    for (const { drawn } of parts.values()) drawn.stop?.();
+    active = null;
+    ask({ reset: true });
+  }
+  reset.addEventListener("click", startAgain);
+  root.addEventListener("cnnlib:restore", startAgain);
+
+  /** Lights up what is linked to place k of a cursor, and says what the link says. */
+  function highlight(name, k) {
+    const link = linked(name)?.links[k];
+    if (!link) return false;
+    active = name;
+    for (const { part, drawn } of parts.values()) {
+      drawn.light?.(link.light[part.name] ?? []);
+    }
+    said.textContent = [link.say, view.say].filter(Boolean).join(" ");
+    return true;
+  }
+
+  /** The panel whose cursor has this name, if moving it lights up others. */
+  function linked(name) {
+    return view.rows.flat().find((part) => part.name === name && part.links);
+  }
+
+  function afterDrawing(began, where) {
+    requestAnimationFrame(() => setTimeout(() => where.push(performance.now() - began)));
+  }
+
+  function show() {
+    if (asked !== null) afterDrawing(asked, latencies.python);
+    asked = null;
+    clearTimeout(late);
+    view = model.get("view");
+    heading.textContent = view.title;
+    root.setAttribute("aria-label", `Demo: ${view.title}`);
+    problem.textContent = view.problem;
+    said.textContent = view.say;
+    const old = parts;
+    parts = new Map();
+    put([[...draw("control", [view.controls], old)[0], reset]], controls);
+    put(draw("panel", view.rows, old), panels);
+    for (const { drawn } of old.values()) drawn.stop?.();
+    if (!linked(active)) active = view.active;
+    if (linked(active)) highlight(active, waiting[active] ?? linked(active).cursor);
+    if (Object.keys(waiting).length) ask({ set: waiting });
+  }
+
+  /** The nodes of rows of parts. A part of the same make is kept and updated. */
+  function draw(role, rows, old) {
+    return rows.map((row, r) =>
+      row.map((part, c) => {
+        const place = `${role} ${r} ${c}`;
+        const make = JSON.stringify([part.kind, part.name, part.make]);
+        const kept = old.get(place)?.make === make ? old.get(place) : null;
+        const drawn = kept?.drawn ?? KINDS[part.kind](part, stage);
+        if (kept) old.delete(place);
+        // What the user has changed since is newer than this view.
+        if (!kept || !(part.name in waiting)) drawn.update(part);
+        parts.set(place, { part, make, drawn });
+        return drawn.node;
+      }),
+    );
+  }
+
+  /** Puts rows of nodes into a container; a node in its place is not touched. */
+  function put(rows, container) {
+    rows.forEach((nodes, r) => {
+      const line =
+        container.children[r] ?? container.appendChild(element("div", { class: "row" }));
+      nodes.forEach((node, c) => {
+        if (line.children[c] !== node) line.insertBefore(node, line.children[c] ?? null);
+      });
+      while (line.children.length > nodes.length) line.lastChild.remove();
+    });
+    while (container.children.length > rows.length) container.lastChild.remove();
+  }
+
+  model.on("change:view", show);
+  show();
+  root.demo = { latencies, numbers: () => view.numbers };
+  el.append(root);
+  return () => {
+    clearTimeout(late);
+    model.off("change:view", show);
+  };
+}
+
+export default { render };

@@ -1,0 +1,194 @@
+"""The stage on which every demo plays.
+
+A demo is a function from a state to a `View`: the controls, the panels, and the words
+that stand for them. The page draws the view (`js/`), reports what the user changes, and
+gets the view of the new state. What a moved cursor lights up is part of the view, so
+the page shows it without asking.
+"""
+
+import functools
+from copy import deepcopy
+from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+
+import anywidget
+import traitlets
+
+from cnnlib.demos.still import still
+
+__all__ = ["Demo", "DemoError", "demo"]
+
+_HERE = Path(__file__).parent
+# One module for the page; each file uses names of those before it.
+_FILES = "base grid picture charts controls stage".split()
+
+
+class DemoError(ValueError):
+    """A wrong argument of a demo: in a notebook its sentence is shown, no traceback.
+
+    Examples
+    --------
+    >>> DemoError("convolution: the kernel is too large")._render_traceback_()
+    ['convolution: the kernel is too large']
+    """
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+def demo(function):
+    """Make a function that builds a `Demo` say in one sentence what it was given.
+
+    Raises
+    ------
+    DemoError
+        In place of the ValueError or TypeError that the function raised.
+
+    Examples
+    --------
+    >>> @demo
+    ... def doubling(n):
+    ...     raise ValueError("n must be positive, got −1")
+    >>> doubling(-1)
+    Traceback (most recent call last):
+    cnnlib.demos.stage.DemoError: doubling: n must be positive, got −1
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except (TypeError, ValueError) as error:
+            name = function.__name__
+            sentence = str(error).removeprefix(f"{name}: ").replace(f"{name}() ", "")
+            raise DemoError(f"{name}: {sentence}") from None
+
+    return wrapper
+
+
+class Demo(anywidget.AnyWidget):
+    """An interactive figure.
+
+    Parameters
+    ----------
+    title : str
+    start : dict
+        The state to begin with, and to come back to: name → value.
+    draw : callable
+        State (with the names as attributes) → `View`. A ValueError that it raises is
+        shown as a sentence, and the state stays as it was.
+    change : callable, optional
+        Called with the new state and the name of the entry that was changed, for
+        changes that bring others with them.
+
+    Attributes
+    ----------
+    say : str
+        The text that stands for the picture.
+    numbers : dict
+        What is shown, as plain numbers.
+
+    Examples
+    --------
+    >>> from cnnlib.demos.parts import Slider, View
+    >>> def draw(state):
+    ...     slider = Slider("n", "n", state.n, 0, 9)
+    ...     return View([slider], [], say=f"n is {state.n}")
+    >>> counter = Demo("Counting", {"n": 3}, draw)
+    >>> counter.set(n=5)
+    >>> counter.say
+    'n is 5'
+    >>> counter.reset()
+    >>> counter
+    Counting: n is 3
+    """
+
+    _esm = "\n".join((_HERE / f"js/{name}.js").read_text("utf-8") for name in _FILES)
+    _css = _HERE / "stage.css"
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, title, start, draw, change=None):
+        super().__init__()
+        self._title, self._start, self._draw = title, deepcopy(start), draw
+        self._change = change
+        self._turn = 0
+        self.on_msg(Demo._on_message)
+        self.reset()
+
+    def reset(self):
+        """Go back to the state at the start."""
+        self._show(SimpleNamespace(**deepcopy(self._start)))
+
+    def set(self, **changes):
+        """Change entries of the state, as the controls do.
+
+        Raises
+        ------
+        ValueError
+            If there is no such control or it does not take the value.
+        """
+        state = SimpleNamespace(**vars(self._state))
+        for name, value in changes.items():
+            part = self._part(name)
+            setattr(state, name, part.accept(value, getattr(state, name, None)))
+            if self._change:
+                self._change(state, name)
+        self._show(state)
+
+    @property
+    def say(self):
+        """The text that stands for the picture."""
+        return self._view.say
+
+    @property
+    def numbers(self):
+        """What is shown, as plain numbers and lists."""
+        return self._view.numbers
+
+    def figure(self):
+        """The picture as it is now, for paper and for pages without widgets.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+        """
+        return still(self._title, self._view)
+
+    def _part(self, name):
+        for part in self._view.parts():
+            if getattr(part, "name", None) == name:
+                return part
+        raise ValueError(f"{self._title}: there is nothing called {name!r} to change")
+
+    def _show(self, state):
+        self._view = self._draw(state)
+        self._state = state
+        self._send_view()
+
+    def _send_view(self, problem=""):
+        self._turn += 1  # so that the page hears of every answer
+        self.view = self._view.as_json() | {
+            "title": self._title,
+            "problem": problem,
+            "turn": self._turn,
+        }
+
+    def _on_message(self, content, buffers):
+        try:
+            if "reset" in content:
+                self.reset()
+            else:
+                self.set(**content["set"])
+        except ValueError as error:
+            self._send_view(problem=f"{error}.")
+
+    def _repr_mimebundle_(self, **kwargs):
+        shown = super()._repr_mimebundle_(**kwargs)
+        widget, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        words = escape(f"{self._title}: {self.say}")
+        html = f"<p><em>Run this cell for the demo.</em> {words}</p>"
+        return widget | {"text/html": html, "text/plain": repr(self)}, metadata
+
+    def __repr__(self):
+        return f"{self._title}: {self.say}"

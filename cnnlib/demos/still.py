@@ -1,0 +1,146 @@
+"""The static picture of a demo, drawn in the style of the other figures."""
+
+from cnnlib.plots import grids, style
+
+__all__ = ["still"]
+
+_UNIT = 0.24  # inches for one em of the page
+_GAP = 0.35  # inches between panels
+_TITLE = 0.34  # inches above a panel
+
+
+@style.styled
+def still(title, view):
+    """Draw the panels of a view.
+
+    Parameters
+    ----------
+    title : str
+    view : cnnlib.demos.parts.View
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Its ``alt`` is the view's own text.
+
+    Examples
+    --------
+    >>> from cnnlib.demos.parts import Grid, View
+    >>> still("Two", View([], [[Grid("x", "x", [[1, 2]])]], say="1 and 2")).alt
+    'Two: 1 and 2'
+    """
+    lit = _lit(view)
+    sizes = [[_size(part) for part in row] for row in view.rows]
+    width = max(sum(w + _GAP for w, _ in row) for row in sizes) + _GAP
+    heights = [max(h for _, h in row) + _TITLE + 0.3 for row in sizes]
+    fig = style.figure(max(width, 3.5), sum(heights) + 0.1)
+    bottom = sum(heights)
+    for row, row_sizes, height in zip(view.rows, sizes, heights, strict=True):
+        bottom -= height
+        left = _GAP
+        for part, (w, h) in zip(row, row_sizes, strict=True):
+            box = left, bottom + (height - _TITLE - h) / 2, w, h
+            _put(fig, part, box, lit.get(getattr(part, "name", None), []))
+            left += w + _GAP
+    said = view.say
+    active = _cursor(view)
+    if active:
+        said = f"{active.links[active.cursor].say} {said}".strip()
+    return style.described(fig, f"{title}: {said}")
+
+
+def _cursor(view):
+    """The panel whose links are lit at first."""
+    panels = [p for row in view.rows for p in row]
+    named = [p for p in panels if getattr(p, "name", None) == view.active]
+    return next((p for p in named if p.links), None)
+
+
+def _lit(view):
+    active = _cursor(view)
+    return active.links[active.cursor].light if active else {}
+
+
+def _size(part):
+    """Width and height of a panel in inches."""
+    if part.kind == "grid":
+        rows, columns = part.values.shape
+        cell = min(grids.CELL, 6 / max(rows, columns))
+        return columns * cell, rows * cell
+    if part.kind == "picture":
+        height, width = part.pixels.shape[:2]
+        return part.size * _UNIT * 0.75, part.size * _UNIT * 0.75 * height / width
+    if part.kind in ("bars", "lines"):
+        return part.size * _UNIT * 0.75, part.size * _UNIT * 0.5
+    longest = max(map(len, part.text.split("\n")))
+    return 0.2 + 0.09 * longest, 0.2 * (1 + part.text.count("\n"))
+
+
+def _put(fig, part, box, lit):
+    width, height = fig.get_size_inches()
+    left, bottom, w, h = box
+    ax = fig.add_axes((left / width, bottom / height, w / width, h / height))
+    _DRAW[part.kind](ax, part, lit)
+    if hasattr(part, "title"):
+        ax.set_title(part.title, loc="left")
+
+
+def _grid(ax, part, lit):
+    grid = grids.Grid(part.values, weights=part.weights, inner=part.inner)
+    cell = ax.get_figure().get_figwidth() * ax.get_position().width
+    grids.draw_grid(ax, grid, cell / part.values.shape[1], part.limits)
+    for k in [*lit, *([] if part.cursor is None else [part.cursor])]:
+        style.frame(ax, *divmod(k, part.values.shape[1]), 1, 1)
+
+
+def _picture(ax, part, lit):
+    style.bare(ax)
+    ax.imshow(grids.rgba(part.pixels, part.weights, part.limits))
+    for box in [*part.boxes, *lit]:
+        style.frame(ax, *box)
+
+
+def _bars(ax, part, lit):
+    for bar in part.bars:
+        width = bar["right"] - bar["left"]
+        ax.bar(bar["left"], bar["value"], width, align="edge", color=bar["colour"])
+    _axes(ax, part)
+
+
+def _lines(ax, part, lit):
+    for line in part.lines:
+        dashes = "--" if line["dashed"] else "-"
+        ax.plot(line["xs"], line["ys"], dashes, color=line["colour"])
+        if line["dot"]:
+            ax.plot(*line["dot"], "o", color=line["colour"])
+    _axes(ax, part)
+
+
+def _axes(ax, part):
+    ax.set(xlim=part.x_limits, ylim=part.y_limits, xlabel=part.x_label)
+    for axis, ticks in ((ax.xaxis, part.x_ticks), (ax.yaxis, part.y_ticks)):
+        axis.set_ticks([value for value, _ in ticks], [label for _, label in ticks])
+    from matplotlib.patches import Patch
+
+    handles = [Patch(color=colour, label=name) for name, colour in part.legend.items()]
+    if handles:
+        ax.legend(handles=handles)
+
+
+def _text(ax, part, lit):
+    ax.axis("off")
+    size = 20 if part.kind == "sign" else 11
+    place = (
+        {"x": 0.5, "ha": "center"} if part.kind == "sign" else {"x": 0, "ha": "left"}
+    )
+    ax.text(y=0.5, s=part.text, va="center", fontsize=size, **place)
+
+
+_DRAW = {
+    "grid": _grid,
+    "picture": _picture,
+    "bars": _bars,
+    "lines": _lines,
+    "sign": _text,
+    "note": _text,
+}
