@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -198,11 +198,55 @@ class Lab:
         )
         return Notebook(self.page)
 
+    @contextmanager
+    def dark(self):
+        """JupyterLab in its dark theme, for a while."""
+        self._theme("JupyterLab Dark")
+        yield
+        self._theme("JupyterLab Light")
+
+    def _theme(self, name):
+        self.page.evaluate(
+            """async theme => {
+              await window.jupyterapp.commands.execute(
+                'apputils:change-theme', { theme });
+              while (document.body.dataset.jpThemeName !== theme)
+                await new Promise(resolve => setTimeout(resolve, 50));
+            }""",
+            name,
+        )
+
 
 @pytest.fixture
 def lab(page, server):
     """JupyterLab, with nothing open yet."""
     return Lab(page, f"{server}")
+
+
+@pytest.fixture
+def play(lab, artefacts, request):
+    """Opens a lesson, runs it, and gives the demo of a cell."""
+    opened = []
+
+    def open_and_run(lesson, cell="demo"):
+        from stage import Stage
+
+        notebook = lab.open(lesson)
+        notebook.run_all()
+        assert notebook.errors() == []
+        root = notebook.cell(cell).locator(".cnnlib-demo")
+        root.wait_for()
+        opened.append(Stage(lab.page, root))
+        return opened[-1]
+
+    yield open_and_run
+    name = request.node.name.removeprefix("test_")
+    for stage in opened[-1:]:
+        stage.picture(artefacts / f"{name}.png")
+        stage.assert_accessible()
+        with lab.dark():
+            stage.picture(artefacts / f"{name}-dark.png")
+            stage.assert_accessible()
 
 
 @pytest.fixture

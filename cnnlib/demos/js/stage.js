@@ -51,12 +51,21 @@ function render({ model, el }) {
   function ask(message) {
     asked = performance.now();
     waiting = {};
-    model.send(message);
     clearTimeout(late);
-    late = setTimeout(() => {
-      asked = null;
-      problem.textContent = "Python does not answer; the picture is the last it sent.";
-    }, 10_000);
+    late = setTimeout(unanswered, 10_000);
+    try {
+      model.send(message);
+    } catch {
+      unanswered(); // the kernel was restarted or shut down
+    }
+  }
+
+  /** What can be seen without Python stays; so does the last picture. */
+  function unanswered() {
+    clearTimeout(late);
+    asked = null;
+    problem.textContent =
+      "Python does not answer: this is its last picture. Run the cell again to go on.";
   }
 
   function startAgain() {
@@ -139,7 +148,7 @@ function render({ model, el }) {
 
   model.on("change:view", show);
   show();
-  root.demo = { latencies, numbers: () => view.numbers };
+  root.demo = { latencies, numbers: () => view.numbers, idle: () => asked === null };
   el.append(root);
   return () => {
     clearTimeout(late);

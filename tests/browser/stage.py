@@ -1,0 +1,125 @@
+"""A demo on the page, operated with the keyboard, and what every demo must keep.
+
+A test asks for `play`, opens a lesson with ``play("02_convolution.ipynb")``, and drives
+the demo: ``stage.go_to("stride")`` puts the focus on a control, ``stage.press("End")``
+presses a key, ``stage.numbers()`` is what the demo shows. When the test ends, the
+fixture looks at the demo in the light and the dark theme: no serious accessibility
+violation, and a picture in `test-artefacts/`.
+"""
+
+from statistics import quantiles
+
+from axe_playwright_python.sync_playwright import Axe
+
+__all__ = ["Stage", "violations"]
+
+LIMIT = 50  # milliseconds from a key to the frame that shows what follows
+ROUNDS = 3  # a machine that tests on both cores may stumble once
+
+
+class Stage:
+    """A demo, by its root element."""
+
+    def __init__(self, page, root):
+        self.page, self.root = page, root
+
+    def numbers(self):
+        """What the demo shows, once Python has answered everything it was told."""
+        self.settle()
+        return self.root.evaluate("root => root.demo.numbers()")
+
+    @property
+    def said(self):
+        """The sentence that stands for the picture."""
+        self.settle()
+        return self.root.locator(".said").inner_text()
+
+    @property
+    def problem(self):
+        """The sentence about what was refused."""
+        self.settle()
+        return self.root.locator(".problem").inner_text()
+
+    def settle(self):
+        """Wait until no question to Python is open."""
+        self.page.wait_for_function(
+            "root => root.demo.idle()", arg=self.root.element_handle()
+        )
+
+    def go_to(self, label):
+        """Press Tab, from the demo's first control on, until `label` has the focus."""
+        self.root.evaluate(
+            "root => root.querySelector('button, input, select, [tabindex]').focus()"
+        )
+        for _ in range(60):
+            if label in self.root.evaluate(_NAME_OF_FOCUS):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never comes to {label!r}")
+
+    def press(self, *keys):
+        """Press keys one after the other, each when the last one is answered."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.settle()
+        return self
+
+    def write(self, text):
+        """Type over what stands in the field that has the focus."""
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        self.settle()
+        return self
+
+    def reset(self):
+        """Go back to the start, with the keyboard."""
+        return self.go_to("Reset").press("Enter")
+
+    def assert_prompt(self, *keys, through="here"):
+        """Every key shows its effect within 50 ms, in 93 of 100 presses.
+
+        `keys` are pressed in turns. `through` tells what is timed: what the page
+        answers by itself (``"here"``), or by way of Python (``"python"``).
+        """
+        for _ in range(ROUNDS):
+            self.root.evaluate("root => root.demo.latencies.here.length = 0")
+            self.root.evaluate("root => root.demo.latencies.python.length = 0")
+            self.press(*keys * (40 // len(keys)))
+            self.page.wait_for_timeout(100)  # for the last frame
+            took = self.root.evaluate(f"root => root.demo.latencies.{through}")
+            assert len(took) >= 30, f"{len(took)} of 40 keys changed the picture"
+            slowest = quantiles(took, n=100)[92]
+            if slowest <= LIMIT:
+                return
+        raise AssertionError(f"7 of 100 keys take longer than {slowest:.0f} ms")
+
+    def assert_accessible(self):
+        """No serious violation that axe-core finds in the demo."""
+        assert violations(self.page, ".cnnlib-demo") == []
+
+    def picture(self, path):
+        """Keep a picture of the demo."""
+        self.root.screenshot(path=path)
+
+
+def violations(page, area):
+    """What axe-core holds to be serious or critical in an area of the page."""
+    found = Axe().run(page, context=area).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+# The label of what has the focus: its own, its field's, or its text.
+_NAME_OF_FOCUS = """root => {
+  const focused = document.activeElement;
+  if (!root.contains(focused)) return "";
+  const table = focused.closest('table');
+  return [focused.getAttribute('aria-label'), focused.labels?.[0]?.innerText,
+    focused.innerText, focused.role === 'gridcell' && table?.getAttribute('aria-label')]
+    .filter(Boolean).join(' ');
+}"""
