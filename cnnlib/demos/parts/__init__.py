@@ -1,0 +1,27 @@
+"""What a demo is made of: controls and panels, described in Python, drawn by `js/`.
+
+A part is a small record. `as_json` is what the page gets; `accept` turns what the page
+sends back into a new value of the state, or refuses it with a sentence.
+"""
+
+from cnnlib.demos.parts.charts import Bars, Lines
+from cnnlib.demos.parts.controls import Button, Choice, Entry, Player, Slider, Switch
+from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
+from cnnlib.demos.parts.view import View
+
+__all__ = [
+    "Bars",
+    "Button",
+    "Choice",
+    "Entry",
+    "Grid",
+    "Lines",
+    "Link",
+    "Note",
+    "Picture",
+    "Player",
+    "Sign",
+    "Slider",
+    "Switch",
+    "View",
+]

@@ -1,0 +1,149 @@
+"""What sets a value: sliders, switches, choices, buttons, text, and the player."""
+
+from dataclasses import dataclass
+
+from cnnlib.demos.parts.part import Part, finite, place
+from cnnlib.plots.style import number
+
+__all__ = ["Button", "Choice", "Entry", "Player", "Slider", "Switch"]
+
+
+@dataclass
+class Slider(Part):
+    """A number between two ends, in steps.
+
+    Examples
+    --------
+    >>> Slider("stride", "stride", 1, 1, 3).accept(2, 1)
+    2
+    """
+
+    name: str
+    label: str
+    value: float
+    low: float
+    high: float
+    step: float = 1
+    shown: str = ""
+
+    def __post_init__(self):
+        self.shown = self.shown or number(self.value)
+
+    def accept(self, value, old):
+        """A number between the ends; whole if the steps are."""
+        value = finite(self.label, value)
+        if not self.low <= value <= self.high:
+            raise ValueError(
+                f"{self.label}: a number from {self.low:g} to {self.high:g} is needed, "
+                f"got {value:g}"
+            )
+        return int(value) if isinstance(self.step, int) else value
+
+
+@dataclass
+class Switch(Part):
+    """On or off.
+
+    Examples
+    --------
+    >>> Switch("flip", "flip", False).accept(True, False)
+    True
+    """
+
+    name: str
+    label: str
+    value: bool
+
+    def accept(self, value, old):
+        """True or False."""
+        return bool(value)
+
+
+@dataclass
+class Choice(Part):
+    """One of several words.
+
+    Examples
+    --------
+    >>> Choice("kind", "pooling", "max", ["max", "average"]).accept("average", "max")
+    'average'
+    """
+
+    name: str
+    label: str
+    value: str
+    options: list
+
+    @property
+    def make(self):
+        return list(self.options)
+
+    def accept(self, value, old):
+        """One of the options."""
+        if value not in self.options:
+            known = ", ".join(self.options)
+            raise ValueError(f"{self.label}: {value!r} is none of {known}")
+        return value
+
+
+@dataclass
+class Button(Part):
+    """Something to press; the demo's `change` says what it does.
+
+    Examples
+    --------
+    >>> Button("right", "Shift right").accept(True, None)
+    True
+    """
+
+    name: str
+    label: str
+
+    def accept(self, value, old):
+        """True: it was pressed."""
+        return True
+
+
+@dataclass
+class Entry(Part):
+    """A line of text.
+
+    Examples
+    --------
+    >>> Entry("formula", "f =", "(x + y) * z").accept(" x * y ", "")
+    'x * y'
+    """
+
+    name: str
+    label: str
+    value: str
+    size: int = 30
+
+    def accept(self, value, old):
+        """The text, without the spaces around it."""
+        if not isinstance(value, str) or len(value) > 500:
+            raise ValueError(f"{self.label}: up to 500 letters are needed")
+        return value.strip()
+
+
+@dataclass
+class Player(Part):
+    """Back, play and step through the values 0 … count − 1.
+
+    `name` may be that of a panel's cursor, which then walks over the panel.
+
+    Examples
+    --------
+    >>> Player("output", "window", 0, 4).accept(3, 0)
+    3
+    """
+
+    name: str
+    label: str
+    value: int
+    count: int
+    milliseconds: int = 700
+
+    def accept(self, value, old):
+        """A whole number below the count."""
+        return place(self.label, value, self.count)

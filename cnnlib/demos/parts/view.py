@@ -1,0 +1,40 @@
+"""All parts together."""
+
+from dataclasses import dataclass, field
+
+__all__ = ["View"]
+
+
+@dataclass
+class View:
+    """All that a demo shows for one state.
+
+    Attributes
+    ----------
+    controls : list of Part
+    rows : list of list of Part
+        Panels, row by row.
+    say : str
+        The text that stands for the picture, and is read out when it changes.
+    numbers : dict
+        What is shown, as plain numbers and lists: for tests.
+    active : str, optional
+        Name of the cursor whose links are lit at first.
+    """
+
+    controls: list
+    rows: list
+    say: str = ""
+    numbers: dict = field(default_factory=dict)
+    active: str | None = None
+
+    def parts(self):
+        """Controls and panels."""
+        return [*self.controls, *(part for row in self.rows for part in row)]
+
+    def as_json(self):
+        """The view as the page gets it."""
+        return vars(self) | {
+            "controls": [part.as_json() for part in self.controls],
+            "rows": [[part.as_json() for part in row] for row in self.rows],
+        }
