@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import anywidget
 import traitlets
 
+from cnnlib.demos.parts import View
 from cnnlib.demos.still import still
 
 __all__ = ["Demo", "DemoError", "demo"]
@@ -105,7 +106,8 @@ class Demo(anywidget.AnyWidget):
     """
 
     _esm = "\n".join((_HERE / f"js/{name}.js").read_text("utf-8") for name in _FILES)
-    _css = _HERE / "stage.css"
+    # The text: of a path anywidget would watch the file, and so keep every demo alive.
+    _css = (_HERE / "stage.css").read_text("utf-8")
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title, start, draw, change=None):
@@ -125,16 +127,21 @@ class Demo(anywidget.AnyWidget):
 
         Raises
         ------
-        ValueError
-            If there is no such control or it does not take the value.
+        DemoError
+            If there is no such control or it does not take the value; the state stays
+            as it was.
         """
-        state = SimpleNamespace(**vars(self._state))
-        for name, value in changes.items():
-            part = self._part(name)
-            setattr(state, name, part.accept(value, getattr(state, name, None)))
-            if self._change:
-                self._change(state, name)
-        self._show(state)
+        try:
+            self._accept(changes)
+        except ValueError as error:
+            raise DemoError(error) from None
+
+    def close(self):
+        """Take the demo off the page, and free what it holds."""
+        super().close()
+        self._start, self._change = {}, None
+        self._draw = lambda state: View([], [], say="closed")
+        self.reset()
 
     @property
     def say(self):
@@ -154,6 +161,15 @@ class Demo(anywidget.AnyWidget):
         matplotlib.figure.Figure
         """
         return still(self._title, self._view)
+
+    def _accept(self, changes):
+        state = deepcopy(self._state)
+        for name, value in changes.items():
+            part = self._part(name)
+            setattr(state, name, part.accept(value, getattr(state, name, None)))
+            if self._change:
+                self._change(state, name)
+        self._show(state)
 
     def _part(self, name):
         for part in self._view.parts():
@@ -175,11 +191,15 @@ class Demo(anywidget.AnyWidget):
         }
 
     def _on_message(self, content, buffers):
+        """What the page reports: ``{"reset": True}`` or ``{"set": {name: value}}``."""
         try:
-            if "reset" in content:
-                self.reset()
-            else:
-                self.set(**content["set"])
+            match content:
+                case {"reset": True}:
+                    self.reset()
+                case {"set": dict(changes)}:
+                    self._accept(changes)
+                case _:
+                    raise ValueError(f"{self._title}: the page reports no change")
         except ValueError as error:
             self._send_view(problem=f"{error}.")
 

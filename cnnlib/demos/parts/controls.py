@@ -37,7 +37,11 @@ class Slider(Part):
                 f"{self.label}: a number from {self.low:g} to {self.high:g} is needed, "
                 f"got {value:g}"
             )
-        return int(value) if isinstance(self.step, int) else value
+        if not isinstance(self.step, int):
+            return value
+        if value != int(value):
+            raise ValueError(f"{self.label}: a whole number is needed, got {value:g}")
+        return int(value)
 
 
 @dataclass
@@ -56,7 +60,9 @@ class Switch(Part):
 
     def accept(self, value, old):
         """True or False."""
-        return bool(value)
+        if not isinstance(value, bool):
+            raise ValueError(f"{self.label}: True or False is needed")
+        return value
 
 
 @dataclass

@@ -95,11 +95,13 @@ class Grid(Part):
     def accept(self, value, old):
         """The array with one number changed, or the cell that the cursor is on."""
         if not self.editable:
-            return place(self.title, value, self.values.size)
-        index = place(self.title, value["index"], self.values.size)
-        new = np.array(self.values)
-        new.flat[index] = finite(self.title, value["value"])
-        return new
+            return _under_cursor(self, value, self.values.size)
+        match value:
+            case {"index": index, "value": entry}:
+                new = np.array(self.values)
+                new.flat[place(self.title, index, new.size)] = finite(self.title, entry)
+                return new
+        raise ValueError(f"{self.title}: an index and a value are needed")
 
 
 @dataclass
@@ -167,7 +169,7 @@ class Picture(Part):
 
     def accept(self, value, old):
         """The field that the cursor is on."""
-        return place(self.title, value, self.fields[0] * self.fields[1])
+        return _under_cursor(self, value, self.fields[0] * self.fields[1])
 
 
 @dataclass
@@ -194,3 +196,9 @@ class Note(Part):
     """
 
     text: str
+
+
+def _under_cursor(panel, value, count):
+    if panel.cursor is None:
+        raise ValueError(f"{panel.title} cannot be changed")
+    return place(panel.title, value, count)

@@ -4,7 +4,10 @@ import math
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-__all__ = ["Part", "finite", "place"]
+__all__ = ["LARGEST", "Part", "finite", "place"]
+
+#: Of numbers that are written into a demo: what is computed of them stays finite.
+LARGEST = 1_000_000
 
 
 @dataclass
@@ -38,7 +41,7 @@ class Part:
 
 
 def finite(label, value):
-    """A finite number, or the sentence that one is needed.
+    """A number that is not too large, or the sentence that one is needed.
 
     Examples
     --------
@@ -47,10 +50,12 @@ def finite(label, value):
     """
     try:
         value = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"{label}: a number is needed")
+    if not abs(value) <= LARGEST:  # nor is nan
+        raise ValueError(
+            f"{label}: a number between −{LARGEST:,} and {LARGEST:,} is needed"
+        )
     return value
 
 
@@ -62,6 +67,6 @@ def place(label, value, count):
     >>> place("window", 3, 4)
     3
     """
-    if not isinstance(value, int) or not 0 <= value < count:
+    if type(value) is not int or not 0 <= value < count:  # True is none
         raise ValueError(f"{label}: a place from 0 to {count - 1} is needed")
     return value
