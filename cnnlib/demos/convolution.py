@@ -6,6 +6,7 @@ from cnnlib import functional as F
 from cnnlib.demos.arguments import matrix, whole
 from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
 from cnnlib.demos.stage import Demo, demo
+from cnnlib.demos.windows import outputs_of, size_in_words, windows
 from cnnlib.plots.style import number
 from cnnlib.shapes import output_size
 
@@ -76,12 +77,16 @@ def _view(x, state):
     output = F.conv2d(
         x[None, None], np.ascontiguousarray(used)[None, None], None, *geometry
     )[0, 0]
-    windows = _windows(padded.shape, used.shape, output.shape, state)
+    steps = (state.stride,) * 2, (state.dilation,) * 2
+    cells_of = windows(padded.shape, used.shape, output.shape, *steps)
     forth = [
         Link({"input": cells, "output": [k]}, _products(padded, used, cells, k, output))
-        for k, cells in enumerate(windows)
+        for k, cells in enumerate(cells_of)
     ]
-    back = [_back(cell, windows, padded.shape[1]) for cell in range(padded.size)]
+    back = [
+        _back(cell, outputs, padded.shape[1])
+        for cell, outputs in enumerate(outputs_of(cells_of, padded.size))
+    ]
     state.output = min(state.output, output.size - 1)
     state.input = min(state.input, padded.size - 1)
     inner = (state.padding, state.padding, *x.shape) if state.padding else None
@@ -94,6 +99,8 @@ def _view(x, state):
         Sign("="),
         Grid("output", "output", output, cursor=state.output, links=forth),
     ]
+    borders = ((state.padding,) * 2,) * 2
+    words = size_in_words(x.shape, used.shape, borders, *steps)
     controls = [
         Player("output", "window", state.output, output.size),
         Slider("stride", "stride", state.stride, 1, 3),
@@ -103,20 +110,10 @@ def _view(x, state):
     ]
     return View(
         controls,
-        [panels, [Note(_sizes(x.shape, used.shape, size, geometry))]],
-        numbers={"output": output.tolist(), "size": size, "windows": windows},
+        [panels, [Note(words)]],
+        numbers={"output": output.tolist(), "size": size, "windows": cells_of},
         active="output",
     )
-
-
-def _windows(padded, kernel, output, state):
-    """For each output the cells of the padded input that it is made of."""
-    rows, columns = (
-        np.add.outer(np.arange(out) * state.stride, np.arange(k) * state.dilation)
-        for out, k in zip(output, kernel, strict=True)
-    )
-    cells = rows[:, None, :, None] * padded[1] + columns[None, :, None, :]
-    return cells.reshape(output[0] * output[1], -1).tolist()
 
 
 def _products(padded, kernel, cells, k, output):
@@ -128,21 +125,8 @@ def _products(padded, kernel, cells, k, output):
     return f"Output {place}: {' + '.join(terms)} = {number(output.flat[k])}."
 
 
-def _back(cell, windows, columns):
-    """The outputs that an input cell has a part in."""
-    outputs = [k for k, window in enumerate(windows) if cell in window]
+def _back(cell, outputs, columns):
+    """What there is to say of the outputs that an input cell has a part in."""
     place = divmod(cell, columns)
     times = f"{len(outputs)} output{'s' * (len(outputs) != 1)}"
     return Link({"input": [cell], "output": outputs}, f"Input {place} is in {times}.")
-
-
-def _sizes(input, kernel, size, geometry):
-    s, p, d = geometry
-    lines = ["output size = ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1"]
-    axes = (
-        ("height", "width") if input[0] != input[1] or kernel[0] != kernel[1] else ("",)
-    )
-    for axis, n, k, out in zip(axes, input, kernel, size, strict=False):
-        filled = f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {out}"
-        lines.append(f"{axis} = {filled}".strip())
-    return "\n".join(lines)
