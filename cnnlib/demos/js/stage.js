@@ -83,6 +83,7 @@ function render({ model, el }) {
     active = name;
     for (const { part, drawn } of parts.values()) {
       drawn.light?.(link.light[part.name] ?? []);
+      drawn.node.classList.toggle("resting", Boolean(part.links) && part.name !== name);
     }
     said.textContent = [link.say, view.say].filter(Boolean).join(" ");
     return true;
