@@ -6,7 +6,7 @@ KINDS.grid = (data, stage) => {
   const table = element("table", {
     role: data.editable || data.cursor !== null ? "grid" : "table",
   });
-  const { node, title } = framed("grid", table);
+  const { node, title } = framed(Math.max(rows, columns) > 12 ? "grid crowded" : "grid", table);
   const cells = [];
   for (let r = 0; r < rows; r++) {
     const line = table.appendChild(element("tr"));
@@ -66,6 +66,7 @@ KINDS.grid = (data, stage) => {
       cell.classList.toggle("outside", data.inner !== null && !within(k, data.inner));
       cell.classList.toggle("marked", data.marked.includes(k));
       if (cursor !== null) cell.setAttribute("role", "gridcell");
+      cell.style.setProperty("--fit", Math.min(1, 4.3 / data.texts[k].length));
       if (!inputs) cell.textContent = data.texts[k];
       else if (inputs[k] !== document.activeElement) inputs[k].value = data.texts[k];
     });
