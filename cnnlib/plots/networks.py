@@ -14,7 +14,7 @@ from cnnlib.plots.style import (
     styled,
 )
 
-__all__ = ["graph", "layered"]
+__all__ = ["draw_graph", "graph", "graph_size", "layered"]
 
 
 @styled
@@ -42,16 +42,46 @@ def graph(output, step=None):
     >>> graph(f).alt
     'graph: x = 3, gradient 2; 2, gradient 3; f = 6, gradient 1'
     """
+    width, height = graph_size(output)
+    fig = figure(max(width, 3.4), height + 0.3)
+    share = 0.25 / fig.get_figheight()
+    draw_graph(fig.add_axes((0, share, 1, 1 - share)), output, step)
+    caption = {"fontsize": 10, "va": "bottom", "y": 0.05 / fig.get_figheight()}
+    fig.text(x=0.02, s="above a node: its value", color=BLUE, **caption)
+    fig.text(x=0.98, s="below: its gradient", color=MARK, ha="right", **caption)
+    return described(fig, f"graph: {_words(output)}")
+
+
+def graph_size(output):
+    """Width and height in inches that `draw_graph` needs.
+
+    Examples
+    --------
+    >>> from cnnlib.graph import Value
+    >>> width, height = graph_size(Value(3) * 2)
+    >>> f"{width:.2f} × {height:.2f}"
+    '2.73 × 2.28'
+    """
+    x, y = np.array(list(layered(output)[0].values())).T
+    columns = x.max() + 1.1
+    return min(1.3, WIDTH / columns) * columns, (np.ptp(y) + 1.24) * 1.02
+
+
+def draw_graph(ax, output, step=None):
+    """Draw a computational graph on axes, as `graph` does on a figure of its own.
+
+    Examples
+    --------
+    >>> from cnnlib.graph import Value
+    >>> ax = figure(3, 2).subplots()
+    >>> draw_graph(ax, Value(3) * 2)
+    >>> [text.get_text() for text in ax.texts if text.get_text()]
+    ['3', '2', '×', '6']
+    """
     place, edges = layered(output)
     x, y = np.array(list(place.values())).T
-    y_range = y.min() - 0.62, y.max() + 0.62
-    inches = min(1.3, WIDTH / (x.max() + 1.1))
-    fig = figure(max(inches * (x.max() + 1.1), 3.4), np.ptp(y_range) * 1.02 + 0.3)
-    ax = fig.add_axes(
-        (0, 0.25 / fig.get_figheight(), 1, 1 - 0.25 / fig.get_figheight())
-    )
     bare(ax)
-    ax.set(xlim=(-0.55, x.max() + 0.55), ylim=y_range[::-1])
+    ax.set(xlim=(-0.55, x.max() + 0.55), ylim=(y.max() + 0.62, y.min() - 0.62))
     for number_, (start, end, path) in enumerate(edges):
         twin = any(edge[:2] == (start, end) for edge in edges[:number_])
         marked = step is not None and (step.operand, step.node) == (start, end)
@@ -60,10 +90,6 @@ def graph(output, step=None):
         _draw_node(ax, node, place[node])
     if step is not None:
         _draw_product(ax, step, place)
-    caption = {"fontsize": 10, "va": "bottom", "y": 0.05 / fig.get_figheight()}
-    fig.text(x=0.02, s="above a node: its value", color=BLUE, **caption)
-    fig.text(x=0.98, s="below: its gradient", color=MARK, ha="right", **caption)
-    return described(fig, f"graph: {_words(output)}")
 
 
 def layered(output):
