@@ -7,6 +7,8 @@ __all__ = ["still"]
 _UNIT = 0.24  # inches for one em of the page
 _GAP = 0.35  # inches between panels
 _TITLE = 0.34  # inches above a panel
+_LETTER = 0.085  # inches, of a title
+_LABELS = 0.5  # inches of a chart, to the left of its axes and below them
 
 
 @style.styled
@@ -31,9 +33,9 @@ def still(title, view):
     """
     lit = _lit(view)
     sizes = [[_size(part) for part in row] for row in view.rows]
-    width = max(sum(w + _GAP for w, _ in row) for row in sizes) + _GAP
+    widths = [sum(_room(part) + _GAP for part in row) for row in view.rows]
     heights = [max(h for _, h in row) + _TITLE + 0.3 for row in sizes]
-    fig = style.figure(max(width, 3.5), sum(heights) + 0.1)
+    fig = style.figure(max([*widths, 3.5]) + _GAP, sum(heights) + 0.1)
     bottom = sum(heights)
     for row, row_sizes, height in zip(view.rows, sizes, heights, strict=True):
         bottom -= height
@@ -41,7 +43,7 @@ def still(title, view):
         for part, (w, h) in zip(row, row_sizes, strict=True):
             box = left, bottom + (height - _TITLE - h) / 2, w, h
             _put(fig, part, box, lit.get(getattr(part, "name", None), []))
-            left += w + _GAP
+            left += _room(part) + _GAP
     said = view.say
     active = _cursor(view)
     if active:
@@ -51,9 +53,8 @@ def still(title, view):
 
 def _cursor(view):
     """The panel whose links are lit at first."""
-    panels = [p for row in view.rows for p in row]
-    named = [p for p in panels if getattr(p, "name", None) == view.active]
-    return next((p for p in named if p.links), None)
+    linked = [p for row in view.rows for p in row if getattr(p, "links", None)]
+    return next((p for p in linked if p.name == view.active), None)
 
 
 def _lit(view):
@@ -76,9 +77,16 @@ def _size(part):
     return 0.2 + 0.09 * longest, 0.2 * (1 + part.text.count("\n"))
 
 
+def _room(part):
+    """The width of a panel with its title."""
+    return max(_size(part)[0], _LETTER * len(getattr(part, "title", "")))
+
+
 def _put(fig, part, box, lit):
     width, height = fig.get_size_inches()
     left, bottom, w, h = box
+    if part.kind in ("bars", "lines"):
+        left, bottom, w, h = left + _LABELS, bottom + _LABELS, w - _LABELS, h - _LABELS
     ax = fig.add_axes((left / width, bottom / height, w / width, h / height))
     _DRAW[part.kind](ax, part, lit)
     if hasattr(part, "title"):
