@@ -1,0 +1,136 @@
+"""The parts of demos: what they refuse is in test_stage.py; here is how they look."""
+
+import json
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from cnnlib.demos.parts import (
+    Bars,
+    Button,
+    Choice,
+    Entry,
+    Grid,
+    Lines,
+    Link,
+    Note,
+    Picture,
+    Player,
+    Sign,
+    Slider,
+    Switch,
+    View,
+)
+from cnnlib.demos.stage import Demo
+from cnnlib.plots import style
+
+COLOUR = style.COLOURS[0]
+BARS = [
+    {"left": 0, "right": 1, "value": 3, "colour": COLOUR},
+    {"left": 1, "right": 2, "value": -1, "colour": COLOUR},
+]
+FALLING = Lines.line([0, 1, 2], [2, 1, 0.5], COLOUR, dashed=True, dot=(2, 0.5))
+PANELS = {
+    "grid": Grid("x", "numbers", [[1, np.nan], [-3, 4]], inner=(0, 0, 1, 1)),
+    "weights": Grid("x", "weights", [[1, 2, 3]], weights=True, marked=[1]),
+    "large grid": Grid("x", "many", np.arange(400).reshape(20, 20), cursor=3),
+    "grey": Picture("x", "grey", np.eye(4, 6), "a line", boxes=[(0, 1, 2, 2)]),
+    "colour": Picture("x", "colour", np.zeros((2, 5, 3), np.uint8), "black"),
+    "bars": Bars("bars", "two bars", (0, 2), (-1, 3), bars=BARS, legend={"a": COLOUR}),
+    "one bar": Bars("bars", "none", (1, 1), (0, 0)),
+    "lines": Lines("lines", "a line", (0, 2), (0, 2), "steps", lines=[FALLING]),
+    "sign": Sign("⋆"),
+    "note": Note("two\nlines"),
+}
+CONTROLS = [
+    Slider("n", "n", 2, 1, 3),
+    Switch("on", "on", True),
+    Choice("word", "word", "sum", ["sum", "product"]),
+    Button("more", "More"),
+    Entry("text", "text", ""),
+    Player("x", "window", 0, 4),
+]
+
+
+@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
+def test_every_panel_has_a_static_picture(panel):
+    shown = Demo("One", {}, lambda state: View(CONTROLS, [[panel]], say="A panel."))
+    fig = shown.figure()
+    assert isinstance(fig, Figure)
+    assert fig.alt == "One: A panel."
+    assert fig.axes
+    assert 'alt="One: A panel."' in style.as_html(fig)
+
+
+def test_all_panels_fit_into_one_picture_without_touching():
+    rows = [list(PANELS.values())[:4], list(PANELS.values())[4:]]
+    fig = Demo("All", {}, lambda state: View([], rows, say="All.")).figure()
+    boxes = [ax.get_position() for ax in fig.axes]
+    assert len(boxes) == len(PANELS)
+    assert all(0 <= box.x0 and box.x1 <= 1 and 0 <= box.y0 for box in boxes)
+    for k, one in enumerate(boxes):
+        assert not any(one.overlaps(other) for other in boxes[k + 1 :])
+
+
+def test_a_picture_without_panels_has_its_words():
+    assert Demo("None", {}, lambda state: View([], [], say="So.")).figure().alt == (
+        "None: So."
+    )
+
+
+def test_the_static_picture_shows_what_the_cursor_lights_up():
+    links = [Link({"x": [k, 3]}, f"Place {k}.") for k in range(4)]
+    grid = Grid("x", "numbers", [[1, 2], [3, 4]], cursor=2, links=links)
+    shown = Demo("Lit", {}, lambda s: View([], [[grid]], say="Four.", active="x"))
+    fig = shown.figure()
+    assert fig.alt == "Lit: Place 2. Four."
+    corners = {patch.get_xy() for patch in fig.axes[0].patches}
+    assert {(-0.5, 0.5), (0.5, 0.5)} <= corners
+
+
+def test_the_page_gets_plain_values_and_bytes():
+    view = View(CONTROLS, [list(PANELS.values())], say="All.", numbers={"a": [1]})
+    pixels = 0
+
+    def plain(value):
+        nonlocal pixels
+        assert isinstance(value, bytes)
+        pixels += 1
+
+    json.dumps(view.as_json(), default=plain, allow_nan=False)
+    assert pixels == 2
+
+
+def test_a_cell_says_its_number_with_a_true_minus_and_nothing_if_empty():
+    shown = PANELS["grid"].as_json()
+    assert shown["texts"] == ["1", "", "−3", "4"]
+    assert len(shown["fills"]) == len(shown["inks"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "new"),
+    [
+        (Slider("n", "n", 2, 1, 3), 3, 3),
+        (Slider("n", "n", 0.1, 0, 1, 0.1), 0.25, 0.25),
+        (Slider("n", "n", 2, 1, 3), 3.0, 3),
+        (Player("n", "n", 0, 4), 3, 3),
+        (PANELS["large grid"], 399, 399),
+        (Picture("x", "x", np.eye(4), "", cursor=0, fields=(2, 2)), 3, 3),
+    ],
+)
+def test_what_a_part_takes(part, value, new):
+    accepted = part.accept(value, None)
+    assert (accepted, type(accepted)) == (new, type(new))
+
+
+@pytest.mark.parametrize("part", [PANELS["grey"], PANELS["bars"], PANELS["note"]])
+def test_a_panel_to_look_at_cannot_be_changed(part):
+    with pytest.raises(ValueError, match="cannot be changed"):
+        part.accept(0, None)
+
+
+def test_a_picture_refuses_a_field_that_it_does_not_have():
+    picture = Picture("x", "x", np.eye(4), "", cursor=0, fields=(2, 2))
+    with pytest.raises(ValueError, match="from 0 to 3"):
+        picture.accept(4, 0)
