@@ -410,7 +410,11 @@ def _number(function, data):
         raise TypeError(
             f"{function}: expected a real number, got {type(data).__name__}"
         )
-    return _finite(function, float(data), "number")
+    try:
+        number = float(data)
+    except OverflowError:
+        number = math.inf
+    return _finite(function, number, "number")
 
 
 def _finite(function, number, what):

@@ -185,6 +185,7 @@ def test_numpy_numbers_mix_with_values():
         (lambda: Value(-8) ** 0.5, r"power: x \*\* 0.5 needs a positive x, got -8"),
         (lambda: graph.exp(Value(1000)), "exp: the result is inf"),
         (lambda: Value(1e300) * 1e300, "multiply: the result is inf"),
+        (lambda: Value(10**400), "Value: the number is inf"),
         (lambda: Value(10.0) ** 400, "power: the result is inf"),
         (lambda: Value(1) / 5e-324, "divide: the result is inf"),
         (lambda: Value(math.nan), "Value: the number is nan"),
