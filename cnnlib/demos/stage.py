@@ -146,7 +146,7 @@ class Demo(anywidget.AnyWidget):
     @property
     def say(self):
         """The text that stands for the picture."""
-        return self._view.say
+        return self._view.said
 
     @property
     def numbers(self):

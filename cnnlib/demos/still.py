@@ -23,7 +23,7 @@ def still(title, view):
     Returns
     -------
     matplotlib.figure.Figure
-        Its ``alt`` is the view's own text.
+        Its ``alt`` is what the view says.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def still(title, view):
     >>> still("Two", View([], [[Grid("x", "x", [[1, 2]])]], say="1 and 2")).alt
     'Two: 1 and 2'
     """
-    lit = _lit(view)
+    lit = view.link.light
     sizes = [[_size(part) for part in row] for row in view.rows]
     widths = [sum(_room(part) + _GAP for part in row) for row in view.rows]
     heights = [max(h for _, h in row) + _TITLE + 0.3 for row in sizes]
@@ -44,22 +44,7 @@ def still(title, view):
             box = left, bottom + (height - _TITLE - h) / 2, w, h
             _put(fig, part, box, lit.get(getattr(part, "name", None), []))
             left += _room(part) + _GAP
-    said = view.say
-    active = _cursor(view)
-    if active:
-        said = f"{active.links[active.cursor].say} {said}".strip()
-    return style.described(fig, f"{title}: {said}")
-
-
-def _cursor(view):
-    """The panel whose links are lit at first."""
-    linked = [p for row in view.rows for p in row if getattr(p, "links", None)]
-    return next((p for p in linked if p.name == view.active), None)
-
-
-def _lit(view):
-    active = _cursor(view)
-    return active.links[active.cursor].light if active else {}
+    return style.described(fig, f"{title}: {view.said}")
 
 
 def _size(part):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from cnnlib.demos.parts.panels import Link
+
 __all__ = ["View"]
 
 
@@ -15,7 +17,8 @@ class View:
     rows : list of list of Part
         Panels, row by row.
     say : str
-        The text that stands for the picture, and is read out when it changes.
+        The text that stands for the picture, and is read out when it changes, after
+        what the lit link says.
     numbers : dict
         What is shown, as plain numbers and lists: for tests.
     active : str, optional
@@ -31,6 +34,18 @@ class View:
     def parts(self):
         """Controls and panels."""
         return [*self.controls, *(part for row in self.rows for part in row)]
+
+    @property
+    def link(self):
+        """What is lit at first."""
+        linked = (part for part in self.parts() if getattr(part, "links", None))
+        lit = (part.links[part.cursor] for part in linked if part.name == self.active)
+        return next(lit, Link({}))
+
+    @property
+    def said(self):
+        """What is said about all this."""
+        return f"{self.link.say} {self.say}".strip()
 
     def as_json(self):
         """The view as the page gets it."""
