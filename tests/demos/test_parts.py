@@ -68,7 +68,7 @@ def test_all_panels_fit_into_one_picture_without_touching():
     fig = Demo("All", {}, lambda state: View([], rows, say="All.")).figure()
     boxes = [ax.get_position() for ax in fig.axes]
     assert len(boxes) == len(PANELS)
-    assert all(0 <= box.x0 and box.x1 <= 1 and 0 <= box.y0 for box in boxes)
+    assert all(box.x0 >= 0 and box.x1 <= 1 and box.y0 >= 0 for box in boxes)
     for k, one in enumerate(boxes):
         assert not any(one.overlaps(other) for other in boxes[k + 1 :])
 
