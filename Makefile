@@ -16,6 +16,8 @@ FREE = $$(df -Pm . | awk 'NR == 2 {print $$4}')
 .PHONY: help
 help:
 	@echo "make lab       set up and open the course in JupyterLab"
+	@echo "make lecture   LESSON=02: show a lesson as slides"
+	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
 	@echo "make lessons   re-execute the lessons and store their outputs"
 	@echo "make exercises regenerate the students' notebooks from solutions/"
@@ -63,6 +65,14 @@ lab: setup
 	@echo "Opening the course in JupyterLab; Ctrl-C here closes it."
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" \
 	  $(BIN)/jupyter lab $(AS_ROOT) $(ARGS) lessons/00_start_here.ipynb
+
+.PHONY: lecture
+lecture: setup
+	@$(BIN)/python -m cnnlib.lecture $(LESSON) $(ARGS)
+
+.PHONY: demo
+demo: setup
+	@$(BIN)/python -m cnnlib.lecture --demo "$(NAME)" $(ARGS)
 
 .PHONY: test
 test: setup

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "cnnlib"
 HOUSE = [
     "cli",
     "grading",
+    "lecture",
     "checks",
     "demos",
     "weights",

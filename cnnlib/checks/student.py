@@ -1,5 +1,6 @@
 """What a student types: predictions, made before a cell is run and checked at once."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -164,6 +165,13 @@ class Prediction:
             self.notice = f"{error}; this answer is not kept."
             self.answers = (*self.answers, entry)
 
+    def accepts(self, value):
+        """Whether an answer is right; nothing is kept, and nonsense is not right."""
+        try:
+            return self._is_right(self._read(value))
+        except ValueError:
+            return False
+
     def _with(self, old, entry):
         return {"question": self.question, "answers": [*_well_formed(old), entry]}
 
@@ -226,11 +234,20 @@ class Prediction:
     def _repr_mimebundle_(self, **kwargs):
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
         try:
-            from cnnlib.checks.form import form
+            widget, _ = self._widget()._repr_mimebundle_()
         except ImportError:  # no anywidget: the text says how to answer
             return bundle
-        widget, _ = form(self)._repr_mimebundle_()
         return widget | bundle
+
+    def _widget(self):
+        """A form for a student; a vote where the lesson is given as a lecture."""
+        if os.environ.get("CNNLIB_LECTURE"):
+            from cnnlib.checks.vote import vote
+
+            return vote(self)
+        from cnnlib.checks.form import form
+
+        return form(self)
 
 
 _ASK = {

@@ -1,0 +1,66 @@
+"""``python -m cnnlib.lecture 02`` and ``python -m cnnlib.lecture --demo lenet``."""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+LESSONS = Path("lessons")
+
+
+def main():
+    """Find what is asked for, or say what there is, and serve it."""
+    parser = argparse.ArgumentParser(prog="python -m cnnlib.lecture")
+    add = parser.add_argument
+    add("lesson", nargs="?", help="a number, or a notebook's file name")
+    add("--demo", metavar="NAME", help="show one demo, without a lesson")
+    options, for_voila = parser.parse_known_args()
+    if options.demo is not None:
+        _show_demo(options.demo, for_voila)
+    else:
+        _lecture(options.lesson or "", for_voila)
+
+
+def _lecture(lesson, arguments):
+    from cnnlib.lecture.serve import serve
+
+    serve(_find(lesson), "lecture", arguments)
+
+
+def _find(lesson):
+    """The notebook of a lesson: 2, 02, 02_convolution, or the path of a file."""
+    if Path(lesson).suffix == ".ipynb" and Path(lesson).exists():
+        return Path(lesson).resolve()
+    notebooks = sorted(LESSONS.glob("*.ipynb"))
+    for notebook in notebooks:
+        number = notebook.stem[:2]
+        if lesson in (notebook.name, notebook.stem, number, number.lstrip("0") or "0"):
+            return notebook.resolve()
+    _refuse("lesson", lesson, [notebook.stem for notebook in notebooks])
+
+
+def _show_demo(name, arguments):
+    from cnnlib import demos
+
+    names = [name for name in demos.__all__ if name.islower()]
+    if name not in names:
+        _refuse("demo", name, names)
+    import nbformat.v4 as nbformat
+
+    from cnnlib.lecture.serve import serve
+
+    cell = nbformat.new_code_cell(f"from cnnlib import demos\n\ndemos.{name}()")
+    notebook = nbformat.new_notebook(cells=[cell], metadata={"title": name})
+    with TemporaryDirectory(prefix="cnnlib-demo-") as folder:
+        path = Path(folder, f"{name}.ipynb")
+        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        serve(path, "demo", arguments)
+
+
+def _refuse(kind, name, names):
+    asked = f"There is no {kind} {name!r}." if name else f"Which {kind}?"
+    sys.exit(f"{asked} There are: {', '.join(names) or 'none here'}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""A notebook as a page in the browser: Voilà, with templates of our own, offline."""
+
+import os
+import re
+import webbrowser
+from dataclasses import asdict
+from pathlib import Path
+
+from jupyterlab_pygments import JupyterStyle
+from pygments.formatters import HtmlFormatter
+from tornado.ioloop import IOLoop
+from traitlets.config import Config
+from voila.app import Voila
+
+from cnnlib.lecture.slides import is_prediction, slides, without_notes
+
+__all__ = ["serve"]
+
+_HERE = Path(__file__).parent
+_WIDGETS = [
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+]
+# Code that draws a figure, or only imports: a slide shows it when asked to.
+_ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import) .*\n?|\s*\n)*\Z", re.M)
+
+
+class Page(Voila):
+    """Voilà; but what opens the browser asks no other machine for fonts."""
+
+    def start(self):
+        IOLoop.current().add_callback(self._announce)
+        super().start()
+
+    def _announce(self):
+        print(f"Open at {self.connection_url} (Ctrl-C here closes it).", flush=True)
+
+    def launch_browser(self):
+        webbrowser.open(self.connection_url)
+
+
+def serve(notebook, template, arguments=()):
+    """Serve a notebook until Ctrl-C; each page that is opened has its own kernel.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        Kernels run in its folder, as in JupyterLab.
+    template : {"lecture", "demo"}
+        A folder in ``nbconvert/templates``, beside this file.
+    arguments : sequence of str
+        Options for Voilà, such as ``--no-browser`` or ``--port=8899``.
+    """
+    # Here Jupyter looks for templates. Kernels get the environment of this process.
+    paths = [str(_HERE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
+    os.environ["CNNLIB_LECTURE"] = "1"
+    page = Page(config=_config(notebook, template))
+    page.initialize([str(notebook), *arguments])
+    page.start()
+
+
+def _config(notebook, template):
+    glossary = notebook.with_name("glossary.md")
+    config = Config()
+    config.Application.log_level = "ERROR"
+    voila = config.VoilaConfiguration
+    voila.template = template
+    voila.progressive_rendering = True
+    voila.strip_sources = template == "demo"
+    voila.show_tracebacks = True
+    voila.extension_allowlist = _WIDGETS
+    voila.prelaunch_hook = _prepare
+    voila.resources = {
+        "code_style": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
+        "glossary": glossary.read_text(encoding="utf-8") if glossary.exists() else "",
+    }
+    # A cell that fails shows so on its slide; the cells after it run.
+    config.VoilaExecutor.allow_errors = True
+    # A page that closes stops its kernel; this is for a browser that died.
+    config.MappingKernelManager.cull_idle_timeout = 60
+    config.MappingKernelManager.cull_interval = 20
+    return config
+
+
+def _prepare(_, notebook, cwd):
+    """Put into a notebook, as Voilà has read it, what the templates show."""
+    found = slides(notebook)
+    notebook.metadata.setdefault("title", found[0].title)
+    notebook.metadata.slides = [asdict(slide) for slide in found]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = without_notes(cell.source)
+        elif is_prediction(cell):  # the vote says all that its code and output say
+            cell.metadata.transient = {"remove_source": True}
+            cell.outputs = []
+        else:
+            cell.metadata.aside = bool(_ASIDE.search(cell.source))

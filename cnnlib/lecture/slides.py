@@ -1,0 +1,153 @@
+"""A lesson's cells as slides, and what the lecturer wants to say on each."""
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+__all__ = ["Slide", "is_prediction", "slides", "without_notes"]
+
+_COMMENT = re.compile(r"<!--\s*notes\b.*?-->", re.DOTALL)
+_NOTES = re.compile(r"<!--\s*notes(?: \((\d+) min\))?:(.*?)-->", re.DOTALL)
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+
+
+@dataclass
+class Slide:
+    """What is on the screen at a time.
+
+    Attributes
+    ----------
+    id : str
+        Of its first cell.
+    title : str
+        Its first heading, or the title of the slide before it.
+    opens : bool
+        Whether it opens a group: it is a slide of its own and no subslide.
+    cells : list of int
+        The places of its cells in the notebook.
+    steps : list of int
+        For each cell how often the lecturer goes on before it is shown.
+    minutes : int
+        Planned by its notes.
+    notes : str
+        What to say, in Markdown.
+    """
+
+    id: str
+    title: str
+    opens: bool
+    cells: list
+    steps: list
+    minutes: int
+    notes: str
+
+
+def slides(notebook):
+    """Group a notebook's cells by the slide types in their metadata.
+
+    Parameters
+    ----------
+    notebook : dict
+        In the format of nbformat 4.5.
+
+    Returns
+    -------
+    list of Slide
+        Cells of the type ``skip`` are on none.
+
+    Raises
+    ------
+    ValueError
+        If a comment begins as speaker notes do and goes on otherwise.
+
+    Notes
+    -----
+    Speaker notes are comments in Markdown cells: ``<!-- notes (4 min): Ask. -->``.
+    The cell after a prediction gives it away, so it waits for a step of its own.
+
+    Examples
+    --------
+    >>> def cell(id, source, slide_type):
+    ...     kind = {"slideshow": {"slide_type": slide_type}}
+    ...     return dict(cell_type="markdown", id=id, source=source, metadata=kind)
+    >>> edges = cell("edges", "# Edges <!-- notes (4 min): Ask first. -->", "slide")
+    >>> why = cell("why", "Because.", "fragment")
+    >>> slides({"cells": [edges, why, cell("next", "More.", "subslide")]})[0]
+    Slide(id='edges', title='Edges', opens=True, cells=[0, 1], steps=[0, 1],
+          minutes=4, notes='Ask first.')
+    """
+    groups = []
+    for place, cell in enumerate(notebook["cells"]):
+        kind = _kind(cell)
+        if kind in ("slide", "subslide") or (kind != "skip" and not groups):
+            groups.append([])
+        if kind != "skip":
+            groups[-1].append((place, cell))
+    found = []
+    for group in groups:
+        found.append(_slide(group, found[-1].title if found else ""))
+    return found
+
+
+def is_prediction(cell):
+    """Whether a cell asks for a prediction."""
+    return "predict" in cell["metadata"].get("tags", [])
+
+
+def without_notes(source):
+    """The Markdown of a cell as the class may see it."""
+    return _COMMENT.sub("", source)
+
+
+def _kind(cell):
+    return cell["metadata"].get("slideshow", {}).get("slide_type", "-")
+
+
+def _slide(group, title_before):
+    places, cells = (list(column) for column in zip(*group, strict=True))
+    minutes, notes = _notes(cells)
+    return Slide(
+        id=cells[0]["id"],
+        title=_title(cells) or title_before,
+        opens=_kind(cells[0]) != "subslide",
+        cells=places,
+        steps=_steps(cells),
+        minutes=minutes,
+        notes=notes,
+    )
+
+
+def _texts(cells):
+    return [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+
+
+def _title(cells):
+    text = without_notes("\n\n".join(_texts(cells)))
+    heading = _HEADING.search(_CODE.sub("", text))
+    return re.sub(r"[`*$]", "", heading[1]) if heading else ""
+
+
+def _steps(cells):
+    answers = [False, *map(is_prediction, cells)]
+    waits = [
+        _kind(cell) == "fragment" or answer
+        for cell, answer in zip(cells, answers, strict=False)
+    ]
+    return list(accumulate(map(int, waits)))
+
+
+def _notes(cells):
+    """The minutes and the text of all notes in some cells."""
+    minutes, texts = 0, []
+    for text in _texts(cells):
+        for comment in _COMMENT.findall(text):
+            found = _NOTES.fullmatch(comment)
+            if not found:
+                raise ValueError(
+                    "slides: notes look like <!-- notes (4 min): Text. -->, "
+                    f"got {comment!r}"
+                )
+            minutes += int(found[1] or 0)
+            texts.append(found[2].strip())
+    return minutes, "\n\n".join(texts)
