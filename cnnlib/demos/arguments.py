@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["matrix", "whole"]
+__all__ = ["matrix", "one_of", "picture", "whole"]
 
 
 def matrix(argument, value, most=16):
@@ -50,6 +50,79 @@ def matrix(argument, value, most=16):
     if not np.isfinite(array).all():
         raise ValueError(f"{argument} must hold finite numbers")
     return array
+
+
+def one_of(argument, value, options):
+    """One of several values, as it stands among them.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> one_of("learning_rate", 1.0, (0.1, 1))
+    1
+    >>> one_of("learning_rate", 0.2, (0.1, 1))
+    Traceback (most recent call last):
+    ValueError: learning_rate must be one of 0.1, 1, got 0.2
+    """
+    if value not in options:
+        known = ", ".join(map(str, options))
+        raise ValueError(f"{argument} must be one of {known}, got {value!r}")
+    return options[options.index(value)]
+
+
+def picture(argument, value, least=1):
+    """A grey or a colour picture with brightness from 0 to 1.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for the sentence.
+    value : array-like of shape (H, W), (3, H, W) or (H, W, 3)
+        Whole numbers from 0 to 255, or others from 0 to 1.
+    least : int
+        Rows and columns that are needed.
+
+    Returns
+    -------
+    ndarray of float of shape (1, H, W) or (3, H, W)
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> picture("image", [[0, 51], [102, 255]])
+    array([[[0. , 0.2],
+            [0.4, 1. ]]])
+    >>> picture("image", [[0.5, 2.0]])
+    Traceback (most recent call last):
+    ValueError: image must have numbers from 0 to 1 (whole ones to 255), got 0.5 to 2
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"{argument} must be a picture of numbers")
+    if array.ndim == 2:
+        array = array[None]
+    elif array.ndim == 3 and array.shape[2] == 3 != array.shape[0]:
+        array = np.moveaxis(array, 2, 0)
+    if array.ndim != 3 or len(array) not in (1, 3) or min(array.shape[1:]) < least:
+        raise ValueError(
+            f"{argument} must have shape (H, W) or (3, H, W), at least {least}×{least} "
+            f"pixels, got {np.shape(value)}"
+        )
+    most = 255 if array.dtype.kind in "ui" else 1
+    if not (array.min() >= 0 and array.max() <= most):
+        raise ValueError(
+            f"{argument} must have numbers from 0 to 1 (whole ones to 255), "
+            f"got {array.min():g} to {array.max():g}"
+        )
+    return array / most
 
 
 def whole(argument, value, low, high):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.demos.arguments import matrix, whole
+from cnnlib.demos.arguments import matrix, one_of, whole
 from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.windows import outputs_of, size_in_words, windows
@@ -59,7 +59,7 @@ def convolution(
         "stride": whole("stride", stride, 1, 3),
         "padding": whole("padding", padding, 0, 3),
         "dilation": whole("dilation", dilation, 1, 3),
-        "flip": bool(flip),
+        "flip": one_of("flip", flip, (False, True)),
         "output": 0,
         "input": 0,
     }

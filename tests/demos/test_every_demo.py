@@ -1,0 +1,136 @@
+"""What holds for every demo, whatever it shows."""
+
+import inspect
+import json
+import time
+from functools import cache
+
+import pytest
+
+from cnnlib import demos
+from cnnlib.demos.stage import DemoError
+from cnnlib.plots import style
+
+SECONDS = 3  # of the processor, to build a demo
+EVERY = pytest.mark.parametrize("name", demos.__all__)
+
+
+def new(name):
+    return getattr(demos, name)()
+
+
+@cache
+def one(name):
+    """A demo that several tests look at; who changes it, resets it."""
+    return new(name)
+
+
+def values(part):
+    """What a user can do with a control or a panel: its two ends, and in between."""
+    match part["kind"]:
+        case "slider":
+            return [part["low"], part["high"]]
+        case "switch":
+            return [not part["value"], part["value"]]
+        case "choice":
+            return part["options"]
+        case "button":
+            return [True]
+        case "entry":
+            return ["", "?", part["value"]]
+        case "player":
+            return [part["count"] - 1, 0]
+        case "grid" if part["editable"]:
+            last = part["rows"] * part["columns"] - 1
+            return [{"index": 0, "value": -1e6}, {"index": last, "value": 0.5}]
+        case "grid" if part["cursor"] is not None:
+            return [part["rows"] * part["columns"] - 1, 0]
+        case "picture" if part["cursor"] is not None:
+            rows, columns = part["fields"]
+            return [rows * columns - 1, 0]
+    return []
+
+
+def parts(demo):
+    return {
+        part["name"]: part
+        for part in sum(demo.view["rows"], demo.view["controls"])
+        if part["name"]
+    }
+
+
+@EVERY
+def test_it_is_built_at_once(name):
+    began = time.process_time()
+    new(name)
+    assert time.process_time() - began < SECONDS
+
+
+@EVERY
+def test_it_says_what_it_shows(name):
+    demo = one(name)
+    title = demo.view["title"]
+    said = demo.figure().alt.removeprefix(f"{title}: ")
+    assert title and len(said.split()) > 3
+    assert said[-1] in ".?"
+    assert demo.numbers
+    assert json.loads(json.dumps(demo.numbers, allow_nan=False))
+    assert demo.view["problem"] == ""
+
+
+@EVERY
+def test_its_static_picture_fits_on_a_page(name):
+    fig = one(name).figure()
+    assert fig.get_figwidth() < 14
+    assert style.as_html(fig).startswith('<img alt="')
+
+
+@EVERY
+def test_its_text_is_the_same_each_time(name):
+    other, demo = new(name), one(name)
+    assert repr(other) == repr(demo)
+    texts = [d._repr_mimebundle_()[0]["text/html"] for d in (other, demo)]
+    assert texts[0] == texts[1]
+    assert other.numbers == demo.numbers
+
+
+@EVERY
+def test_all_its_controls_work_up_to_their_ends_and_reset_undoes_it_all(name, report):
+    demo, other = new(name), one(name)
+    start = demo.numbers, demo.say
+    for part in parts(demo):
+        for value in values(parts(demo).get(part, {"kind": None})):
+            problem = report(demo, {"set": {part: value}})
+            assert problem == "" or problem.endswith(".")
+            json.dumps(demo.numbers, allow_nan=False)
+            assert demo.say
+    assert (other.numbers, other.say) == start, "two demos share a state"
+    assert report(demo, {"reset": True}) == ""
+    assert (demo.numbers, demo.say) == start
+
+
+@EVERY
+@pytest.mark.parametrize("end", [0, -1])
+def test_changes_that_were_made_while_it_worked_come_together(name, report, end):
+    demo = new(name)
+    ends = {part: values(shown) for part, shown in parts(demo).items()}
+    report(demo, {"set": {part: some[end] for part, some in ends.items() if some}})
+    json.dumps(demo.numbers, allow_nan=False)
+
+
+@EVERY
+def test_nonsense_for_an_argument_is_refused_in_one_sentence(name):
+    function = getattr(demos, name)
+    nonsense = [object(), {"a": 1}, [[]], float("nan"), "nonsense", -7, (5, 5, 5, 5)]
+    for argument in inspect.signature(function).parameters:
+        for value in nonsense:
+            with pytest.raises(DemoError) as refusal:
+                function(**{argument: value})
+            assert str(refusal.value).startswith(f"{name}: "), (argument, value)
+            assert "\n" not in str(refusal.value)
+
+
+@EVERY
+def test_an_argument_that_does_not_exist_is_refused(name):
+    with pytest.raises(DemoError, match=f"{name}: .*'nonsense'"):
+        getattr(demos, name)(nonsense=1)
