@@ -66,7 +66,7 @@ KINDS.grid = (data, stage) => {
       cell.classList.toggle("outside", data.inner !== null && !within(k, data.inner));
       cell.classList.toggle("marked", data.marked.includes(k));
       if (cursor !== null) cell.setAttribute("role", "gridcell");
-      cell.style.setProperty("--fit", Math.min(1, 4.3 / data.texts[k].length));
+      cell.style.setProperty("--fit", Math.min(1, 3.5 / data.texts[k].length));
       if (!inputs) cell.textContent = data.texts[k];
       else if (inputs[k] !== document.activeElement) inputs[k].value = data.texts[k];
     });
