@@ -1,0 +1,244 @@
+"""What a kernel does to a photograph, and what its weights say about that."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from cnnlib import functional as F
+from cnnlib.data.photos import brightness, photo, photo_names
+from cnnlib.demos.arguments import matrix, one_of, picture
+from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign, Switch, View
+from cnnlib.demos.stage import Demo, demo
+from cnnlib.filters import KERNELS
+from cnnlib.filters import kernel as named
+from cnnlib.plots.style import number
+
+__all__ = ["kernels"]
+
+_OWN = "your own"
+_MOST = 160  # pixels on a side: enough to see, few enough to follow the typing
+_WIDEST = 5
+_SCALES = _SIGNED, _CLIPPED = "around zero", "clipped to 0 … 255"
+
+
+@demo
+def kernels(image="camera", kernel="edge"):
+    """Filter a photograph with a kernel whose numbers can be changed.
+
+    Parameters
+    ----------
+    image : str or array-like of shape (H, W), (3, H, W) or (H, W, 3)
+        A name from `cnnlib.data.photo_names`, or a picture with whole numbers from 0
+        to 255 or others from 0 to 1. Large ones are shown smaller, by means of blocks.
+    kernel : str or array-like of shape (kh, kw)
+        A name from `cnnlib.filters.KERNELS`, or at most 5 rows and columns.
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If an argument is none of these.
+
+    Examples
+    --------
+    >>> filtering = kernels("chelsea", "gaussian blur")
+    >>> filtering.numbers["sum"]
+    1.0
+    >>> filtering.set(kernel="sobel x")
+    >>> filtering.numbers["weights"]
+    [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
+    """
+    own = None
+    if isinstance(image, str):
+        one_of("image", image, photo_names)
+    else:
+        own, image = picture("image", image, _WIDEST), _OWN
+    if isinstance(kernel, str):
+        weights = named(one_of("kernel", kernel, [*KERNELS]))
+    else:
+        weights, kernel = matrix("kernel", kernel, _WIDEST), _OWN
+    load = lru_cache(lambda name: _small(own if name == _OWN else photo(name)))
+    start = {
+        "image": image,
+        "kernel": kernel,
+        "weights": weights,
+        "own": weights,
+        "scale": _suiting(weights),
+        "colour": False,
+    }
+    height, width = load(image).shape[1:]
+    start["place"] = height // 2 * width + width // 2
+    names = photo_names if own is None else (_OWN, *photo_names)
+
+    def draw(state):
+        return _view(names, load(state.image), state)
+
+    return Demo("Kernels on photographs", start, draw, _change)
+
+
+def _small(channels):
+    """At most `_MOST` pixels on a side; one channel where all are equal.
+
+    Brightness runs from 0 to 255 here: short numbers, and sums that can be checked.
+    """
+    if not np.ptp(channels, axis=0).any():
+        channels = channels[:1]
+    size = channels.shape[1:]
+    block = min(-(-max(size) // _MOST), min(size) // _WIDEST)
+    return np.rint(255 * F.avg_pool2d(channels.astype(float), block))
+
+
+def _change(state, name):
+    if name == "weights":
+        state.kernel, state.own = _OWN, state.weights
+    elif name == "kernel":
+        state.weights = state.own if state.kernel == _OWN else named(state.kernel)
+        state.scale = _suiting(state.weights)
+    elif name == "size":
+        state.weights = _resized(state.weights, map(int, state.size.split("×")))
+
+
+def _suiting(weights):
+    """Of the two ways to show a result, the one for such weights."""
+    return _SIGNED if abs(weights.sum()) < 0.5 else _CLIPPED
+
+
+def _resized(weights, size):
+    """Zeros around the weights, or the outermost left out."""
+    height, width = size
+    top = (weights.shape[0] - height) // 2 + _WIDEST
+    left = (weights.shape[1] - width) // 2 + _WIDEST
+    return np.pad(weights, _WIDEST)[top : top + height, left : left + width]
+
+
+def _view(names, channels, state):
+    colour = state.colour and len(channels) == 3
+    before = channels if colour or len(channels) == 1 else _grey(channels)
+    after = _tidy(F.conv2d(before[:, None], state.weights[None, None])[:, 0])
+    state.place = min(state.place, before[0].size - 1)
+    window = _window(divmod(state.place, before.shape[2]), before, state.weights)
+    top, left, kh, kw = window
+    pixels = before[:, top : top + kh, left : left + kw]
+    outputs = after[:, top, left]
+    total = float(_tidy(state.weights.sum()))
+    negative = float((after < 0).mean())
+    pair = [
+        _photograph("before", before, _CLIPPED, state.place, window),
+        Sign("⋆"),
+        Grid("weights", "kernel", state.weights, weights=True, editable=True),
+        Sign("="),
+        _photograph("after", after, state.scale, state.place, (top, left, 1, 1)),
+    ]
+    return View(
+        _controls(names, len(channels) == 3, state),
+        [pair, [*_one_output(pixels, outputs, state.weights), Note(_flat(total))]],
+        say=f"The weights sum to {number(total)}; {100 * negative:.0f} % of the "
+        f"outputs are below 0. {_written(top, left, outputs)}",
+        numbers={
+            "weights": state.weights.tolist(),
+            "sum": total,
+            "pixels": pixels.tolist(),
+            "output": outputs.tolist(),
+            "negative": negative,
+        },
+    )
+
+
+def _grey(channels):
+    return np.rint(brightness(channels))[None]
+
+
+def _window(centre, before, weights):
+    """The window around a pixel, kept inside the picture: (top, left, kh, kw)."""
+    sizes = zip(centre, weights.shape, before.shape[1:], strict=True)
+    corner = (min(max(at - k // 2, 0), n - k) for at, k, n in sizes)
+    return (*corner, *weights.shape)
+
+
+def _controls(names, has_colour, state):
+    height, width = state.weights.shape
+    sizes = dict.fromkeys([f"{height}×{width}", "3×3", "5×5"])
+    return [
+        Choice("image", "photograph", state.image, [*names]),
+        Choice("kernel", "kernel", state.kernel, [*KERNELS, _OWN]),
+        Choice("size", "size", f"{height}×{width}", sorted(sizes)),
+        Choice("scale", "show the result", state.scale, [*_SCALES]),
+        *([Switch("colour", "in colour", state.colour)] if has_colour else []),
+    ]
+
+
+def _photograph(name, planes, scale, place, box):
+    """One of the two pictures, which share a cursor."""
+    most = 255 if scale == _CLIPPED else np.abs(planes).max() or 1.0
+    limits = (0 if scale == _CLIPPED else -most, most)
+    title = name + _legend(planes, scale)
+    height, width = planes.shape[1:]
+    planes = np.clip(planes, *limits)
+    return Picture(
+        "place",
+        title,
+        planes[0] if len(planes) == 1 else _coloured(planes, *limits),
+        f"{name}, {height}×{width} pixels",
+        size=18,
+        weights=scale == _SIGNED,
+        limits=limits,
+        boxes=[box],
+        cursor=place,
+    )
+
+
+def _legend(planes, scale):
+    if scale == _SIGNED:
+        return ": brown < 0 < purple" if len(planes) == 1 else ": grey is 0"
+    clipped = ((planes < 0) | (planes > 255)).mean()
+    return f": {100 * clipped:.0f} % clipped" if clipped else ""
+
+
+def _coloured(planes, low, high):
+    """(3, H, W) between two limits → (H, W, 3), uint8."""
+    share = (planes - low) / (high - low)
+    return np.rint(255 * np.moveaxis(share, 0, -1)).astype(np.uint8)
+
+
+def _one_output(pixels, outputs, weights):
+    """The window, its products and their sum; of a colour picture those of red."""
+    which = ", red" if len(pixels) == 3 else ""
+    return [
+        Grid("pixels", f"window{which}", pixels[0], limits=(0, 255)),
+        Sign("→"),
+        Grid("products", "times the weights", pixels[0] * weights, weights=True),
+        Sign("Σ →"),
+        Grid("output", f"output{which}", outputs[:1], weights=True),
+    ]
+
+
+def _flat(total):
+    """What the sum of the weights says."""
+    grey = f"An even region of brightness v becomes {number(total)} · v"
+    fates = {
+        "it falls below 0": total < 0,
+        "only changes remain": total == 0,
+        "it gets darker": 0 < total < 1,
+        "it stays as bright": total == 1,
+        "it gets brighter": total > 1,
+    }
+    fate = next(fate for fate, applies in fates.items() if applies)
+    return (
+        f"Sum of the weights: {number(total)}.\n{grey}:\n{fate}.\n\n"
+        "Move the window over the picture,\nwrite your own numbers into the kernel."
+    )
+
+
+def _written(top, left, outputs):
+    values = [number(value) for value in outputs]
+    if len(values) == 3:
+        values = map(" ".join, zip(("red", "green", "blue"), values, strict=True))
+    return f"Output ({top}, {left}): {', '.join(values)}."
+
+
+def _tidy(values):
+    """Without the rounding errors that would be shown in place of zeros."""
+    return np.round(values, 10) + 0.0
