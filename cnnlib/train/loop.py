@@ -18,7 +18,7 @@ from cnnlib.train.evaluate import evaluate
 from cnnlib.train.progress import shown
 from cnnlib.train.state import Training
 
-__all__ = ["fit"]
+__all__ = ["few_threads", "fit"]
 
 _SMALL = 1_000_000  # parameters; below it a second BLAS thread costs more than it gives
 
@@ -122,7 +122,7 @@ def fit(
     model.train()
     try:
         with (
-            _few_threads(model),
+            few_threads(model),
             _deferred_interrupt() as stop,
             shown(progress, epochs * steps, history) as tick,
         ):
@@ -216,7 +216,15 @@ def _augment_name(augment):
     return augment and getattr(augment, "__name__", type(augment).__name__)
 
 
-def _few_threads(model):
+def few_threads(model):
+    """Within the block a small model is computed by one thread.
+
+    Examples
+    --------
+    >>> from cnnlib import nn
+    >>> with few_threads(nn.Linear(3, 2)) as _:
+    ...     pass
+    """
     size = sum(parameter.data.size for parameter in model.parameters())
     try:
         from threadpoolctl import threadpool_limits
