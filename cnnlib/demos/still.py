@@ -1,5 +1,7 @@
 """The static picture of a demo, drawn in the style of the other figures."""
 
+import io
+
 from cnnlib.plots import grids, style
 
 __all__ = ["still"]
@@ -57,7 +59,7 @@ def _size(part):
         height, width = part.pixels.shape[:2]
         return part.size * _UNIT * 0.75, part.size * _UNIT * 0.75 * height / width
     if part.kind in ("bars", "lines"):
-        return part.size * _UNIT * 0.75, part.size * _UNIT * 0.5
+        return part.size * _UNIT * 0.75, part.height * _UNIT * 0.75
     longest = max(map(len, part.text.split("\n")))
     return 0.2 + 0.09 * longest, 0.2 * (1 + part.text.count("\n"))
 
@@ -101,11 +103,18 @@ def _bars(ax, part, lit):
 
 
 def _lines(ax, part, lit):
+    if part.ground:
+        from matplotlib.image import imread
+
+        ground = imread(io.BytesIO(part.ground))
+        ax.imshow(ground, extent=(*part.x_limits, *part.y_limits), aspect="auto")
     for line in part.lines:
         dashes = "--" if line["dashed"] else "-"
         ax.plot(line["xs"], line["ys"], dashes, color=line["colour"])
         if line["dot"]:
-            ax.plot(*line["dot"], "o", color=line["colour"])
+            ax.plot(*line["dot"], "o", color=line["colour"], clip_on=False)
+    if part.point:
+        ax.plot(*part.point, "X", color=style.MARK, markersize=11)
     _axes(ax, part)
 
 

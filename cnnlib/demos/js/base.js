@@ -37,6 +37,53 @@ function neighbour(key, index, rows, columns) {
   return Math.min(Math.max(r, 0), rows - 1) * columns + Math.min(Math.max(c, 0), columns - 1);
 }
 
+/** Lays a node over a part of its container: box and whole in the same units. */
+function overlaid(node, [top, left, height, width], [wholeHeight, wholeWidth]) {
+  const share = (length, whole) => `${(100 * length) / whole}%`;
+  node.style.top = share(top, wholeHeight);
+  node.style.left = share(left, wholeWidth);
+  node.style.height = share(height, wholeHeight);
+  node.style.width = share(width, wholeWidth);
+  return node;
+}
+
+/**
+ * Lets the pointer and the arrow keys, on `node`, move a cursor over fields.
+ *
+ * `data()` gives the panel's data with `name` and `fields` (rows, columns), `cursor()`
+ * the field now, `area()` the element that the fields divide. With `held` the pointer
+ * moves the cursor only while it is pressed.
+ */
+function steered(node, stage, { data, cursor, area, held = false }) {
+  node.setAttribute("role", "application");
+  node.tabIndex = 0;
+  const moveTo = (k) => stage.move(data().name, k);
+  node.addEventListener("keydown", (event) => {
+    const k = neighbour(event.key, cursor(), ...data().fields);
+    if (k === null) return;
+    event.preventDefault();
+    moveTo(k);
+  });
+  const follow = (event) => {
+    const k = fieldAt(event);
+    if (k !== cursor()) moveTo(k);
+  };
+  node.addEventListener("pointermove", (event) => {
+    if (event.buttons || !held) follow(event);
+  });
+  node.addEventListener("click", follow);
+
+  function fieldAt({ clientX, clientY }) {
+    const { left, top, width, height } = area().getBoundingClientRect();
+    const [rows, columns] = data().fields;
+    const place = (share, count) =>
+      Math.min(Math.max(Math.floor(share * count), 0), count - 1);
+    return (
+      place((clientY - top) / height, rows) * columns + place((clientX - left) / width, columns)
+    );
+  }
+}
+
 /** A panel: its title above its content. */
 function framed(kind, content) {
   const title = element("div", { class: "title" });

@@ -1,14 +1,20 @@
 // Bars and lines with their axes, in SVG.
 
-const CHART = { width: 300, height: 180, left: 46, right: 8, top: 8, bottom: 34 };
+const EM = 13.6; // units of a drawing that are shown as one em
+const MARGIN = { left: 46, right: 8, top: 8, bottom: 34 };
 
-/** An empty chart and its scale: data → pixels. */
+/** An empty chart and its scale: data → units. What is put into `inside` is cut off. */
 function chart(data) {
-  const { width, height, left, right, top, bottom } = CHART;
+  const [width, height] = [data.size * EM, data.height * EM];
+  const { left, right, top, bottom } = MARGIN;
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
+  const frame = { x: left, y: top, width: width - left - right, height: height - top - bottom };
+  const inside = svg("svg", { ...frame, viewBox: Object.values(frame).join(" ") });
+  inside.append(svg("rect", { ...frame, class: "area" }));
+  drawing.append(inside);
   const [[x0, x1], [y0, y1]] = [data.x_limits, data.y_limits];
-  const x = (value) => left + ((value - x0) / (x1 - x0)) * (width - left - right);
-  const y = (value) => height - bottom - ((value - y0) / (y1 - y0)) * (height - top - bottom);
+  const x = (value) => left + ((value - x0) / (x1 - x0)) * frame.width;
+  const y = (value) => height - bottom - ((value - y0) / (y1 - y0)) * frame.height;
   const text = (content, attributes) => {
     const label = drawing.appendChild(svg("text", attributes));
     label.textContent = content;
@@ -25,26 +31,47 @@ function chart(data) {
     const middle = (left + width - right) / 2;
     text(data.x_label, { x: middle, y: height - 5, "text-anchor": "middle" });
   }
-  return { drawing, x, y, axes };
+  return { drawing, inside, frame, x, y, axes };
 }
 
 /** A panel that is drawn anew at each update by `fill(data, chart(data))`. */
 function charted(kind, fill) {
-  return () => {
+  return (data, stage) => {
     const holder = element("div", { class: "chart" });
+    const ground = element("img", { alt: "" }); // kept, as a new one would flicker
     const { node, title } = framed(kind, holder);
-    return {
-      node,
-      update(data) {
-        const plot = chart(data);
-        plot.drawing.setAttribute("aria-label", data.alt);
-        fill(data, plot);
-        plot.axes();
-        title.textContent = data.title;
-        holder.style.width = `${data.size}em`;
-        holder.replaceChildren(plot.drawing, legend(data));
-      },
-    };
+    let cursor = data.cursor ?? null;
+    if (cursor !== null) {
+      steered(holder, stage, {
+        data: () => data,
+        cursor: () => cursor,
+        area: () => holder.querySelector(".area"),
+        held: true,
+      });
+    }
+    function point(k) {
+      cursor = k;
+    }
+    function update(next) {
+      data = next;
+      cursor = data.cursor ?? null;
+      const plot = chart(data);
+      (cursor === null ? plot.drawing : holder).setAttribute("aria-label", data.alt);
+      fill(data, plot);
+      plot.axes();
+      title.textContent = data.title;
+      holder.style.width = `${data.size}em`;
+      holder.replaceChildren(element("div", {}, ...under(plot), plot.drawing), legend(data));
+    }
+    function under({ frame, drawing }) {
+      if (!data.ground) return [];
+      const source = `data:image/png;base64,${data.ground}`;
+      if (ground.src !== source) ground.src = source;
+      const { width, height } = drawing.viewBox.baseVal;
+      overlaid(ground, [frame.y, frame.x, frame.height, frame.width], [height, width]);
+      return [ground];
+    }
+    return { node, update, point };
   };
 }
 
@@ -57,10 +84,10 @@ function legend(data) {
   return element("div", { class: "legend" }, ...entries);
 }
 
-KINDS.bars = charted("bars", (data, { drawing, x, y }) => {
+KINDS.bars = charted("bars", (data, { inside, x, y }) => {
   for (const { left, right, value, colour } of data.bars) {
     const top = Math.min(y(value), y(0));
-    drawing.append(
+    inside.append(
       svg("rect", {
         x: x(left),
         y: top,
@@ -72,13 +99,19 @@ KINDS.bars = charted("bars", (data, { drawing, x, y }) => {
   }
 });
 
-KINDS.lines = charted("lines", (data, { drawing, x, y }) => {
+KINDS.lines = charted("lines", (data, { drawing, inside, x, y }) => {
   for (const { xs, ys, colour, dashed, dot } of data.lines) {
     const points = xs.map((value, k) => `${x(value)},${y(ys[k])}`).join(" ");
     const dashes = dashed ? "5 4" : null;
-    drawing.append(
+    inside.append(
       svg("polyline", { points, stroke: colour, fill: "none", "stroke-dasharray": dashes }),
     );
     if (dot) drawing.append(svg("circle", { cx: x(dot[0]), cy: y(dot[1]), r: 5, fill: colour }));
   }
+  if (data.point) drawing.append(cross(x(data.point[0]), y(data.point[1])));
 });
+
+function cross(x, y) {
+  const d = `M${x - 6},${y - 6} l12,12 m0,-12 l-12,12`;
+  return svg("path", { d, class: "cross" });
+}

@@ -9,30 +9,7 @@ KINDS.picture = (data, stage) => {
   if (cursor === null) {
     view.setAttribute("role", "img");
   } else {
-    view.setAttribute("role", "application");
-    view.tabIndex = 0;
-    view.addEventListener("keydown", (event) => {
-      const k = neighbour(event.key, cursor, ...data.fields);
-      if (k === null) return;
-      event.preventDefault();
-      stage.move(data.name, k);
-    });
-    const follow = (event) => {
-      const k = fieldAt(event);
-      if (k !== cursor) stage.move(data.name, k);
-    };
-    view.addEventListener("pointermove", follow);
-    view.addEventListener("click", follow);
-  }
-
-  function fieldAt({ clientX, clientY }) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const [rows, columns] = data.fields;
-    const place = (share, count) =>
-      Math.min(Math.max(Math.floor(share * count), 0), count - 1);
-    return (
-      place((clientY - top) / height, rows) * columns + place((clientX - left) / width, columns)
-    );
+    steered(view, stage, { data: () => data, cursor: () => cursor, area: () => canvas });
   }
 
   function update(next) {
@@ -55,13 +32,9 @@ KINDS.picture = (data, stage) => {
   /** Draws boxes, [top, left, height, width] in pixels: the panel's own and the lit. */
   function light(lit) {
     view.querySelectorAll(".box").forEach((box) => box.remove());
-    const share = (length, whole) => `${(100 * length) / whole}%`;
-    for (const [top, left, height, width] of [...data.boxes, ...lit]) {
-      const box = view.appendChild(element("div", { class: "box" }));
-      box.style.top = share(top, data.height);
-      box.style.left = share(left, data.width);
-      box.style.height = share(height, data.height);
-      box.style.width = share(width, data.width);
+    for (const box of [...data.boxes, ...lit]) {
+      const outline = overlaid(element("div", { class: "box" }), box, [data.height, data.width]);
+      view.append(outline);
     }
   }
 

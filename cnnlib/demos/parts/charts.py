@@ -1,8 +1,9 @@
 """Bars and lines with their axes."""
 
+import base64
 from dataclasses import dataclass, field
 
-from cnnlib.demos.parts.part import Part
+from cnnlib.demos.parts.part import Part, place
 from cnnlib.plots.style import INK, number
 
 __all__ = ["Bars", "Lines"]
@@ -21,8 +22,8 @@ class Axes(Part):
         The two ends and the middle by default.
     legend : dict
         Name → colour.
-    size : float
-        Width on the page, in em.
+    size, height : float
+        Width and height on the page, in em.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Axes(Part):
     y_ticks: list | None = None
     legend: dict = field(default_factory=dict)
     size: float = 22
+    height: float = 13
 
     def __post_init__(self):
         self.x_limits, self.y_limits = _apart(self.x_limits), _apart(self.y_limits)
@@ -59,6 +61,17 @@ class Bars(Axes):
 class Lines(Axes):
     """Lines; `lines` holds what `line` returns.
 
+    Attributes
+    ----------
+    name : str, optional
+        Of the panel, and of the state's entry that its point sets.
+    ground : bytes
+        A PNG that fills the frame behind the lines.
+    point : (x, y), optional
+        Marked with a cross; arrow keys and the pointer, held down, move it.
+    fields : (rows, columns)
+        The places that there are for the point.
+
     Examples
     --------
     >>> falling = Lines.line([0, 1], [2, 1], "#0072b2")
@@ -67,6 +80,37 @@ class Lines(Axes):
     """
 
     lines: list = field(default_factory=list)
+    name: str | None = None
+    ground: bytes = b""
+    point: tuple | None = None
+    fields: tuple = (41, 61)
+
+    @property
+    def make(self):
+        return [self.point is None]
+
+    def as_json(self):
+        return super().as_json() | {
+            "ground": base64.b64encode(self.ground).decode(),
+            "cursor": None if self.point is None else self._field(),
+        }
+
+    def accept(self, value, old):
+        """The point (x, y) in the middle of the field that the cursor is on."""
+        if self.point is None:
+            raise ValueError(f"{self.title} cannot be changed")
+        rows, columns = self.fields
+        row, column = divmod(place(self.title, value, rows * columns), columns)
+        return (
+            _middle(column, columns, *self.x_limits),
+            _middle(rows - 1 - row, rows, *self.y_limits),
+        )
+
+    def _field(self):
+        """The field that the point lies in, row-major from the top left."""
+        (rows, columns), (x, y) = self.fields, self.point
+        row = rows - 1 - _nearest(y, rows, *self.y_limits)
+        return row * columns + _nearest(x, columns, *self.x_limits)
 
     @staticmethod
     def line(xs, ys, colour=INK, dashed=False, dot=None):
@@ -85,3 +129,13 @@ def _apart(limits):
 def _ticks(limits):
     low, high = limits
     return [(value, number(value)) for value in (low, (low + high) / 2, high)]
+
+
+def _middle(k, count, low, high):
+    """The middle of the k-th of `count` equal parts of an axis."""
+    return round(low + (k + 0.5) * (high - low) / count, 12)
+
+
+def _nearest(value, count, low, high):
+    """The one of `count` equal parts of an axis that a value lies in or next to."""
+    return min(max(int((value - low) / (high - low) * count), 0), count - 1)
