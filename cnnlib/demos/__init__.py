@@ -6,5 +6,6 @@ start. Importing this package needs anywidget and matplotlib.
 """
 
 from cnnlib.demos.convolution import convolution
+from cnnlib.demos.padding_stride import padding_stride
 
-__all__ = ["convolution"]
+__all__ = ["convolution", "padding_stride"]
