@@ -208,8 +208,10 @@ def number(value, digits=2):
     --------
     >>> number(12.0), number(-0.0625), number(1234.5), number(2 / 3, digits=3)
     ('12', '−0.062', '1234', '0.667')
+    >>> number(-0.0)
+    '0'
     """
-    value = float(value)
+    value = float(value) + 0.0  # which makes 0 of −0
     if abs(value) < 1e5 and (value == int(value) or abs(value) >= 99.5):
         return f"{value:.0f}".replace("-", "−")
     return f"{value:.{digits}g}".replace("-", "−")
