@@ -1,12 +1,17 @@
 // Bars and lines with their axes, in SVG.
 
 const EM = 13.6; // units of a drawing that are shown as one em
-const MARGIN = { left: 46, right: 8, top: 8, bottom: 34 };
+
+/** Room around the axes: as much as their labels need. */
+function margins({ y_ticks, x_label }) {
+  const longest = Math.max(...y_ticks.map(([, label]) => label.length));
+  return { left: 8 + 7 * longest, right: 8, top: 8, bottom: x_label ? 34 : 18 };
+}
 
 /** An empty chart and its scale: data → units. What is put into `inside` is cut off. */
 function chart(data) {
   const [width, height] = [data.size * EM, data.height * EM];
-  const { left, right, top, bottom } = MARGIN;
+  const { left, right, top, bottom } = margins(data);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
   const frame = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const inside = svg("svg", { ...frame, viewBox: Object.values(frame).join(" ") });
