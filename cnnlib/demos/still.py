@@ -55,13 +55,14 @@ def _size(part):
         rows, columns = part.values.shape
         cell = min(grids.CELL, 6 / max(rows, columns))
         return columns * cell, rows * cell
-    if part.kind == "picture":
+    if part.kind in ("picture", "pad"):
         height, width = part.pixels.shape[:2]
         return part.size * _UNIT * 0.75, part.size * _UNIT * 0.75 * height / width
     if part.kind in ("bars", "lines"):
         return part.size * _UNIT * 0.75, part.height * _UNIT * 0.75
-    longest = max(map(len, part.text.split("\n")))
-    return 0.2 + 0.09 * longest, 0.2 * (1 + part.text.count("\n"))
+    letter = 0.09 * getattr(part, "size", 1)
+    lines = part.text.split("\n")
+    return 0.2 + letter * max(map(len, lines)), 2.2 * letter * len(lines)
 
 
 def _room(part):
@@ -93,6 +94,11 @@ def _picture(ax, part, lit):
     ax.imshow(grids.rgba(part.pixels, part.weights, part.limits))
     for box in [*part.boxes, *lit]:
         style.frame(ax, *box)
+
+
+def _pad(ax, part, lit):
+    style.bare(ax)
+    ax.imshow(grids.rgba(part.pixels))
 
 
 def _bars(ax, part, lit):
@@ -131,7 +137,7 @@ def _axes(ax, part):
 
 def _text(ax, part, lit):
     ax.axis("off")
-    size = 20 if part.kind == "sign" else 11
+    size = 12 * part.size if part.kind == "sign" else 11
     place = (
         {"x": 0.5, "ha": "center"} if part.kind == "sign" else {"x": 0, "ha": "left"}
     )
@@ -141,6 +147,7 @@ def _text(ax, part, lit):
 _DRAW = {
     "grid": _grid,
     "picture": _picture,
+    "pad": _pad,
     "bars": _bars,
     "lines": _lines,
     "sign": _text,

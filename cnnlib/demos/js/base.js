@@ -97,7 +97,11 @@ const KINDS = {};
 function written(kind) {
   return () => {
     const node = element("div", { class: kind });
-    return { node, update: (data) => (node.textContent = data.text) };
+    function update({ text, size }) {
+      node.textContent = text;
+      if (size) node.style.fontSize = `${size}em`;
+    }
+    return { node, update };
   };
 }
 KINDS.sign = written("sign");

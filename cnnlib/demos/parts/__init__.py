@@ -6,6 +6,7 @@ sends back into a new value of the state, or refuses it with a sentence.
 
 from cnnlib.demos.parts.charts import Bars, Lines
 from cnnlib.demos.parts.controls import Button, Choice, Entry, Player, Slider, Switch
+from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
 from cnnlib.demos.parts.view import View
 
@@ -18,6 +19,7 @@ __all__ = [
     "Lines",
     "Link",
     "Note",
+    "Pad",
     "Picture",
     "Player",
     "Sign",

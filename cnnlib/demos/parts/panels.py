@@ -174,7 +174,13 @@ class Picture(Part):
 
 @dataclass
 class Sign(Part):
-    """A sign of a formula between two panels.
+    """A sign of a formula between two panels, or a large answer.
+
+    Attributes
+    ----------
+    text : str
+    size : float
+        Of its letters, in em.
 
     Examples
     --------
@@ -183,6 +189,7 @@ class Sign(Part):
     """
 
     text: str
+    size: float = 1.7
 
 
 @dataclass

@@ -1,0 +1,71 @@
+"""What is drawn on."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from cnnlib.demos.parts.part import Part
+
+__all__ = ["Pad"]
+
+
+@dataclass
+class Pad(Part):
+    """Pixels to draw on with mouse, finger or keys.
+
+    Attributes
+    ----------
+    KEYS : str
+        How it is operated with the keyboard.
+    name, title : str
+    pixels : ndarray of uint8 of shape (H, W)
+        0 is black, 255 the middle of a stroke.
+    alt : str
+        What is drawn, for those who do not see it.
+    size : float
+        Width on the page, in em.
+
+    Examples
+    --------
+    >>> pad = Pad("pad", "draw", np.zeros((1, 2), np.uint8), "nothing")
+    >>> pad.accept([0, 255], pad.pixels)
+    array([[  0, 255]], dtype=uint8)
+    """
+
+    KEYS: ClassVar[str] = (
+        "Keys: arrows move the pen, Space lowers or lifts it, E erases."
+    )
+
+    name: str
+    title: str
+    pixels: np.ndarray
+    alt: str
+    size: float = 16
+
+    @property
+    def make(self):
+        return list(self.pixels.shape)
+
+    def as_json(self):
+        height, width = self.pixels.shape
+        return super().as_json() | {
+            "height": height,
+            "width": width,
+            "keys": self.KEYS,
+            "pixels": self.pixels.tobytes(),
+        }
+
+    def accept(self, value, old):
+        """All pixels, row by row, as whole numbers from 0 to 255."""
+        count = self.pixels.size
+        try:
+            new = np.array(value)
+        except ValueError:
+            new = np.empty(0)
+        fits = new.size == count and new.dtype.kind in "iu"
+        if not fits or new.min() < 0 or new.max() > 255:
+            raise ValueError(
+                f"{self.title}: {count} whole numbers from 0 to 255 are needed"
+            )
+        return new.astype(np.uint8).reshape(self.pixels.shape)
