@@ -1,0 +1,282 @@
+"""How much of a shift by a pixel pooling forgives."""
+
+from functools import cache
+
+import numpy as np
+
+from cnnlib import data, models
+from cnnlib import functional as F
+from cnnlib.demos.arguments import matrix, one_of, whole
+from cnnlib.demos.parts import (
+    Bars,
+    Button,
+    Choice,
+    Grid,
+    Link,
+    Note,
+    Sign,
+    Slider,
+    View,
+)
+from cnnlib.demos.stage import Demo, demo
+from cnnlib.demos.windows import windows
+from cnnlib.plots.style import BLUE, COLOURS, number
+
+__all__ = ["pooling"]
+
+_SEVEN = [
+    [0, 0, 0, 0, 0, 0],
+    [0, 6, 9, 9, 8, 0],
+    [0, 0, 0, 4, 9, 0],
+    [0, 0, 1, 9, 3, 0],
+    [0, 0, 5, 8, 0, 0],
+    [0, 0, 0, 0, 0, 0],
+]
+_KINDS = "maximum", "average"
+_WIDEST = 4  # pixels of a window, and of its step
+_FARTHEST = 3  # pixels of a shift
+_STEPS = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
+_ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+
+@demo
+def pooling(input=None, kernel_size=2, stride=None, *, kind="maximum"):
+    """Shift a small picture by a pixel and see which outputs of a pooling stay.
+
+    Parameters
+    ----------
+    input : array-like of shape (H, W), optional
+        2 to 8 rows and columns; a small seven by default. Its numbers can be changed in
+        the demo.
+    kernel_size : int
+        Side of a window, 1 to 4.
+    stride : int, optional
+        Step from window to window, 1 to 4; by default the windows lie side by side.
+    kind : {"maximum", "average"}
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If an argument is none of these, or the window does not fit.
+
+    Notes
+    -----
+    What is shifted over the border is lost, and zeros follow on the other side.
+
+    Examples
+    --------
+    >>> moving = pooling([[9, 0, 0, 0], [0, 0, 0, 0]])  # starts with one pixel
+    >>> moving.numbers["before"]
+    [[9.0, 0.0]]
+    >>> moving.set(right=True)
+    >>> moving.numbers["after"]
+    [[0.0, 9.0]]
+    """
+    x = matrix("input", _SEVEN if input is None else input, 8)
+    widest = min(_WIDEST, *x.shape)
+    k = whole("kernel_size", kernel_size, 1, widest)
+    start = {
+        "input": x,
+        "kind": one_of("kind", kind, _KINDS),
+        "kernel_size": k,
+        "stride": k if stride is None else whole("stride", stride, 1, _WIDEST),
+        "shift": _within(_STEPS["right"], x),
+        "output": 0,
+    }
+    return Demo("Pooling and a shift", start, _view, _change)
+
+
+def _change(state, name):
+    if name == "kernel_size":
+        state.stride = state.kernel_size
+    elif name in _STEPS:
+        state.shift = _within(np.add(state.shift, _STEPS[name]), state.input)
+
+
+def _within(shift, x):
+    """A shift that leaves something of x to be seen."""
+    farthest = np.minimum(_FARTHEST, np.array(x.shape) - 1)
+    return np.clip(shift, -farthest, farthest).tolist()
+
+
+def _view(state):
+    x, k, stride = state.input, state.kernel_size, state.stride
+    dy, dx = state.shift
+    moved = F.pad(x, (dx, -dx, dy, -dy))
+    before, winners = _pooled(x, state)
+    after, moved_winners = _pooled(moved, state)
+    state.output = min(state.output, before.size - 1)
+    links = _links(x, moved, before, after, state)
+    limits = (min(x.min(), 0), x.max())
+    changed = np.flatnonzero(~np.isclose(before, after)).tolist()
+    where = _where(state.shift)
+    won = ", winners outlined" if state.kind == "maximum" else ""
+    cursor = {"cursor": state.output, "links": links, "limits": limits}
+    grids = [
+        Grid("input", "input" + won, x, editable=True, limits=limits, marked=winners),
+        Sign("→"),
+        Grid("output", "pooled", before, **cursor),
+        Grid("moved", where, moved, limits=limits, marked=moved_winners),
+        Sign("→"),
+        Grid("output", "pooled, changes outlined", after, marked=changed, **cursor),
+    ]
+    stay = {"outputs": _unchanged(before, after), "pixels": _unchanged(x, moved)}
+    change = _changes(k, stride)
+    return View(
+        _controls(state, min(_WIDEST, *x.shape)),
+        [grids, [Note(_counted(stay)), _chart(change, state.kind)]],
+        say=_say(where, stay, change[state.kind], change["nothing"]),
+        numbers={
+            "before": before.tolist(),
+            "after": after.tolist(),
+            "changed": changed,
+            "unchanged": stay,
+            "change": change,
+        },
+        active="output",
+    )
+
+
+def _pooled(x, state):
+    """The outputs, and the cells of x that won a contest for one."""
+    if state.kind == "average":
+        return F.avg_pool2d(x[None], state.kernel_size, state.stride)[0], []
+    y, indices = F.max_pool2d(
+        x[None], state.kernel_size, state.stride, return_indices=True
+    )
+    contested = -F.max_pool2d(-x[None], state.kernel_size, state.stride) < y
+    return y[0], np.unique(indices[contested]).tolist()
+
+
+def _links(x, moved, before, after, state):
+    """What the same output is made of before and after the shift."""
+    pair = (state.kernel_size,) * 2
+    cells = windows(x.shape, pair, before.shape, (state.stride,) * 2, (1, 1))
+    return [
+        Link(
+            {"input": window, "moved": window, "output": [k]},
+            f"Output {divmod(k, before.shape[1])}: the {state.kind} of "
+            f"{_listed(x, window)} is {number(before.flat[k])}, and that of "
+            f"{_listed(moved, window)} is {number(after.flat[k])}.",
+        )
+        for k, window in enumerate(cells)
+    ]
+
+
+def _listed(x, cells):
+    return ", ".join(number(value) for value in x.flat[cells])
+
+
+def _unchanged(before, after):
+    """Numbers that stay, and how many there are, those left out that are 0 both times.
+
+    An empty background stays as it is under every shift, and tells nothing.
+    """
+    seen = (before != 0) | (after != 0)
+    return [int(np.isclose(before, after)[seen].sum()), int(seen.sum())]
+
+
+def _where(shift):
+    """A shift in words.
+
+    >>> _where((-2, 1))
+    'moved 2 up, 1 right'
+    """
+    names = ("down", "up"), ("right", "left")
+    parts = [
+        f"{abs(pixels)} {name[pixels < 0]}"
+        for pixels, name in zip(shift, names, strict=True)
+        if pixels
+    ]
+    return f"moved {', '.join(parts)}" if parts else "not moved"
+
+
+@cache
+def _maps():
+    """Feature maps of real digits: LeNet's first layer, with room around."""
+    digits = data.digits().test_images[:20]
+    convolution, relu, *_ = models.lenet(pretrained=True)
+    return relu(convolution(np.pad(digits, [(0, 0), (0, 0), (4, 4), (4, 4)])))
+
+
+@cache
+def _changes(kernel_size, stride):
+    """Share of the signal that a shift by one pixel changes: Σ|after − before|/Σbefore.
+
+    Mean over the four directions.
+    """
+    ways = {
+        "nothing": lambda maps: maps,
+        "a stride": lambda maps: maps[..., ::stride, ::stride],
+        "average": lambda maps: F.avg_pool2d(maps, kernel_size, stride),
+        "maximum": lambda maps: F.max_pool2d(maps, kernel_size, stride),
+    }
+    maps = _maps()
+    moved = [np.roll(maps, step, axis=(2, 3)) for step in _STEPS.values()]
+    shares = {}
+    for name, shrink in ways.items():
+        before = shrink(maps)
+        away = [np.abs(shrink(one) - before).sum() / before.sum() for one in moved]
+        shares[name] = float(np.mean(away))
+    return shares
+
+
+def _controls(state, widest):
+    buttons = [Button(name, f"{_ARROWS[name]} {name}") for name in _STEPS]
+    return [
+        *buttons,
+        Choice("kind", "pooling", state.kind, list(_KINDS)),
+        Slider("kernel_size", "window", state.kernel_size, 1, widest),
+        Slider("stride", "stride", state.stride, 1, _WIDEST),
+    ]
+
+
+def _counted(stay):
+    lines = ["unchanged, where either picture is not 0:"]
+    for name, (same, seen) in stay.items():
+        share = f" = {_percent(same / seen)}" if seen else ""
+        lines.append(f"{name}: {same} of {seen}{share}")
+    return "\n".join([*lines, "", "Point at an output, write into the input."])
+
+
+def _say(where, stay, pooled, alone):
+    (same, seen), (pixels, of_pixels) = stay.values()
+    return (
+        f"The picture is {where}: {same} of {seen} outputs that are not 0 stay as they "
+        f"were, and {pixels} of {of_pixels} pixels. One pixel changes the feature maps "
+        f"of real digits by {_percent(alone)}, and by {_percent(pooled)} after this "
+        "pooling."
+    )
+
+
+def _chart(change, kind):
+    """Change by one pixel for each way to shrink, the chosen one dark."""
+    bars = [
+        {
+            "left": place + 0.15,
+            "right": place + 0.85,
+            "value": value,
+            "colour": BLUE if name == kind else COLOURS[4],
+        }
+        for place, (name, value) in enumerate(change.items())
+    ]
+    words = [f"{name} {_percent(value)}" for name, value in change.items()]
+    return Bars(
+        "real digits: how much one pixel changes",
+        f"Change of the feature maps of 20 digits: {', '.join(words)}.",
+        (0, len(bars)),
+        (0, 0.5),
+        x_label="LeNet's first layer, then …",
+        x_ticks=[(place + 0.5, label) for place, label in enumerate(words)],
+        y_ticks=[(0, "0"), (0.25, "25 %"), (0.5, "50 %")],
+        size=30,
+        bars=bars,
+    )
+
+
+def _percent(share):
+    return f"{100 * share:.0f} %"
