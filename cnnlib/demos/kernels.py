@@ -8,6 +8,7 @@ from cnnlib import functional as F
 from cnnlib.data.photos import brightness, photo, photo_names
 from cnnlib.demos.arguments import matrix, one_of, picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign, Switch, View
+from cnnlib.demos.pixels import coloured, small, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
 from cnnlib.filters import kernel as named
@@ -80,15 +81,10 @@ def kernels(image="camera", kernel="edge"):
 
 
 def _small(channels):
-    """At most `_MOST` pixels on a side; one channel where all are equal.
-
-    Brightness runs from 0 to 255 here: short numbers, and sums that can be checked.
-    """
+    """A small picture; of one channel where all are equal."""
     if not np.ptp(channels, axis=0).any():
         channels = channels[:1]
-    size = channels.shape[1:]
-    block = min(-(-max(size) // _MOST), min(size) // _WIDEST)
-    return np.rint(255 * F.avg_pool2d(channels.astype(float), block))
+    return small(channels, _MOST, _WIDEST)
 
 
 def _change(state, name):
@@ -117,13 +113,13 @@ def _resized(weights, size):
 def _view(names, channels, state):
     colour = state.colour and len(channels) == 3
     before = channels if colour or len(channels) == 1 else _grey(channels)
-    after = _tidy(F.conv2d(before[:, None], state.weights[None, None])[:, 0])
+    after = tidy(F.conv2d(before[:, None], state.weights[None, None])[:, 0])
     state.place = min(state.place, before[0].size - 1)
     window = _window(divmod(state.place, before.shape[2]), before, state.weights)
     top, left, kh, kw = window
     pixels = before[:, top : top + kh, left : left + kw]
     outputs = after[:, top, left]
-    total = float(_tidy(state.weights.sum()))
+    total = float(tidy(state.weights.sum()))
     negative = float((after < 0).mean())
     pair = [
         _photograph("before", before, _CLIPPED, state.place, window),
@@ -180,7 +176,7 @@ def _photograph(name, planes, scale, place, box):
     return Picture(
         "place",
         title,
-        planes[0] if len(planes) == 1 else _coloured(planes, *limits),
+        planes[0] if len(planes) == 1 else coloured(planes, *limits),
         f"{name}, {height}×{width} pixels",
         size=18,
         weights=scale == _SIGNED,
@@ -195,12 +191,6 @@ def _legend(planes, scale):
         return ": brown < 0 < purple" if len(planes) == 1 else ": grey is 0"
     clipped = ((planes < 0) | (planes > 255)).mean()
     return f": {100 * clipped:.0f} % clipped" if clipped else ""
-
-
-def _coloured(planes, low, high):
-    """(3, H, W) between two limits → (H, W, 3), uint8."""
-    share = (planes - low) / (high - low)
-    return np.rint(255 * np.moveaxis(share, 0, -1)).astype(np.uint8)
 
 
 def _one_output(pixels, outputs, weights):
@@ -237,8 +227,3 @@ def _written(top, left, outputs):
     if len(values) == 3:
         values = map(" ".join, zip(("red", "green", "blue"), values, strict=True))
     return f"Output ({top}, {left}): {', '.join(values)}."
-
-
-def _tidy(values):
-    """Without the rounding errors that would be shown in place of zeros."""
-    return np.round(values, 10) + 0.0
