@@ -1,13 +1,13 @@
 // A fully connected net: units in columns, what was dropped pale and crossed out.
 
 KINDS.net = () => {
-  const holder = element("div", { class: "network" });
+  const holder = element("div", { class: "chart" });
   const { node, title } = framed("net", holder);
-  const [radius, foot] = [17, 22]; // units of the drawing, 14 to an em
+  const [radius, head] = [17, 18]; // units of the drawing, 14 to an em
 
   function update(data) {
     const [width, height] = [14 * data.size, 14 * data.height];
-    const at = ([x, y]) => [x * width, y * (height - foot)];
+    const at = ([x, y]) => [x * width, head + y * (height - head)];
     const attributes = { viewBox: `0 0 ${width} ${height}`, role: "img" };
     const drawing = svg("svg", { ...attributes, "aria-label": data.alt });
     const state = (kept) => (kept ? "kept" : "dropped");
@@ -29,7 +29,7 @@ KINDS.net = () => {
     }
     data.names.forEach((name, k) => {
       const x = ((k + 0.5) / data.names.length) * width;
-      drawing.append(svg("text", { x, y: height - 6, "text-anchor": "middle" }, name));
+      drawing.append(svg("text", { x, y: 12, "text-anchor": "middle" }, name));
     });
     title.textContent = data.title;
     holder.style.width = `${data.size}em`;

@@ -25,6 +25,8 @@ class Net(Part):
         False where a unit is dropped, and its connections with it.
     names : list of str
         One for each layer.
+    limits : (low, high), optional
+        The numbers that are darkest and brightest.
     size, height : float
         Width and height on the page, in em.
 
@@ -42,16 +44,16 @@ class Net(Part):
     weights: list
     kept: list
     names: list
-    size: float = 34
-    height: float = 16
+    limits: tuple | None = None
+    size: float = 38
+    height: float = 17
 
     def units(self):
         """Units as dictionaries: place (from 0 to 1 across and down), text, colours."""
         from cnnlib.plots.grids import cell_colours
 
         values = np.concatenate(self.layers)
-        # Negative numbers would change the colours of all others.
-        fills, inks = cell_colours(np.maximum(values, 0))
+        fills, inks = cell_colours(values, limits=self.limits)
         kept = np.concatenate(self.kept).tolist()
         places = [at for k in range(len(self.layers)) for at in self._places(k)]
         return [
