@@ -6,6 +6,7 @@ start. Importing this package needs anywidget and matplotlib.
 """
 
 from cnnlib.demos.convolution import convolution
+from cnnlib.demos.lenet import lenet
 from cnnlib.demos.padding_stride import padding_stride
 
-__all__ = ["convolution", "padding_stride"]
+__all__ = ["convolution", "lenet", "padding_stride"]

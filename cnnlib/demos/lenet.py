@@ -1,0 +1,306 @@
+"""Draw a digit and look into the network that reads it."""
+
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import data, models
+from cnnlib.demos.inside import pictures
+from cnnlib.demos.parts import (
+    Bars,
+    Button,
+    Link,
+    Note,
+    Pad,
+    Picture,
+    Sign,
+    Switch,
+    View,
+)
+from cnnlib.demos.reader import PLACES, SIDE, Reader, centred, cover, patch
+from cnnlib.demos.stage import Demo, demo
+from cnnlib.plots.grids import rgba
+from cnnlib.plots.style import BLUE, COLOURS
+
+__all__ = ["lenet"]
+
+_HINT = "Dark on the map: covered there, the answer is lost."
+_COVERED = COLOURS[1]
+_SIZE = 16  # em, of the pad and the pictures beside it
+
+
+@demo
+def lenet(model=None, images=None, labels=None):
+    """Draw a digit; LeNet reads it, and every layer shows what it makes of it.
+
+    Parameters
+    ----------
+    model : Module, optional
+        From (N, 1, 28, 28) to (N, 10) scores, such as the network that you trained; it
+        is copied. The LeNet that comes with the library by default. The layers of a
+        `Sequential` are shown one by one.
+    images : array-like of shape (N, 1, 28, 28) or (N, 28, 28), optional
+        Examples, brightness in [0, 1]. By default the test images of MNIST if they are
+        on this machine, otherwise the embedded digits.
+    labels : array-like of shape (N,), optional
+        What `images` show, 0 to 9.
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If an argument is none of these.
+
+    Notes
+    -----
+    A drawing is prepared as MNIST's digits were: scaled to fit into 20×20 pixels, its
+    centre of mass in the middle. Examples are shown to the network as they are.
+
+    *Cover a part* puts a grey patch of 6×6 pixels on the picture. The map beside it
+    tells, for each place of the patch, the probability that is left for the digit of
+    the label; without a label, for the answer to the whole picture.
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to document
+    recognition, 1998. Zeiler and Fergus, Visualizing and understanding convolutional
+    networks, 2014, section 4.2 (the patch).
+
+    Examples
+    --------
+    >>> seven = np.zeros((1, 28, 28))
+    >>> seven[0, 5:7, 8:19] = seven[0, 7:23, 17:19] = 1
+    >>> reading = lenet(images=seven, labels=[7])
+    >>> reading.numbers["answer"], reading.numbers["label"]
+    (7, 7)
+    >>> reading.set(clear=True)
+    >>> reading.say
+    'The pad is empty: draw a digit.'
+    """
+    examples = _examples(images, labels)
+    reader = Reader(models.lenet(pretrained=True) if model is None else model)
+    start = {
+        "pad": examples.pictures[0],
+        "example": 0,
+        "drawn": False,
+        "occlude": False,
+        "patch": PLACES * (PLACES + 1) // 2,
+    }
+    name = "LeNet" if model is None else "Your network"
+    return Demo(
+        f"{name} reads a digit",
+        start,
+        lambda state: _view(name, reader, examples, state),
+        lambda state, changed: _change(examples, state, changed),
+    )
+
+
+class _Examples(NamedTuple):
+    pictures: np.ndarray  # (N, 28, 28) of uint8
+    labels: list | None
+    origin: str
+
+
+def _examples(images, labels):
+    if images is not None:
+        return _own_examples(images, labels)
+    if labels is not None:
+        raise ValueError("labels need their images")
+    with redirect_stdout(StringIO()):  # which digits they are is said in the demo
+        found = data.mnist(download=False)
+    origin = "MNIST's test images" if found.name == "MNIST" else "the embedded digits"
+    return _Examples(_uint8(found.test_images[:, 0]), found.test_labels, origin)
+
+
+def _own_examples(images, labels):
+    array = np.asarray(images)
+    if array.ndim not in (3, 4) or array.shape[1:] not in ((28, 28), (1, 28, 28)):
+        raise ValueError(
+            f"images must have shape (N, 1, 28, 28) or (N, 28, 28), got {array.shape}"
+        )
+    if not len(array):
+        raise ValueError("images: at least one is needed")
+    if array.dtype.kind not in "buif" or not (array.min() >= 0 and array.max() <= 1):
+        raise ValueError("images must have brightness from 0 to 1")
+    if labels is not None:
+        labels = np.asarray(labels)
+        if labels.shape != array.shape[:1] or not np.isin(labels, range(10)).all():
+            raise ValueError(f"labels must be {len(array)} digits, one for each image")
+    return _Examples(_uint8(array.reshape(-1, SIDE, SIDE)), labels, "your images")
+
+
+def _uint8(images):
+    return np.rint(images * np.float32(255)).astype(np.uint8)
+
+
+def _change(examples, state, changed):
+    """What the buttons do; a picture that was drawn on has no label any more."""
+    if changed in ("previous", "next"):
+        step = 1 if changed == "next" else -1
+        state.example = (state.example + step) % len(examples.pictures)
+        state.pad, state.drawn = examples.pictures[state.example], False
+    elif changed == "clear":
+        state.pad, state.drawn = np.zeros((SIDE, SIDE), np.uint8), True
+    elif changed == "pad":
+        state.drawn = True
+
+
+def _view(name, reader, examples, state):
+    picture = centred(state.pad) if state.drawn else state.pad
+    label, origin = _known(examples, state)
+    _, whole = reader.look(picture)
+    say = "The pad is empty: draw a digit."
+    if picture.any():
+        say = f"{name} reads {_reading(whole)}. {origin}."
+    shown, heat, left, hint = picture, None, _drawing(state.pad, picture, say), Pad.KEYS
+    if state.occlude:
+        digit = int(whole.argmax()) if label is None else label
+        shown, heat = cover(picture, state.patch), reader.occluded(picture)[..., digit]
+        left, hint = _covering(picture, shown, state.patch, digit, heat), _HINT
+    told, belief = reader.look(shown)
+    numbers = {
+        "input": shown.tolist(),
+        "probabilities": belief.tolist(),
+        "answer": int(belief.argmax()),
+        "label": label,
+        "heat": None if heat is None else heat.tolist(),
+    }
+    layers = pictures(told, state)
+    rows = [
+        [*left, _chart(whole, belief, state.occlude), *_answer(picture, belief, label)],
+        [part for part in layers if part.links],
+        [part for part in layers if not part.links],
+    ]
+    active = "patch" if state.occlude else None
+    return View(_controls(state, hint), list(filter(None, rows)), say, numbers, active)
+
+
+def _controls(state, hint):
+    return [
+        Button("clear", "Clear"),
+        Button("previous", "Previous example"),
+        Button("next", "Next example"),
+        Switch("occlude", "cover a part", state.occlude),
+        Note(hint),
+    ]
+
+
+def _known(examples, state):
+    """The label of the picture, if it has one, and where the picture comes from."""
+    if state.drawn:
+        return None, "It is your drawing, scaled and centred"
+    count = len(examples.pictures)
+    origin = f"It is number {state.example + 1:,} of {count:,} from {examples.origin}"
+    if examples.labels is None:
+        return None, origin
+    label = int(examples.labels[state.example])
+    return label, f"{origin}, and its label says {label}"
+
+
+def _reading(belief):
+    """The answer, and what comes next to it."""
+    second, first = (int(k) for k in np.argsort(belief)[-2:])
+    return (
+        f"{first}, with a probability of {_percent(belief[first])}; "
+        f"next comes {second} with {_percent(belief[second])}"
+    )
+
+
+def _percent(probability):
+    if probability > 0.9995:
+        return "over 99.9 %"
+    return "under 0.1 %" if probability < 0.0005 else f"{100 * probability:.1f} %"
+
+
+def _drawing(drawing, picture, say):
+    """The pad, and what becomes of the drawing."""
+    alt = "The digit as the network sees it, in the middle of 28×28 pixels."
+    return [
+        Pad("pad", "draw a digit", drawing, say, size=_SIZE),
+        Picture("seen", "what the network sees", picture, alt, size=_SIZE),
+    ]
+
+
+def _covering(picture, covered, place, digit, heat):
+    """The picture with its patch, and what every other place of it would do."""
+    links = [
+        _link(patch(k), digit, probability)
+        for k, probability in enumerate(heat.ravel().tolist())
+    ]
+    return [
+        Picture(
+            "patch",
+            "move the patch",
+            covered,
+            f"The {digit} with a grey patch.",
+            size=_SIZE,
+            cursor=place,
+            fields=heat.shape,
+            links=links,
+        ),
+        Picture(
+            "heat",
+            f"probability of {digit}, patch here",
+            _inked(heat, picture),
+            f"Map of the probability of {digit}, for each place of the patch.",
+            size=_SIZE,
+        ),
+    ]
+
+
+def _link(box, digit, probability):
+    top, left, height, width = box
+    return Link(
+        {"patch": [box], "heat": [box]},
+        f"With the patch on rows {top} to {top + height - 1} and columns {left} to "
+        f"{left + width - 1} the probability of {digit} is {_percent(probability)}.",
+    )
+
+
+def _inked(heat, picture):
+    """The map in colours, dark for 0 and bright for 1, the digit printed on it."""
+    side = SIDE // PLACES
+    colours = rgba(np.kron(heat, np.ones((side, side))), limits=(0, 1))[..., :3]
+    ink = 0.6 * picture[..., None] / 255
+    return np.rint(colours * (1 - ink)).astype(np.uint8)
+
+
+def _chart(whole, belief, occluded):
+    """For each digit a bar, or one beside the other: without and with the patch."""
+    series = {"whole picture": (whole, BLUE), "with the patch": (belief, _COVERED)}
+    series = series if occluded else {"": (belief, BLUE)}
+    width = 0.8 / len(series)
+    bars = [
+        {"left": left, "right": left + width, "value": value, "colour": colour}
+        for k, (values, colour) in enumerate(series.values())
+        for left, value in zip(0.1 + width * k + np.arange(10.0), values, strict=True)
+    ]
+    told = ", ".join(f"{digit}: {_percent(p)}" for digit, p in enumerate(belief))
+    return Bars(
+        "probability of each digit",
+        f"The probabilities are {told}.",
+        (0, 10),
+        (0, 1),
+        x_ticks=[(digit + 0.5, str(digit)) for digit in range(10)],
+        y_ticks=[(0, "0 %"), (0.5, "50 %"), (1, "100 %")],
+        legend={name: colour for name, (_, colour) in series.items() if name},
+        bars=bars,
+        size=22,
+        height=15,
+    )
+
+
+def _answer(picture, belief, label):
+    """The answer in large, and below it the label."""
+    if not picture.any():
+        return [Sign("?", size=8)]
+    answer = int(belief.argmax())
+    words = _percent(belief[answer])
+    if label is not None:
+        words += f"\nlabel: {label}"
+    return [Sign(str(answer), size=8), Sign(words, size=1.3)]
