@@ -6,7 +6,13 @@ start. Importing this package needs anywidget and matplotlib.
 """
 
 from cnnlib.demos.convolution import convolution
+from cnnlib.demos.graph import graph
 from cnnlib.demos.lenet import lenet
 from cnnlib.demos.padding_stride import padding_stride
 
-__all__ = ["convolution", "lenet", "padding_stride"]
+__all__ = [
+    "convolution",
+    "graph",
+    "lenet",
+    "padding_stride",
+]

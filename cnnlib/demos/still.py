@@ -2,7 +2,7 @@
 
 import io
 
-from cnnlib.plots import grids, style
+from cnnlib.plots import grids, networks, style
 
 __all__ = ["still"]
 
@@ -60,6 +60,8 @@ def _size(part):
         return part.size * _UNIT * 0.75, part.size * _UNIT * 0.75 * height / width
     if part.kind in ("bars", "lines"):
         return part.size * _UNIT * 0.75, part.height * _UNIT * 0.75
+    if part.kind == "graph":
+        return networks.graph_size(part.output)
     letter = 0.09 * getattr(part, "size", 1)
     lines = part.text.split("\n")
     return 0.2 + letter * max(map(len, lines)), 2.2 * letter * len(lines)
@@ -124,6 +126,10 @@ def _lines(ax, part, lit):
     _axes(ax, part)
 
 
+def _graph(ax, part, lit):
+    networks.draw_graph(ax, part.output, part.steps[-1] if part.steps else None)
+
+
 def _axes(ax, part):
     ax.set(xlim=part.x_limits, ylim=part.y_limits, xlabel=part.x_label)
     for axis, ticks in ((ax.xaxis, part.x_ticks), (ax.yaxis, part.y_ticks)):
@@ -150,6 +156,7 @@ _DRAW = {
     "pad": _pad,
     "bars": _bars,
     "lines": _lines,
+    "graph": _graph,
     "sign": _text,
     "note": _text,
 }

@@ -38,6 +38,10 @@ def values(part):
             return [True]
         case "entry":
             return ["", "?", part["value"]]
+        case "number":
+            return [-1e6, 0.5]
+        case "graph":
+            return [len(part["nodes"]) - 1, 0]
         case "player":
             return [part["count"] - 1, 0]
         case "grid" if part["editable"]:

@@ -48,6 +48,21 @@ KINDS.button = (data, stage) => {
   };
 };
 
+KINDS.number = (data, stage) => {
+  const input = element("input", { type: "number", step: "any" });
+  input.addEventListener("input", () => {
+    if (Number.isFinite(input.valueAsNumber)) stage.change(data.name, input.valueAsNumber);
+  });
+  input.addEventListener("blur", () => (input.value = data.value));
+  return {
+    node: labelled(data, input),
+    update(next) {
+      data = next;
+      if (input !== document.activeElement) input.value = data.value;
+    },
+  };
+};
+
 KINDS.entry = (data, stage) => {
   const input = element("input", { type: "text", size: data.size, spellcheck: "false" });
   input.addEventListener("change", () => stage.change(data.name, input.value));

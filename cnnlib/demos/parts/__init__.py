@@ -5,7 +5,16 @@ sends back into a new value of the state, or refuses it with a sentence.
 """
 
 from cnnlib.demos.parts.charts import Bars, Lines
-from cnnlib.demos.parts.controls import Button, Choice, Entry, Player, Slider, Switch
+from cnnlib.demos.parts.controls import (
+    Button,
+    Choice,
+    Entry,
+    Number,
+    Player,
+    Slider,
+    Switch,
+)
+from cnnlib.demos.parts.graph import Graph
 from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
 from cnnlib.demos.parts.view import View
@@ -15,10 +24,12 @@ __all__ = [
     "Button",
     "Choice",
     "Entry",
+    "Graph",
     "Grid",
     "Lines",
     "Link",
     "Note",
+    "Number",
     "Pad",
     "Picture",
     "Player",

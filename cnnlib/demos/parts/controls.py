@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from cnnlib.demos.parts.part import Part, finite, place
 from cnnlib.plots.style import number
 
-__all__ = ["Button", "Choice", "Entry", "Player", "Slider", "Switch"]
+__all__ = [
+    "Button",
+    "Choice",
+    "Entry",
+    "Number",
+    "Player",
+    "Slider",
+    "Switch",
+]
 
 
 @dataclass
@@ -130,6 +138,25 @@ class Entry(Part):
         if not isinstance(value, str) or len(value) > 500:
             raise ValueError(f"{self.label}: up to 500 letters are needed")
         return value.strip()
+
+
+@dataclass
+class Number(Part):
+    """A number to write.
+
+    Examples
+    --------
+    >>> Number("x", "x =", 3.0).accept("-2", 3.0)
+    -2.0
+    """
+
+    name: str
+    label: str
+    value: float
+
+    def accept(self, value, old):
+        """A finite number."""
+        return finite(self.label, value)
 
 
 @dataclass
