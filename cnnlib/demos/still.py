@@ -10,6 +10,7 @@ _UNIT = 0.24  # inches for one em of the page
 _GAP = 0.35  # inches between panels
 _TITLE = 0.34  # inches above a panel
 _LETTER = 0.085  # inches, of a title
+_GREY = "#777777"
 _LABELS = 0.5  # inches of a chart, to the left of its axes and below them
 
 
@@ -58,7 +59,7 @@ def _size(part):
     if part.kind in ("picture", "pad"):
         height, width = part.pixels.shape[:2]
         return part.size * _UNIT * 0.75, part.size * _UNIT * 0.75 * height / width
-    if part.kind in ("bars", "lines"):
+    if part.kind in ("bars", "lines", "net"):
         return part.size * _UNIT * 0.75, part.height * _UNIT * 0.75
     if part.kind == "graph":
         return networks.graph_size(part.output)
@@ -130,6 +131,28 @@ def _graph(ax, part, lit):
     networks.draw_graph(ax, part.output, part.steps[-1] if part.steps else None)
 
 
+def _net(ax, part, lit):
+    ax.axis("off")
+    ax.set(xlim=(0, 1), ylim=(1, -0.1))  # the first unit of a layer is on top
+    for line in part.connections():
+        pen = {"color": _GREY, "linewidth": 0.5 + 3 * line["width"]}
+        if not line["kept"]:
+            pen = {"color": style.PALE, "linewidth": 0.8, "linestyle": ":"}
+        ax.plot(*zip(line["start"], line["end"], strict=True), zorder=1, **pen)
+    for unit in part.units():
+        _unit(ax, **unit)
+    for k, name in enumerate(part.names):
+        ax.text((k + 0.5) / len(part.names), -0.04, name, ha="center")
+
+
+def _unit(ax, at, text, fill, ink, kept):
+    ax.scatter(*at, s=560, color=fill if kept else "white", edgecolor=_GREY, zorder=2)
+    if kept:
+        ax.text(*at, text, color=ink, ha="center", va="center", fontsize=9.5)
+    else:
+        ax.scatter(*at, s=170, marker="x", color=style.MARK, zorder=3)
+
+
 def _axes(ax, part):
     ax.set(xlim=part.x_limits, ylim=part.y_limits, xlabel=part.x_label)
     for axis, ticks in ((ax.xaxis, part.x_ticks), (ax.yaxis, part.y_ticks)):
@@ -157,6 +180,7 @@ _DRAW = {
     "bars": _bars,
     "lines": _lines,
     "graph": _graph,
+    "net": _net,
     "sign": _text,
     "note": _text,
 }

@@ -15,6 +15,7 @@ from cnnlib.demos.parts.controls import (
     Switch,
 )
 from cnnlib.demos.parts.graph import Graph
+from cnnlib.demos.parts.net import Net
 from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
 from cnnlib.demos.parts.view import View
@@ -28,6 +29,7 @@ __all__ = [
     "Grid",
     "Lines",
     "Link",
+    "Net",
     "Note",
     "Number",
     "Pad",
