@@ -5,13 +5,17 @@ the keyboard; ``.figure()`` is its static picture, ``.reset()`` takes it back to
 start. Importing this package needs anywidget and matplotlib.
 """
 
+from cnnlib.demos.batch_norm import batch_norm
 from cnnlib.demos.convolution import convolution
+from cnnlib.demos.dropout import dropout
 from cnnlib.demos.graph import graph
 from cnnlib.demos.lenet import lenet
 from cnnlib.demos.padding_stride import padding_stride
 
 __all__ = [
+    "batch_norm",
     "convolution",
+    "dropout",
     "graph",
     "lenet",
     "padding_stride",
