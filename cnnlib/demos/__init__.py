@@ -10,6 +10,7 @@ from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
 from cnnlib.demos.graph import graph
 from cnnlib.demos.lenet import lenet
+from cnnlib.demos.optimisers import optimisers
 from cnnlib.demos.padding_stride import padding_stride
 
 __all__ = [
@@ -18,5 +19,5 @@ __all__ = [
     "dropout",
     "graph",
     "lenet",
-    "padding_stride",
+    "optimisers", "padding_stride",
 ]

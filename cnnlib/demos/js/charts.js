@@ -12,7 +12,7 @@ function margins({ y_ticks, x_label }) {
 function chart(data) {
   const [width, height] = [data.size * EM, data.height * EM];
   const { left, right, top, bottom } = margins(data);
-  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}` });
   const frame = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const inside = svg("svg", { ...frame, viewBox: Object.values(frame).join(" ") });
   inside.append(svg("rect", { ...frame, class: "area" }));
@@ -61,7 +61,9 @@ function charted(kind, fill) {
       data = next;
       cursor = data.cursor ?? null;
       const plot = chart(data);
-      (cursor === null ? plot.drawing : holder).setAttribute("aria-label", data.alt);
+      const described = cursor === null ? plot.drawing : holder;
+      described.setAttribute("aria-label", data.alt);
+      plot.drawing.setAttribute("role", cursor === null ? "img" : "presentation");
       fill(data, plot);
       plot.axes();
       title.textContent = data.title;
