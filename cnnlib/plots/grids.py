@@ -1,6 +1,6 @@
 """Matrices with their numbers: formulas, sliding windows, padding."""
 
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -143,16 +143,21 @@ def rgba(values, weights=False, limits=None):
     >>> rgba(np.array([[-1.0, 0.0, 1.0]]), weights=True)[0, 1].tolist()
     [246, 246, 246, 255]
     """
-    from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
     if values.dtype == np.uint8:
         colour = values if values.ndim == 3 else np.repeat(values[..., None], 3, -1)
         return np.dstack([colour, np.full(values.shape[:2], 255, np.uint8)])
     scale = _colours(values, weights, limits)
-    shade = colormaps[scale["cmap"]].with_extremes(bad=EMPTY)
     normed = Normalize(scale["vmin"], scale["vmax"])(np.ma.masked_invalid(values))
-    return shade(normed, bytes=True)
+    return _shades(scale["cmap"])(normed, bytes=True)
+
+
+@cache  # demos colour many small arrays, and a copy has its table to fill first
+def _shades(name):
+    from matplotlib import colormaps
+
+    return colormaps[name].with_extremes(bad=EMPTY)
 
 
 def cell_colours(values, weights=False, limits=None):
