@@ -15,6 +15,7 @@ import numpy as np
 __all__ = [
     "BLUE",
     "COLOURS",
+    "GREY",
     "INK",
     "INTENSITY",
     "MARK",
@@ -40,6 +41,7 @@ MARK = "#d55e00"
 INK = "#222222"
 PALE = "#d9d9d9"
 BLUE = "#0072b2"
+GREY = "#808080"  # seen as well on black as on white
 #: Colours of lines, told apart by all common kinds of colour blindness (Okabe and Ito);
 #: their vermilion is kept for marks.
 COLOURS = (BLUE, "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#000000")
