@@ -11,7 +11,7 @@ from cnnlib import functional as F
 from cnnlib.demos.arguments import one_of
 from cnnlib.demos.parts import Bars, Choice, Lines, Player, Slider, View
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.plots.style import COLOURS, number
+from cnnlib.plots.style import COLOURS, GREY, number
 from cnnlib.train.loop import few_threads
 
 __all__ = ["batch_norm"]
@@ -19,7 +19,6 @@ __all__ = ["batch_norm"]
 _BATCH_SIZES = (4, 16, 64, 256)
 _RATES = (0.01, 0.1, 0.3, 1, 3, 10)
 _COLOURS = {"plain": COLOURS[0], "batch norm": COLOURS[1]}
-_GREY = "#808080"  # as well seen on white as on black
 _LAYERS, _WIDTH, _STEPS = 4, 48, 150
 _RANGE, _BINS = (-4, 4), 40  # of a histogram
 _GUESSING = np.log(10)  # the loss of ten equal probabilities
@@ -85,6 +84,9 @@ class _Step(NamedTuple):
     loss: float
     layers: list
 
+    def is_finite(self):
+        return np.isfinite([self.loss, *(layer.spread for layer in self.layers)]).all()
+
 
 class _Responses(NamedTuple):
     """What the ReLUs of a layer receive from one batch."""
@@ -114,10 +116,10 @@ def _trained(digits, batch_size, rate, *norms):
     """The steps of a net's training; those after it diverged are missing."""
     net = _net(*norms)
     batches = islice(_batches(digits, batch_size), _STEPS)
-    # Where a net diverges, its numbers overflow.
+    # Where a net diverges, its numbers overflow; that is what there is to see.
     with few_threads(net), np.errstate(all="ignore"):
         steps = _steps(net, optim.SGD(net.parameters(), lr=rate), batches)
-        return list(takewhile(lambda step: np.isfinite(step.loss), steps))
+        return list(takewhile(_Step.is_finite, steps))
 
 
 def _steps(net, sgd, batches):
@@ -210,7 +212,7 @@ def _histogram(name, step, k):
 
 
 def _losses(runs, step):
-    lines = [Lines.line([1, _STEPS], [_GUESSING, _GUESSING], _GREY, dashed=True)]
+    lines = [Lines.line([1, _STEPS], [_GUESSING, _GUESSING], GREY, dashed=True)]
     for name, run in runs.items():
         losses = [min(at.loss, _WORST) for at in run]
         dot = (step + 1, losses[step]) if step < len(run) else None
@@ -223,7 +225,7 @@ def _losses(runs, step):
         (0, _WORST),
         x_label="step",
         y_ticks=[(0, "0"), (1, "1"), (2, "2"), (_WORST, f"≥ {_WORST}")],
-        legend=_COLOURS | {"guessing": _GREY},
+        legend=_COLOURS | {"guessing": GREY},
         size=34,
         height=11,
         lines=lines,
@@ -265,9 +267,13 @@ def _words(state, runs, shown):
 
 def _net_words(name, run, step):
     if step is None:
-        return f"The {name} net diverged at step {len(run) + 1}: its loss is no number."
+        return (
+            f"The {name} net diverged: from step {len(run) + 1} on it has no numbers."
+        )
     layers = ", ".join(map(_spread, step.layers))
-    return f"The {name} net has loss {step.loss:.2f} and responses {layers}."
+    return (
+        f"The {name} net has loss {step.loss:.2f}, its layers (mean ± spread) {layers}."
+    )
 
 
 def _spread(layer):

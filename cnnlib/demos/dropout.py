@@ -16,12 +16,11 @@ from cnnlib.demos.parts import (
     View,
 )
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.plots.style import BLUE, number
+from cnnlib.plots.style import BLUE, GREY, number
 
 __all__ = ["dropout"]
 
 _MODES = ["training", "inference"]
-_GREY = "#808080"  # as well seen on white as on black
 _POINTS = 200  # that a line is drawn through at most
 
 
@@ -68,7 +67,7 @@ def _press(state, name):
 
 # --- the net
 
-_INPUT = np.array([1.0, 0.5, 1.5])
+_INPUT = np.array([1.0, 2.0, 1.0])
 _NAMES = ["input", "hidden 1", "hidden 2", "output"]
 
 
@@ -115,9 +114,10 @@ def _gradients(seen, p):
 
 
 def _view(state):
-    drawn, whole = _forward(state.p, state.masks), _forward(0, 1)
-    seen, p = (drawn, state.p) if state.mode == "training" else (whole, 0)
-    grad_after, grad_before = _gradients(seen, p)
+    drawn = _forward(state.p, state.masks)
+    whole = _forward(state.p, 1, training=False)
+    seen = drawn if state.mode == "training" else whole
+    grad_after, grad_before = _gradients(seen, state.p if seen is drawn else 0)
     shown = {
         "before": seen.before[0][-1],
         "mask": seen.masks[0][-1].astype(float),
@@ -130,8 +130,8 @@ def _view(state):
     limits = 0, shown["before"].max() / (1 - state.p)
     rows = [
         [_net(seen, limits), _means(means, whole.output[0])],
-        _forth(shown, p, state, limits),
-        _back(shown, p),
+        _forth(shown, state, limits),
+        _back(shown, state),
     ]
     numbers = {name: values.tolist() for name, values in shown.items()} | {
         "masks": state.masks,
@@ -177,35 +177,40 @@ def _means(means, whole):
         (min(y.min(), whole) - 0.1, max(y.max(), whole) + 0.1),
         x_label="masks",
         x_ticks=[(k, str(10**k)) for k in range(right + 1)],
-        legend={"thinned nets": BLUE, "inference": _GREY},
+        legend={"thinned nets": BLUE, "inference": GREY},
         size=28,
         height=13,
         lines=[
-            Lines.line([0, right], [whole, whole], _GREY, dashed=True),
+            Lines.line([0, right], [whole, whole], GREY, dashed=True),
             Lines.line(x, y, BLUE, dot=(x[-1], y[-1])),
         ],
     )
 
 
-def _forth(shown, p, state, limits):
+def _forth(shown, state, limits):
     return [
         Grid("before", "h, answers of hidden 1", shown["before"], limits=limits),
         Sign("·"),
         Grid("mask", "mask, 1 = kept", shown["mask"], limits=(0, 1)),
-        Sign(f"/ (1 − {number(p)}) =", size=1.3),
+        _scale(state),
         Grid("after", "h′, what goes on", shown["after"], limits=limits),
         Grid("mean", f"h′, mean of {_masks(state)}", shown["mean"], limits=limits),
     ]
 
 
-def _back(shown, p):
+def _scale(state):
+    kept = f"(1 − {number(state.p)})" if state.mode == "training" else "1"
+    return Sign(f"/ {kept} =", size=1.3)
+
+
+def _back(shown, state):
     largest = max(np.abs(shown["grad_before"]).max(), np.abs(shown["grad_after"]).max())
     colours = {"weights": True, "limits": (-largest, largest)}
     return [
         Grid("grad_after", "∂y/∂h′, comes back", shown["grad_after"], **colours),
         Sign("·"),
         Grid("back", "the same mask", shown["mask"], limits=(0, 1)),
-        Sign(f"/ (1 − {number(p)}) =", size=1.3),
+        _scale(state),
         Grid(
             "grad_before", "∂y/∂h, goes further back", shown["grad_before"], **colours
         ),
