@@ -10,7 +10,6 @@ _UNIT = 0.24  # inches for one em of the page
 _GAP = 0.35  # inches between panels
 _TITLE = 0.34  # inches above a panel
 _LETTER = 0.085  # inches, of a title
-_GREY = "#777777"
 _LABELS = 0.5  # inches of a chart, to the left of its axes and below them
 
 
@@ -135,7 +134,7 @@ def _net(ax, part, lit):
     ax.axis("off")
     ax.set(xlim=(0, 1), ylim=(1, -0.1))  # the first unit of a layer is on top
     for line in part.connections():
-        pen = {"color": _GREY, "linewidth": 0.5 + 3 * line["width"]}
+        pen = {"color": style.GREY, "linewidth": 0.5 + 3 * line["width"]}
         if not line["kept"]:
             pen = {"color": style.PALE, "linewidth": 0.8, "linestyle": ":"}
         ax.plot(*zip(line["start"], line["end"], strict=True), zorder=1, **pen)
@@ -146,7 +145,9 @@ def _net(ax, part, lit):
 
 
 def _unit(ax, at, text, fill, ink, kept):
-    ax.scatter(*at, s=560, color=fill if kept else "white", edgecolor=_GREY, zorder=2)
+    ax.scatter(
+        *at, s=560, color=fill if kept else "white", edgecolor=style.GREY, zorder=2
+    )
     if kept:
         ax.text(*at, text, color=ink, ha="center", va="center", fontsize=9.5)
     else:
