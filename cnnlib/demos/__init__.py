@@ -8,6 +8,7 @@ start. Importing this package needs anywidget and matplotlib.
 from cnnlib.demos.batch_norm import batch_norm
 from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
+from cnnlib.demos.family import family
 from cnnlib.demos.graph import graph
 from cnnlib.demos.lenet import lenet
 from cnnlib.demos.optimisers import optimisers
@@ -17,7 +18,9 @@ __all__ = [
     "batch_norm",
     "convolution",
     "dropout",
+    "family",
     "graph",
     "lenet",
-    "optimisers", "padding_stride",
+    "optimisers",
+    "padding_stride",
 ]

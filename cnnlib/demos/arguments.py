@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["matrix", "one_of", "picture", "whole"]
+__all__ = ["matrix", "one_of", "picture", "planes", "whole"]
 
 
 def matrix(argument, value, most=16):
@@ -123,6 +123,37 @@ def picture(argument, value, least=1):
             f"got {array.min():g} to {array.max():g}"
         )
     return array / most
+
+
+def planes(argument, value, count, most):
+    """A copy of so many matrices of one size.
+
+    Returns
+    -------
+    ndarray of float of shape (count, rows, columns)
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> planes("input", [[[1, 2]], [[3, 4]]], 2, most=6).shape
+    (2, 1, 2)
+    >>> planes("input", [[1, 2], [3, 4]], 2, most=6)
+    Traceback (most recent call last):
+    ValueError: input must have shape (2, H, W), got (2, 2)
+    """
+    try:
+        array = np.array(value, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument} must be {count} matrices of numbers") from None
+    if array.ndim != 3 or len(array) != count:
+        raise ValueError(
+            f"{argument} must have shape ({count}, H, W), got {array.shape}"
+        )
+    return np.stack([matrix(argument, plane, most) for plane in array])
 
 
 def whole(argument, value, low, high):

@@ -22,7 +22,7 @@ __all__ = ["Demo", "DemoError", "demo"]
 
 _HERE = Path(__file__).parent
 # One module for the page; each file uses names of those before it.
-_FILES = "base grid picture pad charts graph net controls stage".split()
+_FILES = "base grid picture pad charts table graph net controls stage".split()
 
 
 class DemoError(ValueError):

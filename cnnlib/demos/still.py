@@ -53,7 +53,7 @@ def _size(part):
     """Width and height of a panel in inches."""
     if part.kind == "grid":
         rows, columns = part.values.shape
-        cell = min(grids.CELL, 6 / max(rows, columns))
+        cell = min(grids.CELL * part.cell / 2.5, 6 / max(rows, columns))
         return columns * cell, rows * cell
     if part.kind in ("picture", "pad"):
         height, width = part.pixels.shape[:2]
@@ -62,9 +62,17 @@ def _size(part):
         return part.size * _UNIT * 0.75, part.height * _UNIT * 0.75
     if part.kind == "graph":
         return networks.graph_size(part.output)
+    if part.kind == "table":
+        return sum(_columns(part)), 0.26 * (1 + len(part.rows))
     letter = 0.09 * getattr(part, "size", 1)
     lines = part.text.split("\n")
     return 0.2 + letter * max(map(len, lines)), 2.2 * letter * len(lines)
+
+
+def _columns(table):
+    """The widths of a table's columns in inches."""
+    columns = zip(table.head, *table.rows, strict=True)
+    return [0.25 + _LETTER * max(map(len, column)) for column in columns]
 
 
 def _room(part):
@@ -89,6 +97,9 @@ def _grid(ax, part, lit):
     grids.draw_grid(ax, grid, cell / part.values.shape[1], part.limits)
     for k in [*lit, *([] if part.cursor is None else [part.cursor])]:
         style.frame(ax, *divmod(k, part.values.shape[1]), 1, 1)
+    for row, column in part.dots:
+        ring = {"markersize": 12, "markeredgecolor": style.MARK, "markeredgewidth": 2}
+        ax.plot(column, row, "o", color="none", clip_on=False, zorder=4, **ring)
 
 
 def _picture(ax, part, lit):
@@ -165,6 +176,19 @@ def _axes(ax, part):
         ax.legend(handles=handles)
 
 
+def _table(ax, part, lit):
+    ax.axis("off")
+    widths = _columns(part)
+    ax.set(xlim=(0, sum(widths)), ylim=(len(part.rows) + 0.5, -0.5))
+    for r, row in enumerate([part.head, *part.rows]):
+        weight = "bold" if part.marked == r - 1 else "normal"
+        right = 0
+        for c, (word, width) in enumerate(zip(row, widths, strict=True)):
+            right += width
+            place = (right, "right") if c else (0, "left")
+            ax.text(place[0], r, word, ha=place[1], va="center", weight=weight)
+
+
 def _text(ax, part, lit):
     ax.axis("off")
     size = 12 * part.size if part.kind == "sign" else 11
@@ -183,5 +207,6 @@ _DRAW = {
     "graph": _graph,
     "net": _net,
     "sign": _text,
+    "table": _table,
     "note": _text,
 }

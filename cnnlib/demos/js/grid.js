@@ -6,7 +6,8 @@ KINDS.grid = (data, stage) => {
   const table = element("table", {
     role: data.editable || data.cursor !== null ? "grid" : "table",
   });
-  const { node, title } = framed(Math.max(rows, columns) > 12 ? "grid crowded" : "grid", table);
+  const holder = element("div", { class: "holder" }, table);
+  const { node, title } = framed(Math.max(rows, columns) > 12 ? "grid crowded" : "grid", holder);
   const cells = [];
   for (let r = 0; r < rows; r++) {
     const line = table.appendChild(element("tr"));
@@ -66,11 +67,19 @@ KINDS.grid = (data, stage) => {
       cell.classList.toggle("outside", data.inner !== null && !within(k, data.inner));
       cell.classList.toggle("marked", data.marked.includes(k));
       if (cursor !== null) cell.setAttribute("role", "gridcell");
-      cell.style.setProperty("--fit", Math.min(1, 3.5 / data.texts[k].length));
+      cell.style.setProperty("--fit", Math.min(1, (1.4 * data.cell) / data.texts[k].length));
       if (!inputs) cell.textContent = data.texts[k];
       else if (inputs[k] !== document.activeElement) inputs[k].value = data.texts[k];
     });
+    table.style.setProperty("--cell", `${data.cell}em`);
+    holder.querySelectorAll(".dot").forEach((dot) => dot.remove());
+    holder.append(...data.dots.map(dotAt));
     if (data.cursor !== null) point(data.cursor);
+  }
+
+  function dotAt([row, column]) {
+    const box = [row + 0.22, column + 0.22, 0.56, 0.56];
+    return overlaid(element("div", { class: "dot" }), box, [rows, columns]);
   }
 
   function within(k, [top, left, height, width]) {

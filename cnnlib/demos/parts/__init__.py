@@ -18,6 +18,7 @@ from cnnlib.demos.parts.graph import Graph
 from cnnlib.demos.parts.net import Net
 from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
+from cnnlib.demos.parts.table import Table
 from cnnlib.demos.parts.view import View
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "Sign",
     "Slider",
     "Switch",
+    "Table",
     "View",
 ]

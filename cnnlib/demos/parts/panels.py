@@ -52,6 +52,10 @@ class Grid(Part):
         Cells with a thin outline.
     limits : (low, high), optional
         The numbers that are darkest and brightest; those of `values` by default.
+    cell : float
+        Width of a cell on the page, in em.
+    dots : list of (row, column)
+        Points on the grid, also between the middles of cells.
 
     Examples
     --------
@@ -69,6 +73,8 @@ class Grid(Part):
     inner: tuple | None = None
     marked: list = field(default_factory=list)
     limits: tuple | None = None
+    cell: float = 2.5
+    dots: list = field(default_factory=list)
 
     def __post_init__(self):
         self.values = np.atleast_2d(np.asarray(self.values, float))

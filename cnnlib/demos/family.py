@@ -1,0 +1,236 @@
+"""A convolution and its relatives on one input: what each reads, and what it costs."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.demos.arguments import one_of, planes
+from cnnlib.demos.parts import Choice, Grid, Link, Note, Sign, Slider, Table, View
+from cnnlib.demos.relatives import CHANNELS, FAMILY, OFFSETS, TAPS, WEIGHT, reach
+from cnnlib.demos.stage import Demo, demo
+from cnnlib.plots.style import number
+
+__all__ = ["family"]
+
+_MANY = 64  # channels, as layers of networks have them
+_CELL = 2.0  # em
+
+
+@demo
+def family(kind="plain", input=None):
+    """Put a convolution and its relatives to work on the same four channels.
+
+    Parameters
+    ----------
+    kind : str
+        The one to begin with: plain, dilated, grouped, depthwise (with the 1×1 layer
+        behind it), transposed or deformable.
+    input : array-like of shape (4, H, W), optional
+        At most 6 rows and columns; 5×5 pixels with an upright and a level edge, a spot
+        and a slope by default.
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If there is no such relative, or the input is none.
+
+    Notes
+    -----
+    The kernels are 3×3, one from each of the four channels to each of four others. With
+    padding the output is as large as the input; only the transposed layer, of stride 2,
+    makes it larger. The deformable layer has the same offsets at every place; in a
+    network a second convolution makes them, and its cost is counted.
+
+    Examples
+    --------
+    >>> relatives = family("grouped")
+    >>> relatives.numbers["costs"]["plain"], relatives.numbers["costs"]["grouped"]
+    ([144, 3600], [72, 1800])
+    >>> relatives.set(kind="depthwise")
+    >>> relatives.numbers["costs"]["depthwise"]
+    [52, 1300]
+    """
+    x = _edges() if input is None else planes("input", input, CHANNELS, 6)
+    worked = lru_cache(maxsize=16)(partial(_work, x))
+    start = {
+        "kind": one_of("kind", kind, list(FAMILY)),
+        "channel": 1,
+        "offsets": "scattered",
+        "share": 0.5,
+    }
+    start["output"] = worked(*start.values()).fullest
+
+    def work(state):
+        return worked(state.kind, state.channel, state.offsets, state.share)
+
+    def change(state, name):
+        if name == "kind":
+            state.output = work(state).fullest
+
+    return Demo("The convolution family", start, lambda s: _view(x, work(s), s), change)
+
+
+def _edges():
+    rows, columns = np.mgrid[:5, :5]
+    spot = (abs(rows - 2) < 2) & (abs(columns - 2) < 2)
+    return np.array([4.0 * (columns > 1), 3.0 * (rows > 2), 2.0 * spot, rows + columns])
+
+
+class _Work(NamedTuple):
+    """What a layer makes of the input, in one output channel.
+
+    Attributes
+    ----------
+    output : ndarray of shape (H_out, W_out)
+    weights : ndarray of shape (H_out·W_out, 4, H, W)
+        For each output what the input numbers are multiplied with; NaN where they are
+        not read.
+    links : list of Link
+    """
+
+    output: np.ndarray
+    weights: np.ndarray
+    links: list
+
+    @property
+    def fullest(self):
+        """The middle one of the outputs that are made of the most input numbers."""
+        read = np.isfinite(self.weights).sum((1, 2, 3))
+        places = np.flatnonzero(read == read.max())
+        return int(places[len(places) // 2])
+
+
+def _work(x, kind, channel, offsets, share):
+    relative, offset = FAMILY[kind], share * OFFSETS[offsets]
+    output = relative.apply(x[None], WEIGHT, offset)[0, channel - 1]
+    # Where a kernel of ones reaches; the real one has weights 0 that are read, too.
+    weights, read = (
+        reach(relative, kernels, offset, x.shape[1:])[channel - 1].reshape(-1, *x.shape)
+        for kernels in (WEIGHT, np.ones_like(WEIGHT))
+    )
+    weights[read == 0] = np.nan
+    links = [
+        _link(divmod(k, output.shape[1]), value, here.reshape(CHANNELS, -1) != 0)
+        for k, (value, here) in enumerate(zip(output.flat, read, strict=True))
+    ]
+    return _Work(output, weights, links)
+
+
+def _link(place, value, read):
+    cells = [np.flatnonzero(channel).tolist() for channel in read]
+    light = {f"input {c + 1}": cells[c] for c in range(CHANNELS)}
+    light |= {f"weights {c + 1}": cells[c] for c in range(CHANNELS)}
+    channels = [str(c + 1) for c in range(CHANNELS) if cells[c]]
+    return Link(
+        light,
+        f"Output {place} is {number(value)}, a weighted sum of {read.sum()} input "
+        f"numbers from channel{'s' * (len(channels) > 1)} {_listed(channels)}.",
+    )
+
+
+def _listed(words):
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _view(x, work, state):
+    state.output = min(state.output, work.output.size - 1)
+    relative, size = FAMILY[state.kind], x.shape[1:]
+    costs = {kind: each.cost(CHANNELS, size) for kind, each in FAMILY.items()}
+    dots = _places(state, size) if state.kind == "deformable" else []
+    output = Grid(
+        "output",
+        f"output {state.channel}",
+        work.output,
+        cursor=state.output,
+        links=work.links,
+        cell=_CELL if max(work.output.shape) < 7 else 1.7,
+    )
+    note = Note(f"{relative.reads}\nIn PyTorch: {relative.torch}")
+    return View(
+        _controls(state),
+        [
+            [*_inputs(x, dots), Sign("→"), output],
+            [*_weights(work.weights[state.output]), _table(state.kind, costs)],
+            [note],
+        ],
+        say=_words(state.kind, costs),
+        numbers={
+            "kind": state.kind,
+            "output": work.output.tolist(),
+            "read": work.links[state.output].light,
+            "costs": {kind: list(cost) for kind, cost in costs.items()},
+            "places": dots,
+        },
+        active="output",
+    )
+
+
+def _controls(state):
+    controls = [
+        Choice("kind", "layer", state.kind, list(FAMILY)),
+        Slider("channel", "output channel", state.channel, 1, CHANNELS),
+    ]
+    if state.kind == "deformable":
+        controls += [
+            Choice("offsets", "offsets", state.offsets, list(OFFSETS)),
+            Slider("share", "how far", state.share, 0, 1, 0.25),
+        ]
+    return controls
+
+
+def _inputs(x, dots):
+    limits = min(x.min(), 0), x.max()
+    return [
+        Grid(f"input {c}", f"input {c}", plane, limits=limits, cell=_CELL, dots=dots)
+        for c, plane in enumerate(x, 1)
+    ]
+
+
+def _weights(weights):
+    most = abs(WEIGHT).max()
+    style = {"weights": True, "limits": (-most, most), "cell": _CELL}
+    return [
+        Grid(f"weights {c}", f"weights on input {c}", plane, **style)
+        for c, plane in enumerate(weights, 1)
+    ]
+
+
+def _places(state, size):
+    """Where the taps of the chosen output read, inside the input."""
+    offset = state.share * OFFSETS[state.offsets]
+    places = np.array(divmod(state.output, size[1]))[:, None] + TAPS + offset
+    inside = (places > -1) & (places < np.array(size)[:, None])
+    return places[:, inside.all(0)].T.tolist()
+
+
+def _table(kind, costs):
+    plain = FAMILY["plain"].cost(_MANY, (1, 1))[1]
+    rows = [
+        [
+            name,
+            f"{weights:,}",
+            f"{macs:,}",
+            f"{macs / costs['plain'][1]:.2f}",
+            f"{FAMILY[name].cost(_MANY, (1, 1))[1] / plain:.2f}",
+        ]
+        for name, (weights, macs) in costs.items()
+    ]
+    title = f"cost here, and with {_MANY} channels in place of {CHANNELS}"
+    head = ["layer", "weights", "multiply-adds", "of plain", f"{_MANY} channels"]
+    return Table(title, head, rows, list(costs).index(kind))
+
+
+def _words(kind, costs):
+    weights, macs = costs[kind]
+    share = macs / costs["plain"][1]
+    against = f", {share:.2f} of the plain one's" if share != 1 else ""
+    return (
+        f"The {kind} layer has {weights:,} weights and does {macs:,} "
+        f"multiply-adds{against}."
+    )
