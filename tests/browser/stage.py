@@ -40,6 +40,16 @@ class Stage:
         self.settle()
         return self.root.locator(".problem").inner_text()
 
+    def lit(self, title):
+        """The cells of a grid that are lit."""
+        self.settle()
+        return self.root.evaluate(
+            """(root, title) => [...root.querySelectorAll(
+              `table[aria-label="${title}"] td`)].flatMap((cell, k) =>
+                cell.classList.contains('lit') ? [k] : [])""",
+            title,
+        )
+
     def settle(self):
         """Wait until no question to Python is open."""
         self.page.wait_for_function(

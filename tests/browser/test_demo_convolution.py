@@ -12,12 +12,12 @@ def test_demo_convolution(play):
 
     stage.go_to("output").press("ArrowDown", "ArrowRight")
     assert "Output (1, 1): 4·0 + 5·1 + 7·2 + 8·3 = 43." in stage.said
-    assert lit(stage, "input") == [4, 5, 7, 8]
+    assert stage.lit("input") == [4, 5, 7, 8]
     stage.assert_prompt("ArrowLeft", "ArrowRight")
 
     stage.go_to("input").press("ArrowDown", "ArrowRight")
     assert "Input (1, 1) is in 4 outputs." in stage.said
-    assert lit(stage, "output") == [0, 1, 2, 3]
+    assert stage.lit("output") == [0, 1, 2, 3]
 
     stage.go_to("kernel, row 1, column 1").write("4")
     assert stage.numbers()["output"] == [[23, 30], [44, 51]]
@@ -39,13 +39,3 @@ def test_demo_convolution(play):
     stage.go_to("Play").press("Enter")
     stage.page.wait_for_timeout(1500)
     assert "Output (1, 1)" in stage.said
-
-
-def lit(stage, title):
-    """The cells of a grid that are lit."""
-    return stage.root.evaluate(
-        """(root, title) => [...root.querySelector(`table[aria-label="${title}"]`)
-          .querySelectorAll('td')].flatMap((cell, k) =>
-            cell.classList.contains('lit') ? [k] : [])""",
-        title,
-    )
