@@ -10,9 +10,11 @@ from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
 from cnnlib.demos.family import family
 from cnnlib.demos.graph import graph
+from cnnlib.demos.kernels import kernels
 from cnnlib.demos.lenet import lenet
 from cnnlib.demos.optimisers import optimisers
 from cnnlib.demos.padding_stride import padding_stride
+from cnnlib.demos.pooling import pooling
 
 __all__ = [
     "batch_norm",
@@ -20,7 +22,9 @@ __all__ = [
     "dropout",
     "family",
     "graph",
+    "kernels",
     "lenet",
     "optimisers",
     "padding_stride",
+    "pooling",
 ]
