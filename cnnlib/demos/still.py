@@ -95,7 +95,12 @@ def _grid(ax, part, lit):
     grid = grids.Grid(part.values, weights=part.weights, inner=part.inner)
     cell = ax.get_figure().get_figwidth() * ax.get_position().width
     grids.draw_grid(ax, grid, cell / part.values.shape[1], part.limits)
-    for k in [*lit, *([] if part.cursor is None else [part.cursor])]:
+    for k in part.marked:  # within the frames of what is lit
+        row, column = divmod(k, part.values.shape[1])
+        inside = row + 0.06, column + 0.06, 0.88, 0.88
+        style.frame(ax, *inside, edgecolor=style.COLOURS[4])
+    alone = part.cursor is not None and not part.links
+    for k in [*lit, *([part.cursor] if alone else [])]:
         style.frame(ax, *divmod(k, part.values.shape[1]), 1, 1)
     for row, column in part.dots:
         ring = {"markersize": 12, "markeredgecolor": style.MARK, "markeredgewidth": 2}
