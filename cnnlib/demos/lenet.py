@@ -8,10 +8,10 @@ import numpy as np
 
 from cnnlib import data, models
 from cnnlib.demos.inside import pictures
+from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, cover, covering, percent
 from cnnlib.demos.parts import (
     Bars,
     Button,
-    Link,
     Note,
     Pad,
     Picture,
@@ -19,16 +19,13 @@ from cnnlib.demos.parts import (
     Switch,
     View,
 )
-from cnnlib.demos.reader import PLACES, SIDE, Reader, centred, cover, patch
+from cnnlib.demos.reader import Reader, centred
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.plots.grids import rgba
 from cnnlib.plots.style import BLUE, COLOURS
 
 __all__ = ["lenet"]
 
-_HINT = "Dark on the map: covered there, the answer is lost."
 _COVERED = COLOURS[1]
-_SIZE = 16  # em, of the pad and the pictures beside it
 
 
 @demo
@@ -154,14 +151,16 @@ def _view(name, reader, examples, state):
     picture = centred(state.pad) if state.drawn else state.pad
     label, origin = _known(examples, state)
     _, whole = reader.look(picture)
-    say = "The pad is empty: draw a digit."
-    if picture.any():
-        say = f"{name} reads {_reading(whole)}. {origin}."
-    shown, heat, left, hint = picture, None, _drawing(state.pad, picture, say), Pad.KEYS
+    say = f"{'Without it ' * state.occlude}{name} reads {_reading(whole)}. {origin}."
+    if not picture.any():
+        say = "The pad is empty: draw a digit."
     if state.occlude:
         digit = int(whole.argmax()) if label is None else label
-        shown, heat = cover(picture, state.patch), reader.occluded(picture)[..., digit]
-        left, hint = _covering(picture, shown, state.patch, digit, heat), _HINT
+        heat = reader.occluded(picture)[..., digit]
+        shown = cover(picture, state.patch)
+        left = covering(picture, shown, state.patch, digit, heat)
+    else:
+        heat, shown, left = None, picture, _drawing(state.pad, picture, say)
     told, belief = reader.look(shown)
     numbers = {
         "input": shown.tolist(),
@@ -177,16 +176,16 @@ def _view(name, reader, examples, state):
         [part for part in layers if not part.links],
     ]
     active = "patch" if state.occlude else None
-    return View(_controls(state, hint), list(filter(None, rows)), say, numbers, active)
+    return View(_controls(state), list(filter(None, rows)), say, numbers, active)
 
 
-def _controls(state, hint):
+def _controls(state):
     return [
         Button("clear", "Clear"),
         Button("previous", "Previous example"),
         Button("next", "Next example"),
         Switch("occlude", "cover a part", state.occlude),
-        Note(hint),
+        Note(HINT if state.occlude else Pad.KEYS),
     ]
 
 
@@ -206,68 +205,18 @@ def _reading(belief):
     """The answer, and what comes next to it."""
     second, first = (int(k) for k in np.argsort(belief)[-2:])
     return (
-        f"{first}, with a probability of {_percent(belief[first])}; "
-        f"next comes {second} with {_percent(belief[second])}"
+        f"{first}, with a probability of {percent(belief[first])}; "
+        f"next comes {second} with {percent(belief[second])}"
     )
-
-
-def _percent(probability):
-    if probability > 0.9995:
-        return "over 99.9 %"
-    return "under 0.1 %" if probability < 0.0005 else f"{100 * probability:.1f} %"
 
 
 def _drawing(drawing, picture, say):
     """The pad, and what becomes of the drawing."""
     alt = "The digit as the network sees it, in the middle of 28×28 pixels."
     return [
-        Pad("pad", "draw a digit", drawing, say, size=_SIZE),
-        Picture("seen", "what the network sees", picture, alt, size=_SIZE),
+        Pad("pad", "draw a digit", drawing, say, size=PICTURE),
+        Picture("seen", "what the network sees", picture, alt, size=PICTURE),
     ]
-
-
-def _covering(picture, covered, place, digit, heat):
-    """The picture with its patch, and what every other place of it would do."""
-    links = [
-        _link(patch(k), digit, probability)
-        for k, probability in enumerate(heat.ravel().tolist())
-    ]
-    return [
-        Picture(
-            "patch",
-            "move the patch",
-            covered,
-            f"The {digit} with a grey patch.",
-            size=_SIZE,
-            cursor=place,
-            fields=heat.shape,
-            links=links,
-        ),
-        Picture(
-            "heat",
-            f"probability of {digit}, patch here",
-            _inked(heat, picture),
-            f"Map of the probability of {digit}, for each place of the patch.",
-            size=_SIZE,
-        ),
-    ]
-
-
-def _link(box, digit, probability):
-    top, left, height, width = box
-    return Link(
-        {"patch": [box], "heat": [box]},
-        f"With the patch on rows {top} to {top + height - 1} and columns {left} to "
-        f"{left + width - 1} the probability of {digit} is {_percent(probability)}.",
-    )
-
-
-def _inked(heat, picture):
-    """The map in colours, dark for 0 and bright for 1, the digit printed on it."""
-    side = SIDE // PLACES
-    colours = rgba(np.kron(heat, np.ones((side, side))), limits=(0, 1))[..., :3]
-    ink = 0.6 * picture[..., None] / 255
-    return np.rint(colours * (1 - ink)).astype(np.uint8)
 
 
 def _chart(whole, belief, occluded):
@@ -280,7 +229,7 @@ def _chart(whole, belief, occluded):
         for k, (values, colour) in enumerate(series.values())
         for left, value in zip(0.1 + width * k + np.arange(10.0), values, strict=True)
     ]
-    told = ", ".join(f"{digit}: {_percent(p)}" for digit, p in enumerate(belief))
+    told = ", ".join(f"{digit}: {percent(p)}" for digit, p in enumerate(belief))
     return Bars(
         "probability of each digit",
         f"The probabilities are {told}.",
@@ -300,7 +249,7 @@ def _answer(picture, belief, label):
     if not picture.any():
         return [Sign("?", size=8)]
     answer = int(belief.argmax())
-    words = _percent(belief[answer])
+    words = percent(belief[answer])
     if label is not None:
         words += f"\nlabel: {label}"
     return [Sign(str(answer), size=8), Sign(words, size=1.3)]

@@ -8,14 +8,10 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib import nn
 from cnnlib.demos.inside import answers
+from cnnlib.demos.occlusion import PLACES, SIDE, cover
 
-__all__ = ["PLACES", "SIDE", "Reader", "centred", "cover", "patch"]
+__all__ = ["Reader", "centred"]
 
-SIDE = 28
-PLACES = 14  # of the patch, in each direction
-_STEP = SIDE // PLACES
-_PATCH = 6
-_GREY = 128
 _FIT = 20  # MNIST's digits fill 20×20 pixels …
 _MIDDLE = 14  # … and have their centre of mass at this row and column
 
@@ -88,34 +84,6 @@ class Reader:
 
 def _as_input(pictures):
     return pictures[:, None].astype(np.float32) / np.float32(255)
-
-
-def patch(place):
-    """Top, left, height and width in pixels of the patch at a place, row-major.
-
-    Examples
-    --------
-    >>> patch(0), patch(15)
-    ((0, 0, 4, 4), (0, 0, 6, 6))
-    """
-    top, left = (_STEP * k - (_PATCH - _STEP) // 2 for k in divmod(place, PLACES))
-    bottom, right = (min(start + _PATCH, SIDE) for start in (top, left))
-    top, left = max(top, 0), max(left, 0)
-    return top, left, bottom - top, right - left
-
-
-def cover(picture, place):
-    """A copy of the picture with the grey patch at a place.
-
-    Examples
-    --------
-    >>> int(np.count_nonzero(cover(np.zeros((28, 28), np.uint8), 15)))
-    36
-    """
-    top, left, height, width = patch(place)
-    covered = picture.copy()
-    covered[top : top + height, left : left + width] = _GREY
-    return covered
 
 
 def centred(drawing):

@@ -117,5 +117,12 @@ KINDS.pad = (data, stage) => {
     paint();
   }
 
-  return { node, update };
+  /** Lays the pen aside: its next stroke is ink, and begins where it is lowered. */
+  function stop() {
+    down = false;
+    erase(false);
+    ring.hidden = true;
+  }
+
+  return { node, update, stop };
 };
