@@ -85,7 +85,7 @@ def test_it_says_what_it_shows(name):
 @EVERY
 def test_its_static_picture_fits_on_a_page(name):
     fig = one(name).figure()
-    assert fig.get_figwidth() < 14
+    assert fig.get_figwidth() < 16
     assert style.as_html(fig).startswith('<img alt="')
 
 
