@@ -1,0 +1,279 @@
+"""LeNet reads what is drawn, shows torch's maps, and tells what a patch hides."""
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import data, demos, models, nn
+from cnnlib.demos.inside import answers, pictures
+from cnnlib.demos.parts import Pad
+from cnnlib.demos.reader import centred
+from cnnlib.demos.stage import DemoError
+
+DIGITS = data.digits()
+
+
+@pytest.fixture
+def reading():
+    return demos.lenet(images=DIGITS.test_images, labels=DIGITS.test_labels)
+
+
+def as_pixels(image):
+    return np.rint(image.reshape(28, 28) * 255).astype(np.uint8)
+
+
+def draw(demo, pixels):
+    demo.set(pad=pixels.ravel().tolist())
+
+
+def torch_lenet():
+    layers = torch.nn.Sequential(
+        *(torch.nn.Conv2d(1, 6, 5, padding=2), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+        *(torch.nn.Conv2d(6, 16, 5), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+        *(torch.nn.Flatten(), torch.nn.Linear(400, 120), torch.nn.ReLU()),
+        *(torch.nn.Linear(120, 84), torch.nn.ReLU(), torch.nn.Linear(84, 10)),
+    )
+    weights = models.lenet(pretrained=True).state_dict()
+    layers.load_state_dict({name: torch.tensor(w) for name, w in weights.items()})
+    return layers
+
+
+def probabilities(pixels):
+    """What torch's LeNet gives for pictures of uint8."""
+    x = torch.tensor(np.asarray(pixels, np.float32) / 255).reshape(-1, 1, 28, 28)
+    with torch.no_grad():
+        return torch.softmax(torch_lenet()(x), 1).numpy()
+
+
+def panel(demo, name):
+    return next(p for row in demo.view["rows"] for p in row if p["name"] == name)
+
+
+# --- what the network answers
+
+
+def test_the_probabilities_are_those_of_torch(reading):
+    for _ in range(5):
+        expected = probabilities(reading.numbers["input"])[0]
+        np.testing.assert_allclose(
+            reading.numbers["probabilities"], expected, atol=1e-5
+        )
+        assert reading.numbers["answer"] == expected.argmax()
+        reading.set(next=True)
+
+
+def test_every_feature_map_is_that_of_torch():
+    image = DIGITS.test_images[:1]
+    told = answers(models.lenet(pretrained=True), image)
+    x, expected = torch.tensor(image), []
+    for layer in torch_lenet():
+        x = layer(x)
+        expected.append(x.detach().numpy()[0])
+    shown = [
+        expected[k] for k in (1, 2, 4, 5, 8, 10, 11)
+    ]  # after ReLU, pooling, scores
+    assert [a.values.shape for a in told] == [e.shape for e in shown]
+    for answer, array in zip(told, shown, strict=True):
+        np.testing.assert_allclose(answer.values, array, atol=1e-5)
+
+
+def test_each_map_has_its_place_in_the_picture_of_its_layer(reading):
+    told = answers(models.lenet(pretrained=True), DIGITS.test_images[:1])[:-1]
+    shown = pictures(told, reading)
+    assert [len(p.links or []) for p in shown] == [6, 6, 16, 16, 0, 0]
+    for answer, picture in zip(told[:4], shown, strict=False):
+        for k, values in enumerate(answer.values):
+            ((top, left, height, width),) = picture.links[k].light[picture.name]
+            tile = picture.pixels[top : top + height, left : left + width]
+            zoom = height // len(values)
+            np.testing.assert_array_equal(tile[::zoom, ::zoom], values)
+    for answer, picture in zip(told[4:], shown[4:], strict=True):
+        np.testing.assert_array_equal(picture.pixels.ravel(), answer.values)
+
+
+def test_a_map_lights_up_what_pooling_makes_of_it(reading):
+    links = panel(reading, "layer 2")["links"]
+    assert set(links[5]["light"]) == {"layer 2", "layer 3"}
+    assert links[5]["say"].startswith("Conv2d, ReLU: map 6 of 16, from 0.00 to ")
+
+
+# --- what is drawn
+
+
+def test_a_digit_is_read_wherever_and_however_small_it_is_drawn(reading):
+    nearest = np.arange(14) * 20 // 14 + 4
+    right = 0
+    small = np.zeros((100, 28, 28), np.uint8)
+    for k in range(100):
+        image = as_pixels(DIGITS.test_images[k])
+        small[k, 1:15, 13:27] = image[np.ix_(nearest, nearest)]
+        draw(reading, small[k])
+        right += reading.numbers["answer"] == DIGITS.test_labels[k]
+    raw = (probabilities(small).argmax(1) == DIGITS.test_labels[:100]).sum()
+    assert right >= 85 > 40 > raw
+
+
+@pytest.mark.parametrize("box", [(0, 3, 4, 9), (10, 2, 18, 3), (0, 0, 28, 28)])
+def test_a_drawing_is_scaled_to_20_pixels_and_centred_by_its_mass(box):
+    top, left, height, width = box
+    drawing = np.zeros((28, 28), np.uint8)
+    drawing[top : top + height, left : left + width] = 255
+    image = centred(drawing).astype(float)
+    index = np.arange(28)
+    centre = [image.sum(axis) @ index / image.sum() for axis in (0, 1)]
+    np.testing.assert_allclose(centre, 14, atol=0.05)
+    scale = 20 / max(height, width)
+    lengths = [(image.max(axis) / 255).sum() for axis in (1, 0)]
+    np.testing.assert_allclose(lengths, [height * scale, width * scale], atol=1.5)
+
+
+def test_mnists_own_way_of_placing_digits_is_kept(reading):
+    """A digit that stands as MNIST's do is hardly changed."""
+    moved = np.zeros((28, 28), np.uint8)
+    moved[:20, 8:] = as_pixels(DIGITS.test_images[4])[4:24, 4:24]
+    once = centred(moved)
+    assert np.abs(centred(once).astype(int) - once).mean() < 6
+
+
+def test_a_drawing_has_no_label_and_an_example_has_one(reading):
+    label = reading.numbers["label"]
+    assert label == DIGITS.test_labels[0]
+    assert (
+        f"number 1 of 360 from your images, and its label says {label}" in reading.say
+    )
+    draw(reading, as_pixels(DIGITS.test_images[3]))
+    assert reading.numbers["label"] is None
+    assert reading.say.endswith("It is your drawing, scaled and centred.")
+
+
+def test_an_empty_pad_is_not_read(reading):
+    reading.set(clear=True)
+    assert reading.say == "The pad is empty: draw a digit."
+    assert not np.any(reading.numbers["input"])
+    reading.reset()
+    assert reading.numbers["label"] == DIGITS.test_labels[0]
+
+
+def test_the_examples_go_round(reading):
+    reading.set(previous=True)
+    assert "number 360 of 360" in reading.say
+    np.testing.assert_array_equal(
+        reading.numbers["input"], as_pixels(DIGITS.test_images[-1])
+    )
+    reading.set(next=True)
+    assert "number 1 of 360" in reading.say
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[0] * 783, [0.5] * 784, [256] * 784, [-1] * 784, "ink", None, [[1], [1, 2]]],
+)
+def test_what_is_no_drawing_is_refused(value):
+    pad = Pad("pad", "draw", np.zeros((28, 28), np.uint8), "nothing")
+    with pytest.raises(ValueError, match="draw: 784 whole numbers from 0 to 255"):
+        pad.accept(value, pad.pixels)
+
+
+# --- what a patch hides
+
+
+def test_the_map_tells_the_right_digits_probability_for_each_place_of_the_patch():
+    wrong = 5  # for the label, not the answer, is asked about
+    demo = demos.lenet(images=DIGITS.test_images[:1], labels=[wrong])
+    picture = np.array(demo.numbers["input"])
+    demo.set(occlude=True)
+    covered = np.repeat(picture[None], 196, axis=0)
+    for i in range(14):
+        for j in range(14):
+            rows, columns = (
+                slice(max(2 * i - 2, 0), 2 * i + 4),
+                slice(max(2 * j - 2, 0), 2 * j + 4),
+            )
+            covered[14 * i + j, rows, columns] = 128
+    expected = probabilities(covered)[:, wrong].reshape(14, 14)
+    np.testing.assert_allclose(demo.numbers["heat"], expected, atol=1e-5)
+    demo.set(patch=14 * 3 + 9)
+    np.testing.assert_array_equal(demo.numbers["input"], covered[14 * 3 + 9])
+    np.testing.assert_allclose(
+        demo.numbers["probabilities"][wrong], expected[3, 9], atol=1e-5
+    )
+
+
+def test_without_a_label_the_map_is_about_the_answer():
+    demo = demos.lenet(images=DIGITS.test_images[:1])
+    answer = demo.numbers["answer"]
+    demo.set(occlude=True)
+    assert f"the probability of {answer} is" in demo.say
+    assert f"Without it LeNet reads {answer}," in demo.say
+
+
+def test_the_patch_is_outlined_on_the_digit_and_on_the_map(reading):
+    reading.set(occlude=True)
+    reading.set(patch=15)
+    link = panel(reading, "patch")["links"][15]
+    assert link["light"] == {"patch": [(0, 0, 6, 6)], "heat": [(0, 0, 6, 6)]}
+    assert reading.say.startswith("With the patch on rows 0 to 5 and columns 0 to 5 ")
+
+
+# --- the learner's own network
+
+
+def test_a_network_of_ones_own_is_copied_and_shown_layer_by_layer():
+    net = nn.Sequential(
+        nn.Sequential(nn.Conv2d(1, 3, 5, rng=0), nn.BatchNorm2d(3), nn.Tanh()),
+        *(nn.AvgPool2d(4), nn.Dropout(0.9, rng=0), nn.Flatten()),
+        nn.Linear(108, 10, rng=0),
+    )
+    demo = demos.lenet(net)
+    shown = [p["title"] for row in demo.view["rows"][1:] for p in row]
+    assert shown == ["Conv2d, BatchNorm2d, Tanh: 3×24×24", "AvgPool2d, Dropout: 3×6×6"]
+    assert demo.say.startswith("Your network reads ")
+    before = demo.numbers["probabilities"]
+    assert net.training
+    for parameter in net.parameters():
+        parameter.data = parameter.data + 1
+    demo.set(next=True)
+    demo.set(previous=True)
+    assert demo.numbers["probabilities"] == before
+
+
+def test_a_network_in_double_precision_is_taken_too():
+    net = models.lenet(pretrained=True)
+    net.double()
+    assert demos.lenet(net).numbers["answer"] == demos.lenet().numbers["answer"]
+
+
+class Scores(nn.Module):
+    """A module that is no Sequential."""
+
+    def __init__(self):
+        self.net = models.lenet(rng=0)
+
+    def forward(self, input):
+        return self.net(input)
+
+
+def test_of_any_other_module_the_scores_are_shown():
+    demo = demos.lenet(Scores())
+    assert len(demo.view["rows"]) == 1
+    assert len(demo.numbers["probabilities"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"model": torch.nn.Linear(2, 2)}, "model must be a network of cnnlib.nn"),
+        ({"model": nn.Linear(5, 10, rng=0)}, "does not take images of shape"),
+        ({"model": models.lenet(7, rng=0)}, "must give 10 scores .* gave shape .7,"),
+        ({"labels": [1]}, "labels need their images"),
+        ({"images": np.zeros((2, 3, 28, 28))}, "images must have shape .* 3, 28, 28"),
+        ({"images": np.zeros((0, 28, 28))}, "at least one is needed"),
+        ({"images": np.full((1, 28, 28), 255)}, "brightness from 0 to 1"),
+        ({"images": np.full((1, 28, 28), np.nan)}, "brightness from 0 to 1"),
+        ({"images": np.zeros((2, 28, 28)), "labels": [1]}, "must be 2 digits"),
+        ({"images": np.zeros((1, 28, 28)), "labels": [10]}, "must be 1 digits"),
+    ],
+)
+def test_a_wrong_argument_is_refused_with_a_sentence(arguments, sentence):
+    with pytest.raises(DemoError, match=f"^lenet: .*{sentence}"):
+        demos.lenet(**arguments)
