@@ -6,6 +6,7 @@ start. Importing this package needs anywidget and matplotlib.
 """
 
 from cnnlib.demos.batch_norm import batch_norm
+from cnnlib.demos.channels import channels
 from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
 from cnnlib.demos.family import family
@@ -18,6 +19,7 @@ from cnnlib.demos.pooling import pooling
 
 __all__ = [
     "batch_norm",
+    "channels",
     "convolution",
     "dropout",
     "family",
