@@ -163,7 +163,6 @@ def _view(name, reader, examples, state):
         heat, shown, left = None, picture, _drawing(state.pad, picture, say)
     told, belief = reader.look(shown)
     numbers = {
-        "input": shown.tolist(),
         "probabilities": belief.tolist(),
         "answer": int(belief.argmax()),
         "label": label,

@@ -45,6 +45,12 @@ def probabilities(pixels):
         return torch.softmax(torch_lenet()(x), 1).numpy()
 
 
+def seen(demo):
+    """The picture that the network is given."""
+    shown = panel(demo, "patch" if demo.numbers["heat"] else "seen")
+    return np.frombuffer(shown["pixels"], np.uint8).reshape(28, 28, 4)[..., 0]
+
+
 def panel(demo, name):
     return next(p for row in demo.view["rows"] for p in row if p["name"] == name)
 
@@ -54,7 +60,7 @@ def panel(demo, name):
 
 def test_the_probabilities_are_those_of_torch(reading):
     for _ in range(5):
-        expected = probabilities(reading.numbers["input"])[0]
+        expected = probabilities(seen(reading))[0]
         np.testing.assert_allclose(
             reading.numbers["probabilities"], expected, atol=1e-5
         )
@@ -149,7 +155,7 @@ def test_a_drawing_has_no_label_and_an_example_has_one(reading):
 def test_an_empty_pad_is_not_read(reading):
     reading.set(clear=True)
     assert reading.say == "The pad is empty: draw a digit."
-    assert not np.any(reading.numbers["input"])
+    assert not seen(reading).any()
     reading.reset()
     assert reading.numbers["label"] == DIGITS.test_labels[0]
 
@@ -157,9 +163,7 @@ def test_an_empty_pad_is_not_read(reading):
 def test_the_examples_go_round(reading):
     reading.set(previous=True)
     assert "number 360 of 360" in reading.say
-    np.testing.assert_array_equal(
-        reading.numbers["input"], as_pixels(DIGITS.test_images[-1])
-    )
+    np.testing.assert_array_equal(seen(reading), as_pixels(DIGITS.test_images[-1]))
     reading.set(next=True)
     assert "number 1 of 360" in reading.say
 
@@ -180,7 +184,7 @@ def test_what_is_no_drawing_is_refused(value):
 def test_the_map_tells_the_right_digits_probability_for_each_place_of_the_patch():
     wrong = 5  # for the label, not the answer, is asked about
     demo = demos.lenet(images=DIGITS.test_images[:1], labels=[wrong])
-    picture = np.array(demo.numbers["input"])
+    picture = seen(demo)
     demo.set(occlude=True)
     covered = np.repeat(picture[None], 196, axis=0)
     for i in range(14):
@@ -193,7 +197,7 @@ def test_the_map_tells_the_right_digits_probability_for_each_place_of_the_patch(
     expected = probabilities(covered)[:, wrong].reshape(14, 14)
     np.testing.assert_allclose(demo.numbers["heat"], expected, atol=1e-5)
     demo.set(patch=14 * 3 + 9)
-    np.testing.assert_array_equal(demo.numbers["input"], covered[14 * 3 + 9])
+    np.testing.assert_array_equal(seen(demo), covered[14 * 3 + 9])
     np.testing.assert_allclose(
         demo.numbers["probabilities"][wrong], expected[3, 9], atol=1e-5
     )
