@@ -16,6 +16,7 @@ from cnnlib.demos.lenet import lenet
 from cnnlib.demos.optimisers import optimisers
 from cnnlib.demos.padding_stride import padding_stride
 from cnnlib.demos.pooling import pooling
+from cnnlib.demos.receptive_field import receptive_field
 
 __all__ = [
     "batch_norm",
@@ -29,4 +30,5 @@ __all__ = [
     "optimisers",
     "padding_stride",
     "pooling",
+    "receptive_field",
 ]

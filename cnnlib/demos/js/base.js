@@ -84,6 +84,19 @@ function steered(node, stage, { data, cursor, area, held = false }) {
   }
 }
 
+/** The link of place k; a picture's can be given by its rows and its columns. */
+function linkAt(links, k) {
+  if (!links?.rows) return links?.[k];
+  const row = links.rows[Math.floor(k / links.columns.length)];
+  const column = links.columns[k % links.columns.length];
+  const light = {};
+  for (const [name, [top, height]] of Object.entries(row.light)) {
+    const [left, width] = column.light[name];
+    light[name] = [[top, left, height, width]];
+  }
+  return { light, say: `${row.say} ${column.say}` };
+}
+
 /** A panel: its title above its content. */
 function framed(kind, content) {
   const title = element("div", { class: "title" });

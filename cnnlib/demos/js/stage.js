@@ -78,7 +78,7 @@ function render({ model, el }) {
 
   /** Lights up what is linked to place k of a cursor, and says what the link says. */
   function highlight(name, k) {
-    const link = linked(name)?.links[k];
+    const link = linkAt(linked(name)?.links, k);
     if (!link) return false;
     active = name;
     for (const { part, drawn } of parts.values()) {
@@ -102,6 +102,7 @@ function render({ model, el }) {
     if (asked !== null) afterDrawing(asked, latencies.python);
     asked = null;
     clearTimeout(late);
+    const before = view?.active;
     view = model.get("view");
     heading.textContent = view.title;
     root.setAttribute("aria-label", `Demo: ${view.title}`);
@@ -112,7 +113,8 @@ function render({ model, el }) {
     put([[...draw("control", [view.controls], old)[0], reset]], controls);
     put(draw("panel", view.rows, old), panels);
     for (const { drawn } of old.values()) drawn.stop?.();
-    if (!linked(active)) active = view.active;
+    const moved = view.active !== before && !(active in waiting);
+    if (moved || !linked(active)) active = view.active;
     if (linked(active)) highlight(active, waiting[active] ?? linked(active).cursor);
     if (Object.keys(waiting).length) ask({ set: waiting });
   }

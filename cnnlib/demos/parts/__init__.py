@@ -17,11 +17,12 @@ from cnnlib.demos.parts.controls import (
 from cnnlib.demos.parts.graph import Graph
 from cnnlib.demos.parts.net import Net
 from cnnlib.demos.parts.pad import Pad
-from cnnlib.demos.parts.panels import Grid, Link, Note, Picture, Sign
+from cnnlib.demos.parts.panels import Bands, Grid, Link, Note, Picture, Sign
 from cnnlib.demos.parts.table import Table
 from cnnlib.demos.parts.view import View
 
 __all__ = [
+    "Bands",
     "Bars",
     "Button",
     "Choice",

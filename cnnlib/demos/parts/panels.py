@@ -8,7 +8,7 @@ import numpy as np
 from cnnlib.demos.parts.part import Part, finite, place
 from cnnlib.plots.style import number
 
-__all__ = ["Grid", "Link", "Note", "Picture", "Sign"]
+__all__ = ["Bands", "Grid", "Link", "Note", "Picture", "Sign"]
 
 
 @dataclass
@@ -25,6 +25,33 @@ class Link:
 
     light: dict
     say: str = ""
+
+
+@dataclass
+class Bands:
+    """Links of a picture, each made of those of its row and of its column.
+
+    The lights of `rows` are (top, height), those of `columns` (left, width): far fewer
+    than the boxes that they make.
+
+    Examples
+    --------
+    >>> rows = [Link({"image": (0, 2)}, "Upper"), Link({"image": (2, 2)}, "Lower")]
+    >>> Bands(rows, [Link({"image": (3, 1)}, "half.")])[1]
+    Link(light={'image': [(2, 3, 2, 1)]}, say='Lower half.')
+    """
+
+    rows: list
+    columns: list
+
+    def __getitem__(self, k):
+        row, column = divmod(k, len(self.columns))
+        row, column = self.rows[row], self.columns[column]
+        light = {
+            name: [(top, column.light[name][0], height, column.light[name][1])]
+            for name, (top, height) in row.light.items()
+        }
+        return Link(light, f"{row.say} {column.say}")
 
 
 @dataclass
@@ -133,7 +160,7 @@ class Picture(Part):
         The chosen field, row-major; it follows pointer and arrow keys.
     fields : (rows, columns), optional
         What the cursor moves over; the pixels by default.
-    links : list of Link, optional
+    links : list of Link, or Bands, optional
         One for each field.
 
     Examples
@@ -152,7 +179,7 @@ class Picture(Part):
     boxes: list = field(default_factory=list)
     cursor: int | None = None
     fields: tuple | None = None
-    links: list | None = None
+    links: list | Bands | None = None
 
     def __post_init__(self):
         self.pixels = np.asarray(self.pixels)
@@ -170,7 +197,7 @@ class Picture(Part):
             "height": height,
             "width": width,
             "pixels": rgba(self.pixels, self.weights, self.limits).tobytes(),
-            "links": self.links and [vars(link) for link in self.links],
+            "links": self.links and _links(self.links),
         }
 
     def accept(self, value, old):
@@ -215,3 +242,9 @@ def _under_cursor(panel, value, count):
     if panel.cursor is None:
         raise ValueError(f"{panel.title} cannot be changed")
     return place(panel.title, value, count)
+
+
+def _links(links):
+    if isinstance(links, Bands):
+        return {"rows": _links(links.rows), "columns": _links(links.columns)}
+    return [vars(link) for link in links]

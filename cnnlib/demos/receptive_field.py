@@ -1,0 +1,278 @@
+"""What a unit sees: a stack of layers, and the field of any unit in all below it."""
+
+import functools
+
+from cnnlib import data
+from cnnlib.demos.arguments import picture
+from cnnlib.demos.parts import (
+    Bands,
+    Button,
+    Choice,
+    Link,
+    Picture,
+    Slider,
+    Table,
+    View,
+)
+from cnnlib.demos.stack import Layer, Stack, padded
+from cnnlib.demos.stage import Demo, demo
+
+__all__ = ["receptive_field"]
+
+_OWN = "your own"
+_MOST_LAYERS = 8
+_MOST_PIXELS = 64
+_HIGHEST = {"kernel": 11, "stride": 4, "dilation": 8}
+_WIDTH = 74  # em that a row of maps has
+_HEIGHTS = 17, 11  # em, of the image and of the maps
+
+_THREE, _POOL = padded(3, 1, 1), padded(2, 2, 1)
+_PRESETS = {
+    "three 3×3": (_THREE,) * 3,
+    "one 7×7": (padded(7, 1, 1),),
+    "three 3×3, stride 2": (padded(3, 2, 1),) * 3,
+    "dilation 1, 2, 4": (_THREE, padded(3, 1, 2), padded(3, 1, 4)),
+    "VGG's start": (_THREE, _THREE, _POOL) * 2,
+    "LeNet": (padded(5, 1, 1), _POOL, Layer(5, 1, 1, 0), _POOL, Layer(5, 1, 1, 0)),
+}
+
+
+@demo
+def receptive_field(layers=None, image=None):
+    """Build a stack of layers, and see what any of its units sees.
+
+    Parameters
+    ----------
+    layers : list of (kernel, stride, dilation), optional
+        Up to 8, first layer first, as for `cnnlib.shapes.receptive_field`; a fourth
+        number is the padding on each side, ⌊dilation·(kernel − 1)/2⌋ without it.
+        Three layers of 3×3 by default. They can be changed in the demo.
+    image : array-like of shape (H, W), (3, H, W) or (H, W, 3), optional
+        At most 64 rows and columns; by default a cat, and a digit for LeNet.
+
+    Returns
+    -------
+    Demo
+
+    Raises
+    ------
+    DemoError
+        If an argument is none of these, or a layer does not fit on the one below.
+
+    Examples
+    --------
+    >>> seen = receptive_field([(5, 1, 1), (2, 2, 1), (5, 1, 1)])
+    >>> seen.numbers["fields"], seen.numbers["jumps"]
+    ([1, 5, 6, 14], [1, 1, 2, 2])
+    """
+    chosen = "three 3×3" if layers is None else _OWN
+    layers = _PRESETS[chosen] if layers is None else _checked(layers)
+    own = None if image is None else _small(picture("image", image))
+
+    @functools.lru_cache(4)
+    def build(layers, digit):
+        stack = Stack(_picture(digit) if own is None else own, layers)
+        return stack, [_bands(stack, n) for n in range(1, len(layers) + 1)]
+
+    def change(state, name):
+        if name.startswith("unit"):
+            state.layer = name.removeprefix("unit")
+        elif name != "layer":
+            _rebuild(state, name)
+            vars(state).update(_middles(build(state.layers, state.digit)[0]))
+
+    def draw(state):
+        return _view(*build(state.layers, state.digit), state)
+
+    start = {"preset": chosen, "layers": layers, "digit": False}
+    start |= {"layer": str(len(layers))} | _middles(build(layers, False)[0])
+    return Demo("Receptive field", start, draw, change)
+
+
+def _checked(layers):
+    if not isinstance(layers, (list, tuple)) or not 1 <= len(layers) <= _MOST_LAYERS:
+        raise ValueError(
+            f"layers must be a list of 1 to {_MOST_LAYERS}, got {layers!r}"
+        )
+    return tuple(map(_checked_layer, layers))
+
+
+def _checked_layer(layer):
+    numbers = layer if isinstance(layer, (list, tuple)) else ()
+    if len(numbers) not in (3, 4) or not all(type(n) is int for n in numbers):
+        raise ValueError(
+            f"layers: each must be (kernel, stride, dilation), got {layer!r}"
+        )
+    for number, (name, highest) in zip(numbers, _HIGHEST.items(), strict=False):
+        if not 1 <= number <= highest:
+            raise ValueError(f"layers: {name} must be 1 to {highest}, got {number}")
+    usual = padded(*numbers[:3])
+    if len(numbers) == 4 and not 0 <= numbers[3] <= usual.padding:
+        raise ValueError(
+            f"layers: padding must be 0 to {usual.padding} for {tuple(numbers[:3])}, "
+            f"got {numbers[3]}"
+        )
+    return Layer(*numbers) if len(numbers) == 4 else usual
+
+
+def _small(image):
+    if max(image.shape[1:]) > _MOST_PIXELS:
+        height, width = image.shape[1:]
+        raise ValueError(
+            f"image may have up to {_MOST_PIXELS} rows and columns here, got "
+            f"{height}×{width}; image[::4, ::4] takes every fourth"
+        )
+    return image
+
+
+def _picture(digit):
+    if digit:
+        return data.digits().train[0][0]
+    cat = data.photo("chelsea")[:, 10:154, 22:230]
+    return cat.reshape(3, 36, 4, 52, 4).mean((2, 4))
+
+
+def _middles(stack):
+    """The unit in the middle of each map."""
+    return {
+        f"unit{n}": height // 2 * width + width // 2
+        for n, (height, width) in enumerate(stack.sizes)
+    }
+
+
+def _rebuild(state, name):
+    """Change the layers as a control says."""
+    layers, at = list(state.layers), int(state.layer) - 1
+    if name == "preset":
+        layers = list(_PRESETS.get(state.preset, layers))
+        state.digit = state.preset == "LeNet"
+        at = len(layers) - 1
+    elif name == "add":
+        if len(layers) == _MOST_LAYERS:
+            raise ValueError(f"there is room for {_MOST_LAYERS} layers")
+        layers.insert(at + 1, _THREE)
+        at += 1
+    elif name == "remove":
+        if len(layers) == 1:
+            raise ValueError("one layer has to stay")
+        del layers[at]
+        at = max(at - 1, 0)
+    elif name == "stride":
+        layers[at] = layers[at]._replace(stride=state.stride)
+    else:
+        changed = layers[at]._replace(**{name: getattr(state, name)})
+        layers[at] = padded(*changed[:3])
+    if name != "preset":
+        state.preset = _OWN
+    state.layers, state.layer = tuple(layers), str(at + 1)
+
+
+def _view(stack, links, state):
+    n = int(state.layer)
+    unit = getattr(state, f"unit{n}")
+    place = divmod(unit, stack.sizes[n][1])
+    layer, jump, field = stack.layers[n - 1], stack.jumps[n], stack.fields[n]
+    image, *maps = _pictures(stack, links, state)
+    return View(
+        _controls(stack, state),
+        [[image, _table(stack, n)], maps],
+        say=f"A unit of layer {n} covers {layer.covers}×{layer.covers} units of the "
+        f"layer below and {field}×{field} pixels of the image; its neighbours stand "
+        f"{jump} pixel{'s' * (jump > 1)} away.",
+        numbers={
+            "layers": [list(layer) for layer in stack.layers],
+            "sizes": [list(size) for size in stack.sizes],
+            "jumps": stack.jumps,
+            "fields": stack.fields,
+            "layer": n,
+            "unit": list(place),
+            "boxes": [list(box) for box in stack.boxes(n, *place)],
+        },
+        active=f"unit{n}",
+    )
+
+
+def _controls(stack, state):
+    numbers = [str(n) for n in range(1, len(stack.layers) + 1)]
+    layer = stack.layers[int(state.layer) - 1]
+    return [
+        Choice("preset", "stack", state.preset, [*_PRESETS, _OWN]),
+        Button("add", "Add a layer"),
+        Button("remove", "Remove it"),
+        Choice("layer", "change layer", state.layer, numbers),
+        *(
+            Slider(name, f"its {name}", getattr(layer, name), 1, highest)
+            for name, highest in _HIGHEST.items()
+        ),
+    ]
+
+
+def _pictures(stack, links, state):
+    """The image and a map for each layer; on these the cursor goes over the units."""
+    room = _WIDTH / len(stack.layers) - 1.4
+    pictures = []
+    for n, (height, width) in enumerate(stack.sizes):
+        name = f"layer {n}" if n else "image"
+        size = min(room, _HEIGHTS[n > 0] * width / height)
+        cursor = {"cursor": getattr(state, f"unit{n}"), "links": links[n - 1]}
+        pictures.append(
+            Picture(
+                f"unit{n}",
+                f"{name}: {height}×{width}",
+                stack.maps[n],
+                f"{name}, {height}×{width}; the arrow keys go from unit to unit",
+                size=size,
+                **(cursor if n else {}),
+            )
+        )
+    return pictures
+
+
+def _bands(stack, n):
+    """What the units of layer n see: their rows and their columns, in all below."""
+    height, width = stack.sizes[n]
+
+    def link(axis, k):
+        spans = stack.spans(n, axis, k)
+        word = ("row", "column")[axis]
+        said = f"{word} {k} sees {_range(word, *spans[0], stack.fields[n])}"
+        said = f"Layer {n}: {said};" if axis == 0 else f"{said}."
+        return Link({f"unit{m}": span for m, span in enumerate(spans)}, said)
+
+    return Bands(
+        [link(0, k) for k in range(height)], [link(1, k) for k in range(width)]
+    )
+
+
+def _range(word, start, length, field):
+    """Rows or columns of the image in words."""
+    if not length:
+        return "nothing but padding"
+    last = f"s {start} to {start + length - 1}" if length > 1 else f" {start}"
+    cut = f" ({length} of {field}, cut off at the border)" * (length < field)
+    return f"{word}{last} of the image{cut}"
+
+
+def _table(stack, n):
+    head = "layer,kernel,stride,dilation,padding,size,jump,field below,field in image"
+    rows = [["image", *[""] * 4, _times(*stack.sizes[0]), "1", "", ""]]
+    for m, layer in enumerate(stack.layers, 1):
+        field = stack.fields[m]
+        rows.append(
+            [
+                str(m),
+                _times(layer.kernel, layer.kernel),
+                *map(str, layer[1:]),
+                _times(*stack.sizes[m]),
+                str(stack.jumps[m]),
+                _times(layer.covers, layer.covers),
+                _times(field, field),
+            ]
+        )
+    return Table(
+        "layers; the maps below show the mean of each window", head.split(","), rows, n
+    )
+
+
+def _times(height, width):
+    return f"{height}×{width}"
