@@ -84,8 +84,9 @@ def _config(notebook, template):
     return config
 
 
-def _prepare(_, notebook, cwd):
+def _prepare(handler, notebook, cwd):
     """Put into a notebook, as Voilà has read it, what the templates show."""
+    _allow_to_stop(handler)
     found = slides(notebook)
     notebook.metadata.setdefault("title", found[0].title)
     notebook.metadata.slides = [asdict(slide) for slide in found]
@@ -97,3 +98,8 @@ def _prepare(_, notebook, cwd):
             cell.outputs = []
         else:
             cell.metadata.aside = bool(_ASIDE.search(cell.source))
+
+
+def _allow_to_stop(handler):
+    """Set the cookie without which a page that closes could not stop its kernel."""
+    return handler.xsrf_token  # reading it sets it

@@ -7,18 +7,14 @@ machine for anything. Pictures go to `test-artefacts/`.
 """
 
 import json
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
+from servers import free_port, running
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "lessons-in-a-browser"
@@ -27,25 +23,6 @@ SECONDS = 90  # for a page to be ready or a notebook to have run
 
 # Complaints that JupyterLab itself makes, whatever the notebook holds.
 KNOWN_COMPLAINTS = ("favicon",)
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_it_answers(address, server, log):
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -72,22 +49,14 @@ def server(tmp_path_factory):
         "CNNLIB_HOME": str(folder / "home"),
     }
     port = free_port()
-    log = folder / "server.log"
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.root_dir={folder / 'lessons'}", f"--port={port}"]
     command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
     command += ["--LabApp.expose_app_in_browser=True"]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, env=os.environ | variables, stdout=output, stderr=output
-        )
     address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_it_answers(f"{address}/api?token={TOKEN}", process, log)
+    log = folder / "server.log"
+    with running(command, log, f"{address}/api?token={TOKEN}", **variables):
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,77 @@
+"""A lecture on the page, driven with the keyboard as a lecturer does."""
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
+from playwright.sync_api import expect
+
+__all__ = ["Deck", "notebook", "slide", "code"]
+
+
+class Deck:
+    """The slides of a page."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+
+    def open(self, at=""):
+        """Open the page at a place; its cells begin to run."""
+        self.page.goto(f"{self.address}/#{at}")
+        return self
+
+    def run(self):
+        """Wait until every cell has run."""
+        expect(self.page.locator("#progress")).to_be_hidden(timeout=90_000)
+        expect(self.page.locator(".cnnlib-demo:not([aria-label])")).to_have_count(0)
+        return self
+
+    def press(self, *keys):
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    @property
+    def place(self):
+        """The slide's id, with the step after a slash: what the address keeps."""
+        return self.page.evaluate("decodeURIComponent(location.hash.slice(1))")
+
+    @property
+    def slide(self):
+        """The element of the slide that is shown."""
+        return self.page.locator(".slide.current")
+
+    @property
+    def vote(self):
+        """The vote on this slide."""
+        return self.slide.locator(".cnnlib-vote")
+
+    def tally(self):
+        """The raised hands, answer by answer."""
+        return [int(n) for n in self.vote.locator(".tally").all_inner_texts()]
+
+    def said(self):
+        """What the slide that is shown lets the class read."""
+        return self.slide.inner_text()
+
+    def at_the_end(self):
+        """Whether there is nothing to go on to."""
+        return self.page.locator("#next").is_disabled()
+
+
+def slide(source, kind="slide", id=None):
+    """A Markdown cell that begins a slide, a subslide or a fragment."""
+    given = {"id": id} if id else {}
+    return new_markdown_cell(
+        source, metadata={"slideshow": {"slide_type": kind}}, **given
+    )
+
+
+def code(source, kind="-", tags=()):
+    """A code cell."""
+    metadata = {"slideshow": {"slide_type": kind}, "tags": list(tags)}
+    return new_code_cell(source, metadata=metadata)
+
+
+def notebook(path, cells):
+    """Write a notebook; returns its path."""
+    path.write_text(writes(new_notebook(cells=cells)), encoding="utf-8")
+    return path
