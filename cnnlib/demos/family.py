@@ -72,7 +72,9 @@ def family(kind="plain", input=None):
         if name == "kind":
             state.output = work(state).fullest
 
-    return Demo("The convolution family", start, lambda s: _view(x, work(s), s), change)
+    costs = {name: each.cost(CHANNELS, x.shape[1:]) for name, each in FAMILY.items()}
+    title = "The convolution family"
+    return Demo(title, start, lambda s: _view(x, costs, work(s), s), change)
 
 
 def _edges():
@@ -123,11 +125,9 @@ def _work(x, kind, channel, offsets, share):
 
 def _link(place, value, read):
     cells = [np.flatnonzero(channel).tolist() for channel in read]
-    light = {f"input {c + 1}": cells[c] for c in range(CHANNELS)}
-    light |= {f"weights {c + 1}": cells[c] for c in range(CHANNELS)}
     channels = [str(c + 1) for c in range(CHANNELS) if cells[c]]
     return Link(
-        light,
+        {f"input {c + 1}": cells[c] for c in range(CHANNELS)},
         f"Output {place} is {number(value)}, a weighted sum of {read.sum()} input "
         f"numbers from channel{'s' * (len(channels) > 1)} {_listed(channels)}.",
     )
@@ -138,11 +138,10 @@ def _listed(words):
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _view(x, work, state):
+def _view(x, costs, work, state):
     state.output = min(state.output, work.output.size - 1)
-    relative, size = FAMILY[state.kind], x.shape[1:]
-    costs = {kind: each.cost(CHANNELS, size) for kind, each in FAMILY.items()}
-    dots = _places(state, size) if state.kind == "deformable" else []
+    relative = FAMILY[state.kind]
+    dots = _places(state, x.shape[1:]) if state.kind == "deformable" else []
     output = Grid(
         "output",
         f"output {state.channel}",
