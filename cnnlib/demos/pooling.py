@@ -111,16 +111,16 @@ def _view(state):
     after, moved_winners = _pooled(moved, state)
     state.output = min(state.output, before.size - 1)
     links = _links(x, moved, before, after, state)
-    limits = (min(x.min(), 0), x.max())
+    colours = {"limits": (min(x.min(), 0), x.max()), "weights": bool(x.min() < 0)}
     changed = np.flatnonzero(~np.isclose(before, after)).tolist()
     where = _where(state.shift)
     won = ", winners outlined" if state.kind == "maximum" else ""
-    cursor = {"cursor": state.output, "links": links, "limits": limits}
+    cursor = {"cursor": state.output, "links": links} | colours
     grids = [
-        Grid("input", "input" + won, x, editable=True, limits=limits, marked=winners),
+        Grid("input", "input" + won, x, editable=True, marked=winners, **colours),
         Sign("→"),
         Grid("output", "pooled", before, **cursor),
-        Grid("moved", where, moved, limits=limits, marked=moved_winners),
+        Grid("moved", where, moved, marked=moved_winners, **colours),
         Sign("→"),
         Grid("output", "pooled, changes outlined", after, marked=changed, **cursor),
     ]

@@ -85,6 +85,14 @@ def test_the_winner_of_each_contest_is_outlined_and_none_where_all_are_equal():
     assert grids(demo)["input"]["marked"] == []
 
 
+def test_equal_numbers_have_one_colour_in_all_four_panels():
+    colours = {}
+    for part in grids(demos.pooling([[-4, 3, 0, 1], [2, 3, 0, 1]])).values():
+        for text, fill in zip(part["texts"], part["fills"], strict=True):
+            colours.setdefault(text, set()).add(fill)
+    assert all(len(fills) == 1 for fills in colours.values())
+
+
 def test_an_output_lights_its_window_before_and_after_the_shift():
     demo = demos.pooling(X, 3, 2)
     for title in ("pooled", "pooled, changes outlined"):
