@@ -7,6 +7,7 @@ start. Importing this package needs anywidget and matplotlib.
 
 from cnnlib.demos.batch_norm import batch_norm
 from cnnlib.demos.channels import channels
+from cnnlib.demos.conv_backward import conv_backward
 from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
 from cnnlib.demos.family import family
@@ -21,6 +22,7 @@ from cnnlib.demos.receptive_field import receptive_field
 __all__ = [
     "batch_norm",
     "channels",
+    "conv_backward",
     "convolution",
     "dropout",
     "family",

@@ -1,0 +1,199 @@
+"""The three ways to look at the backward pass of a convolution.
+
+From an output, whose gradient flows to its window and to the kernel; from a pixel and
+from a weight, which collect from every output that they had a part in.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.demos.parts import Grid, Link, Note, Sign
+from cnnlib.demos.windows import windows
+from cnnlib.plots.style import number
+
+__all__ = ["Side", "from_output", "from_pixel", "from_weight", "output_links"]
+
+
+class Side(NamedTuple):
+    """What there is to see from one side.
+
+    Attributes
+    ----------
+    panels : list of Part
+    note : Note
+    grads : (ndarray, ndarray)
+        The gradients by the input and by the kernel, as far as they are summed up.
+    say : str
+    """
+
+    panels: list
+    note: Note
+    grads: tuple
+    say: str = ""
+
+
+# --- from an output
+
+
+def from_output(layer, output):
+    """What one output hands on, and the sums over the outputs up to it."""
+    g = number(layer.upstream.flat[output])
+    share, sums = layer.flow([output]), layer.flow(range(output + 1))
+    to_x = np.full(layer.x.shape, np.nan)
+    reached = _reached(layer, output)
+    to_x.flat[reached] = share[0].flat[reached]
+    panels = [
+        _gradient("to_x", f"to x: {g} · w", layer.grads[0], to_x),
+        Sign("→"),
+        _gradient("grad_x", "grad_x so far", layer.grads[0], sums[0]),
+        _gradient("to_w", f"to w: {g} · window", layer.grads[1], share[1]),
+        Sign("→"),
+        _gradient("grad_w", "grad_w so far", layer.grads[1], sums[1]),
+    ]
+    count = layer.upstream.size
+    say = f"The sums hold {output + 1} of {count} outputs."
+    if output == count - 1:
+        say = "All outputs are in: the sums are the gradients by input and kernel."
+    note = Note("grad_x[window] += G[i, j] · w\ngrad_w += G[i, j] · x[window]")
+    return Side(panels, note, sums, say)
+
+
+def output_links(layer):
+    """For each output where its gradient flows."""
+    links = []
+    for output, window in enumerate(layer.windows):
+        reached = _reached(layer, output)
+        light = {
+            "input": window,
+            "output": [output],
+            "to_x": reached,
+            "grad_x": reached,
+        }
+        place, g = _place(output, layer.size), number(layer.upstream.flat[output])
+        say = f"G{place} = {g} flows to its window as {g} · w, to w as {g} · window."
+        links.append(Link(light, say))
+    return links
+
+
+def _reached(layer, output):
+    """The pixels of an output's window, without the padding."""
+    window = layer.windows[output]
+    return [pixel for pixel, cell in enumerate(layer.pixels) if cell in window]
+
+
+# --- from a pixel
+
+
+def from_pixel(layer, pixel):
+    """The full correlation with the turned kernel that a pixel's gradient is."""
+    border = [k - 1 - layer.padding for k in layer.w.shape]
+    shape = [n + k - 1 for n, k in zip(layer.x.shape, layer.w.shape, strict=True)]
+    spread, places = layer.spread(border, shape)
+    turned = layer.w[::-1, ::-1]
+    links = _pixel_links(layer, spread, places, turned)
+    panels = [
+        Grid(
+            "spread",
+            _title(layer, "around" if any(border) else ""),
+            spread,
+            marked=places,
+        ),
+        Sign("⋆"),
+        Grid("turned", "w turned by 180°", turned, weights=True),
+        Sign("="),
+        _gradient("pixel", "grad_x", layer.grads[0], cursor=pixel, links=links),
+    ]
+    note = (
+        f"zeros in between: stride − 1 = {layer.stride - 1}\nborder: k − 1 − padding = "
+    )
+    sizes = dict(zip(layer.w.shape, border, strict=True))  # one where they are equal
+    note += ", ".join(f"{k} − 1 − {layer.padding} = {b}" for k, b in sizes.items())
+    return Side(panels, Note(note), layer.grads)
+
+
+def _pixel_links(layer, spread, places, turned):
+    output_in = dict(zip(places, range(len(places)), strict=True))
+    last = layer.w.size - 1
+    links = []
+    cells_of = windows(spread.shape, turned.shape, layer.x.shape, (1, 1), (1, 1))
+    for pixel, cells in enumerate(cells_of):
+        met = [
+            (a, output_in[cell]) for a, cell in enumerate(cells) if cell in output_in
+        ]
+        light = {
+            "spread": cells,
+            "pixel": [pixel],
+            "input": [layer.pixels[pixel]],
+            "output": [output for _, output in met],
+            "turned": [a for a, _ in met],
+            "kernel": [last - a for a, _ in met],
+        }
+        place = _place(pixel, layer.x.shape)
+        total = number(layer.grads[0].flat[pixel])
+        products = _products(spread.flat[cells], turned.flat)
+        outputs = f"{len(met)} output{'s' * (len(met) != 1)}"
+        say = f"Pixel {place} collects from {outputs}: {products} = {total}."
+        links.append(Link(light, say))
+    return links
+
+
+# --- from a weight
+
+
+def from_weight(layer, weight):
+    """The correlation of the input with G that a weight's gradient is."""
+    shape = [(n - 1) * layer.stride + 1 for n in layer.size]
+    spread, places = layer.spread((0, 0), shape)
+    links = _weight_links(layer, places)
+    panels = [
+        Sign("x ⋆"),
+        Grid("spread", _title(layer), spread, marked=places),
+        Sign("="),
+        _gradient("weight", "grad_w", layer.grads[1], cursor=weight, links=links),
+    ]
+    note = f"zeros in between: stride − 1 = {layer.stride - 1}"
+    return Side(panels, Note(note), layer.grads)
+
+
+def _weight_links(layer, places):
+    links = []
+    for weight in range(layer.w.size):
+        met = [window[weight] for window in layer.windows]
+        light = {
+            "input": met,
+            "output": list(range(len(met))),
+            "spread": places,
+            "kernel": [weight],
+            "weight": [weight],
+        }
+        place = _place(weight, layer.w.shape)
+        products = _products(layer.padded.flat[met], layer.upstream.flat)
+        total = number(layer.grads[1].flat[weight])
+        pixels = f"{len(met)} pixel{'s' * (len(met) != 1)}"
+        say = f"Weight {place} met {pixels}: {products} = {total}."
+        links.append(Link(light, say))
+    return links
+
+
+def _title(layer, around=""):
+    between = "between" if layer.stride > 1 else ""
+    zeros = " and ".join(filter(None, [between, around]))
+    return f"G, zeros {zeros}" if zeros else "G"
+
+
+def _gradient(name, title, total, values=None, **cursor):
+    """A gradient, or a part of it in the colours of the whole."""
+    limits = min(total.min(), 0), max(total.max(), 0)
+    values = total if values is None else values
+    return Grid(name, title, values, limits=limits, **cursor)
+
+
+def _place(k, shape):
+    return divmod(k, shape[1])
+
+
+def _products(first, second, most=9):
+    """Products of numbers in pairs, written as a sum; of many, the first."""
+    terms = [f"{number(a)}·{number(b)}" for a, b in zip(first, second, strict=True)]
+    return " + ".join([*terms[:most], *["…"] * (len(terms) > most)])
