@@ -24,7 +24,7 @@ _MOST_LAYERS = 8
 _MOST_PIXELS = 64
 _HIGHEST = {"kernel": 11, "stride": 4, "dilation": 8}
 _WIDTH = 74  # em that a row of maps has
-_HEIGHTS = 17, 11  # em, of the image and of the maps
+_IMAGE, _MAP = (26, 17), (17, 11)  # em: the largest width and height
 
 _THREE, _POOL = padded(3, 1, 1), padded(2, 2, 1)
 _PRESETS = {
@@ -213,7 +213,8 @@ def _pictures(stack, links, state):
     pictures = []
     for n, (height, width) in enumerate(stack.sizes):
         name = f"layer {n}" if n else "image"
-        size = min(room, _HEIGHTS[n > 0] * width / height)
+        widest, highest = (min(room, _MAP[0]), _MAP[1]) if n else _IMAGE
+        size = min(widest, highest * width / height)
         cursor = {"cursor": getattr(state, f"unit{n}"), "links": links[n - 1]}
         pictures.append(
             Picture(
@@ -270,7 +271,10 @@ def _table(stack, n):
             ]
         )
     return Table(
-        "layers; the maps below show the mean of each window", head.split(","), rows, n
+        "walk over a map below: each unit is the mean of its window",
+        head.split(","),
+        rows,
+        n,
     )
 
 

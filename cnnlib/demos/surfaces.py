@@ -1,22 +1,18 @@
 """Surfaces to go down: heights over a plane, their slopes, their maps."""
 
 import functools
-import io
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnnlib.plots import style
+from cnnlib.demos.relief import relief
 from cnnlib.plots.style import number
 
 __all__ = ["RULES", "SURFACES", "Surface", "own_surface"]
 
 #: The optimisers that race.
 RULES = ("SGD", "momentum", "RMSprop", "Adam")
-_TINT = 0.55  # how much white is in a map, so that lines of all colours stand out
-_LEVELS = 24
-_INCHES = (10, 7)  # of 72 pixels
 _FAR = 10  # widths of the map: nobody comes back from there
 _DECADES = 9  # that a logarithmic axis of losses shows
 
@@ -156,7 +152,7 @@ class Surface:
     @functools.cached_property
     def png(self):
         """The map in bands of height, dark where it is low, as a PNG file."""
-        return _map(self)
+        return relief(self.grid)
 
 
 def _ticks(low, high):
@@ -228,37 +224,6 @@ def _checked(function):
         return heights
 
     return height
-
-
-@style.styled
-def _map(surface):
-    from matplotlib import colormaps
-    from matplotlib.colors import BoundaryNorm, ListedColormap
-
-    heights = np.ma.masked_invalid(surface.grid)
-    low = heights.min()
-    high = max(heights.max(), low + 1e-6 * max(1, abs(low)))  # a plain has levels too
-    # Closer together near the lowest point, as in `plots.surface`.
-    levels = low + (high - low) * np.linspace(0, 1, _LEVELS + 1) ** 2.5
-    shades = colormaps[style.INTENSITY](np.linspace(0, 1, _LEVELS))
-    shades = ListedColormap(shades * (1 - _TINT) + _TINT)
-    fig = style.figure(*_INCHES)
-    ax = fig.add_axes((0, 0, 1, 1))
-    ax.axis("off")
-    bands = {"levels": levels, "norm": BoundaryNorm(levels, _LEVELS)}
-    ax.contourf(heights, cmap=shades, **bands)
-    ax.contour(heights, levels[1:-1], colors="white", linewidths=0.7, linestyles="-")
-    return _png(fig)
-
-
-def _png(fig):
-    """A figure as a file of 64 colours, a quarter of the size of one with all."""
-    from PIL import Image
-
-    full, small = io.BytesIO(), io.BytesIO()
-    fig.savefig(full, format="png", dpi=72)
-    Image.open(full).convert("RGB").quantize(64).save(small, "png")
-    return small.getvalue()
 
 
 def _ravine(x, y):
