@@ -132,7 +132,7 @@ def _maps(told, position, cursor):
         f"layer {position}",
         f"{name}: {count}×{h}×{w}",
         pixels,
-        f"The answers of {name}, bright where they are large.",
+        f"{name}, {count} maps of {h}×{w}, bright where the answers are large.",
         size=_HEIGHT * pixels.shape[1] / pixels.shape[0],
         cursor=cursor,
         fields=_table(count),
@@ -177,6 +177,6 @@ def _strip(answer, position):
         f"layer {position}",
         f"{answer.layers}: {count}",
         strip,
-        f"The {count} answers of {answer.layers}, bright where they are large.",
+        f"{answer.layers}, {count} numbers, bright where they are large.",
         size=_UNIT * strip.shape[1],
     )

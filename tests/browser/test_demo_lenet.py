@@ -43,14 +43,14 @@ def test_demo_lenet(play):
     stage.press("Space")
     stage.assert_prompt("ArrowDown", "ArrowUp", through="python")
 
-    stage.go_to("Conv2d, ReLU: 16").press("ArrowDown", "ArrowRight")
+    stage.go_to("16 maps of 10×10").press("ArrowDown", "ArrowRight")
     assert "Conv2d, ReLU: map 6 of 16" in stage.said
     assert stage.root.locator(".box").count() == 2
     stage.assert_prompt("ArrowRight", "ArrowLeft")
 
     stage.reset().go_to("cover a part").press("Space")
     whole = stage.numbers()
-    stage.go_to("move the patch").press("ArrowUp", "ArrowLeft")
+    stage.go_to("grey patch").press("ArrowUp", "ArrowLeft")
     covered = stage.numbers()
     assert covered["heat"] == whole["heat"]
     assert covered["probabilities"] != whole["probabilities"]
