@@ -19,7 +19,7 @@ help:
 	@echo "make lecture   LESSON=02: show a lesson as slides"
 	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
-	@echo "make lessons   re-execute the lessons and store their outputs"
+	@echo "make lessons   re-execute the lessons; store outputs and the lecture plan"
 	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"
 	@echo "make bench     time the library beside torch"
@@ -87,6 +87,7 @@ lint: setup
 .PHONY: lessons
 lessons: setup
 	@$(BIN)/python tests/lessons/execute.py $(ARGS)
+	@$(BIN)/python tests/lessons/plan.py
 
 # nbgrader would note its settings in a gradebook; generating needs none.
 .PHONY: exercises
