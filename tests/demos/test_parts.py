@@ -20,6 +20,7 @@ from cnnlib.demos.parts import (
     Sign,
     Slider,
     Switch,
+    Table,
     View,
 )
 from cnnlib.demos.stage import Demo
@@ -40,6 +41,8 @@ PANELS = {
     "bars": Bars("bars", "two bars", (0, 2), (-1, 3), bars=BARS, legend={"a": COLOUR}),
     "one bar": Bars("bars", "none", (1, 1), (0, 0)),
     "lines": Lines("lines", "a line", (0, 2), (0, 2), "steps", lines=[FALLING]),
+    "rings": Grid("x", "rings", np.eye(3), cell=2, dots=[(0.5, 1), (2, 2.25)]),
+    "table": Table("cost", ["layer", "weights"], [["plain", "144"]], marked=0),
     "sign": Sign("⋆"),
     "note": Note("two\nlines"),
 }
