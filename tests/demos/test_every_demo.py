@@ -49,6 +49,8 @@ def values(part):
             return [{"index": 0, "value": -1e6}, {"index": last, "value": 0.5}]
         case "grid" if part["cursor"] is not None:
             return [part["rows"] * part["columns"] - 1, 0]
+        case "pad":
+            return [[ink] * (part["height"] * part["width"]) for ink in (0, 255)]
         case "picture" if part["cursor"] is not None:
             rows, columns = part["fields"]
             return [rows * columns - 1, 0]
