@@ -1,0 +1,37 @@
+"""Batch normalisation in its lesson, with the keyboard only."""
+
+import pytest
+
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+
+
+def test_demo_batch_norm(play):
+    stage = play("08_batch_norm.ipynb")
+    start = stage.numbers()
+    assert start["layers"]["plain"][3][1] < 0.1 < start["layers"]["batch norm"][3][1]
+
+    stage.go_to("Step").press("Enter", "Enter")
+    assert stage.numbers()["step"] == 2
+    assert "Step 3 of 150" in stage.said
+    stage.go_to("Back").press("Enter")
+    assert stage.numbers()["step"] == 1
+    stage.go_to("step").press("End")
+    assert stage.numbers()["step"] == 149
+    loss = stage.numbers()["loss"]
+    assert loss["batch norm"] < loss["plain"]
+    assert stage.root.locator(".title").nth(7).inner_text().startswith("batch norm, la")
+    stage.assert_prompt("ArrowLeft", "ArrowRight", through="python")
+
+    stage.go_to("learning rate").press("Home")
+    assert "learning rate 0.01" in stage.said
+    assert stage.numbers()["step"] == 149
+    stage.go_to("images in a batch").press("ArrowUp")
+    assert "16 images in a batch" in stage.said
+
+    stage.reset()
+    assert stage.numbers() == start
+    stage.go_to("Play").press("Enter")
+    stage.root.page.wait_for_timeout(500)
+    stage.press("Enter")
+    assert stage.numbers()["step"] > 1
+    stage.reset()
