@@ -1,0 +1,36 @@
+"""What all demos have in common: pointers, touch, company, and a kernel that goes."""
+
+import pytest
+from playwright.sync_api import expect
+from stage import Stage
+
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+
+
+def cell_of(stage, title, k):
+    return stage.root.locator(f'table[aria-label="{title}"] td').nth(k)
+
+
+def test_demos_in_company_and_without_a_kernel(play, lab):
+    stage = play("02_convolution.ipynb")
+    other = Stage(lab.page, lab.page.locator(".cnnlib-demo").nth(1))
+    before = other.numbers()
+
+    cell_of(stage, "output", 3).hover()
+    assert "Output (1, 1)" in stage.said
+    cell_of(stage, "input", 0).click()
+    assert "Input (0, 0) is in 1 output." in stage.said
+    stage.go_to("kernel, row 0, column 0").write("2.5e")
+    assert stage.numbers()["output"] == [[19 + 0, 25 + 2.5], [37 + 7.5, 43 + 10]]
+    assert other.numbers() == before
+
+    # What the page knows, it still answers when the kernel has gone.
+    lab.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        ".restart()"
+    )
+    lab.page.wait_for_timeout(1000)
+    stage.root.get_by_role("button", name="Step").click()
+    expect(stage.root.locator(".problem")).to_contain_text("Run the cell again")
+    expect(cell_of(stage, "output", 3)).to_have_text("53")
+    expect(stage.root.locator(".said")).to_contain_text("Output")
