@@ -150,7 +150,8 @@ function render({ model, el }) {
   }
 
   model.on("change:view", show);
-  show();
+  // In a lecture the widget can be here before its first view.
+  if (model.get("view").rows) show();
   root.demo = { latencies, numbers: () => view.numbers, idle: () => asked === null };
   el.append(root);
   return () => {
