@@ -53,6 +53,11 @@ function render({ model, el }) {
     status.textContent = message;
   }
 
+  function update(message) {
+    show(message);
+    root.scrollIntoView({ block: "nearest" });
+  }
+
   function line({ text, count, right }, place) {
     const most = Math.max(1, ...answers.map((answer) => answer.count));
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
@@ -74,7 +79,7 @@ function render({ model, el }) {
   function count(place, by) {
     answers[place].count += by;
     const { text, count: now } = answers[place];
-    show(`${place + 1}, ${text}: ${hands(now)}.`);
+    update(`${place + 1}, ${text}: ${hands(now)}.`);
   }
 
   function raise(place) {
@@ -94,7 +99,7 @@ function render({ model, el }) {
     if (!text || answers.length >= MOST) return;
     if (answers.some((answer) => answer.text === text)) return;
     answers.push({ text, count: 0 });
-    show();
+    update();
   }
 
   function startAgain() {
@@ -112,7 +117,7 @@ function render({ model, el }) {
     if (right.length !== answers.length) return; // the vote began again meanwhile
     answers.forEach((answer, place) => (answer.right = right[place]));
     const place = right.indexOf(true);
-    show(
+    update(
       place < 0
         ? "None of these comes out. Go on and see what does."
         : `${place + 1}, ${answers[place].text}: that is what comes out.`,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 __all__ = ["Slide", "is_prediction", "slides", "without_notes"]
 
@@ -64,7 +64,8 @@ def slides(notebook):
     Notes
     -----
     Speaker notes are comments in Markdown cells: ``<!-- notes (4 min): Ask. -->``.
-    The cell after a prediction gives it away, so it waits for a step of its own.
+    The cell after a prediction gives it away, so it waits for a step of its own; a demo
+    does, so that it comes into view as a whole.
 
     Examples
     --------
@@ -92,12 +93,16 @@ def slides(notebook):
 
 def is_prediction(cell):
     """Whether a cell asks for a prediction."""
-    return "predict" in cell["metadata"].get("tags", [])
+    return _has(cell, "predict")
 
 
 def without_notes(source):
     """The Markdown of a cell as the class may see it."""
     return _COMMENT.sub("", source)
+
+
+def _has(cell, tag):
+    return tag in cell["metadata"].get("tags", [])
 
 
 def _kind(cell):
@@ -129,10 +134,9 @@ def _title(cells):
 
 
 def _steps(cells):
-    answers = [False, *map(is_prediction, cells)]
     waits = [
-        _kind(cell) == "fragment" or answer
-        for cell, answer in zip(cells, answers, strict=False)
+        _kind(cell) == "fragment" or _has(cell, "demo") or is_prediction(before)
+        for before, cell in pairwise([{"metadata": {}}, *cells])
     ]
     return list(accumulate(map(int, waits)))
 

@@ -30,8 +30,15 @@ function show(newPlace, newStep) {
   byId("number").textContent = `${place + 1} / ${deck.length}`;
   byId("back").disabled = place === 0 && step === 0;
   byId("next").disabled = place === deck.length - 1 && step === lastStep(current());
+  if (step) bringIntoView(step);
   if (moved) byId("announcement").textContent = current().dataset.title;
   showNotes();
+}
+
+/** What a step has shown: as much as fits, and rather its beginning than its end. */
+function bringIntoView(step) {
+  const shown = cells(current()).filter((cell) => Number(cell.dataset.step) === step);
+  for (const cell of shown.reverse()) cell.scrollIntoView({ block: "nearest" });
 }
 
 function showFromAddress() {
@@ -43,8 +50,6 @@ function showFromAddress() {
 function next() {
   if (step < lastStep(current())) {
     show(place, step + 1);
-    const shown = cells(current()).filter((cell) => Number(cell.dataset.step) === step);
-    for (const cell of shown.reverse()) cell.scrollIntoView({ block: "nearest" });
   } else if (place < deck.length - 1) {
     show(place + 1, 0);
   }
@@ -169,20 +174,29 @@ function openNotes() {
 
 function showNotes() {
   if (!notes || notes.closed) return;
-  const minutes = deck.map((slide) => Number(slide.dataset.minutes));
-  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  const opens = (n) => n === 0 || "opens" in deck[n].dataset;
+  const first = deck.findLastIndex((_, n) => n <= place && opens(n));
+  const after = deck.findIndex((_, n) => n > place && opens(n));
+  const end = after < 0 ? deck.length : after;
   const coming = deck[place + 1]?.dataset.title;
   const fields = {
-    plan: `${minutes[place]} min, ${sum(minutes.slice(0, place + 1))} of ${sum(minutes)}`
-      + " with this slide",
+    plan: `${minutes(first, end)} min, ${minutes(0, end)} of ${minutes(0)} when done`,
     title: `${place + 1}. ${current().dataset.title}`,
     coming: coming ? `Next: ${coming}` : "This is the last slide.",
   };
   for (const [id, text] of Object.entries(fields)) {
     notes.document.getElementById(id).textContent = text;
   }
-  const text = current().querySelector("template.notes").innerHTML.trim();
-  notes.document.getElementById("text").innerHTML = text || "<p>No notes.</p>";
+  // A slide that goes deeper may leave its notes to the one before it.
+  const texts = deck.slice(first, place + 1).map((slide) =>
+    slide.querySelector("template.notes").innerHTML.trim());
+  const text = texts.findLast(Boolean) ?? "<p>No notes.</p>";
+  notes.document.getElementById("text").innerHTML = text;
+}
+
+/** Planned for the slides from one place to before another. */
+function minutes(from, to) {
+  return deck.slice(from, to).reduce((sum, slide) => sum + Number(slide.dataset.minutes), 0);
 }
 
 function showClock() {
