@@ -71,7 +71,13 @@ def test_too_little_room_is_said_before_anything_is_downloaded(bare_clone):
 
 @needs_make
 @pytest.mark.parametrize(
-    ("target", "program"), [("lab", "jupyter lab"), ("test", "-m pytest")]
+    ("target", "program"),
+    [
+        ("lab", "jupyter lab"),
+        ("test", "-m pytest"),
+        ("lecture", "-m cnnlib.lecture"),
+        ("demo", "-m cnnlib.lecture --demo"),
+    ],
 )
 def test_arguments_are_handed_on(bare_clone, target, program):
     arguments = "--one --two=3"
