@@ -9,10 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.demos.parts import Grid, Link, Note, Sign
+from cnnlib.demos.sentences import counted, products
 from cnnlib.demos.windows import windows
 from cnnlib.plots.style import number
 
 __all__ = ["Side", "from_output", "from_pixel", "from_weight", "output_links"]
+
+_MOST = 9  # products in a sentence
 
 
 class Side(NamedTuple):
@@ -130,10 +133,10 @@ def _pixel_links(layer, spread, places, turned):
             "kernel": [last - a for a, _ in met],
         }
         place = _place(pixel, layer.x.shape)
-        total = number(layer.grads[0].flat[pixel])
-        products = _products(spread.flat[cells], turned.flat)
-        outputs = f"{len(met)} output{'s' * (len(met) != 1)}"
-        say = f"Pixel {place} collects from {outputs}: {products} = {total}."
+        total = number(layer.grads[0].flat[pixel], 4)
+        terms = products(spread.flat[cells], turned.flat, _MOST)
+        outputs = counted(len(met), "output")
+        say = f"Pixel {place} collects from {outputs}: {terms} = {total}."
         links.append(Link(light, say))
     return links
 
@@ -168,10 +171,10 @@ def _weight_links(layer, places):
             "weight": [weight],
         }
         place = _place(weight, layer.w.shape)
-        products = _products(layer.padded.flat[met], layer.upstream.flat)
-        total = number(layer.grads[1].flat[weight])
-        pixels = f"{len(met)} pixel{'s' * (len(met) != 1)}"
-        say = f"Weight {place} met {pixels}: {products} = {total}."
+        terms = products(layer.padded.flat[met], layer.upstream.flat, _MOST)
+        total = number(layer.grads[1].flat[weight], 4)
+        pixels = counted(len(met), "pixel")
+        say = f"Weight {place} met {pixels}: {terms} = {total}."
         links.append(Link(light, say))
     return links
 
@@ -191,9 +194,3 @@ def _gradient(name, title, total, values=None, **cursor):
 
 def _place(k, shape):
     return divmod(k, shape[1])
-
-
-def _products(first, second, most=9):
-    """Products of numbers in pairs, written as a sum; of many, the first."""
-    terms = [f"{number(a)}·{number(b)}" for a, b in zip(first, second, strict=True)]
-    return " + ".join([*terms[:most], *["…"] * (len(terms) > most)])

@@ -7,7 +7,8 @@ from cnnlib.data.photos import photo
 from cnnlib.demos import mixing
 from cnnlib.demos.arguments import picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Player, Sign, Slider, View
-from cnnlib.demos.pixels import coloured, small, tidy
+from cnnlib.demos.pixels import coloured, small
+from cnnlib.demos.sentences import counted, products, signed, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import kernel as named
 from cnnlib.plots.style import number
@@ -261,26 +262,21 @@ def _written(pixels, weights, box, step):
     lines = []
     windows = zip(_COLOURS, _window(pixels, box), weights, strict=True)
     for colour, window, kernel in windows:
-        terms = zip(window.flat, kernel.flat, strict=True)
-        products = " + ".join(f"{number(x)}·{_signed(w)}" for x, w in terms)
-        lines.append(f"{colour}: {products} = {number(tidy((window * kernel).sum()))}")
+        total = number(tidy((window * kernel).sum()), 4)
+        lines.append(f"{colour}: {products(window.flat, kernel.flat)} = {total}")
     return "\n".join(lines[: step + 1])
 
 
 def _added(partial, bias, sums, step):
-    terms = [number(partial[0]), *map(_signed, [*partial[1:], bias][:step])]
+    terms = [number(partial[0], 3), *map(signed, [*partial[1:], bias][:step])]
     of = " + ".join(_STEPS[: step + 1])
-    return f"{of}: {' + '.join(terms)}{f' = {number(sums[step])}' * (step > 0)}"
-
-
-def _signed(value):
-    """A number as it stands after another sign."""
-    return number(value) if value >= 0 else f"({number(value)})"
+    return f"{of}: {' + '.join(terms)}{f' = {number(sums[step], 4)}' * (step > 0)}"
 
 
 def _counted(c_o, size, parameters, macs):
     height, width = size
+    filters = counted(c_o, "filter")
     return (
-        f"The layer: {c_o} filters of 3×{height}×{width} weights and a bias each = "
+        f"The layer: {filters}, each of 3×{height}×{width} weights and a bias = "
         f"{parameters} parameters; {macs:,} multiply-adds."
     )

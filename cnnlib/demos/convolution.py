@@ -5,10 +5,10 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.demos.arguments import matrix, one_of, whole
 from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
+from cnnlib.demos.sentences import counted, products, tidy
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.demos.windows import outputs_of, size_in_words, windows
+from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
 from cnnlib.plots.style import number
-from cnnlib.shapes import output_size
 
 __all__ = ["convolution"]
 
@@ -68,19 +68,17 @@ def convolution(
 
 def _view(x, state):
     geometry = state.stride, state.padding, state.dilation
-    size = [
-        output_size(n, k, state.padding, state.stride, state.dilation)
-        for n, k in zip(x.shape, state.kernel.shape, strict=True)
-    ]
     used = state.kernel[::-1, ::-1] if state.flip else state.kernel
     padded = np.pad(x, state.padding)
+    steps = (state.stride,) * 2, (state.dilation,) * 2
+    size = output_shape(padded.shape, used.shape, *steps)
     output = F.conv2d(
         x[None, None], np.ascontiguousarray(used)[None, None], None, *geometry
     )[0, 0]
-    steps = (state.stride,) * 2, (state.dilation,) * 2
+    output = tidy(output)
     cells_of = windows(padded.shape, used.shape, output.shape, *steps)
     forth = [
-        Link({"input": cells, "output": [k]}, _products(padded, used, cells, k, output))
+        Link({"input": cells, "output": [k]}, _forth(padded, used, cells, k, output))
         for k, cells in enumerate(cells_of)
     ]
     back = [
@@ -111,22 +109,20 @@ def _view(x, state):
     return View(
         controls,
         [panels, [Note(words)]],
-        numbers={"output": output.tolist(), "size": size, "windows": cells_of},
+        numbers={"output": output.tolist(), "size": list(size), "windows": cells_of},
         active="output",
     )
 
 
-def _products(padded, kernel, cells, k, output):
-    terms = (
-        f"{number(pixel)}·{number(weight)}"
-        for pixel, weight in zip(padded.flat[cells], kernel.flat, strict=True)
-    )
+def _forth(padded, kernel, cells, k, output):
+    """What there is to say of an output: the products that it is the sum of."""
     place = divmod(k, output.shape[1])
-    return f"Output {place}: {' + '.join(terms)} = {number(output.flat[k])}."
+    terms = products(padded.flat[cells], kernel.flat)
+    return f"Output {place}: {terms} = {number(output.flat[k], 4)}."
 
 
 def _back(cell, outputs, columns):
     """What there is to say of the outputs that an input cell has a part in."""
     place = divmod(cell, columns)
-    times = f"{len(outputs)} output{'s' * (len(outputs) != 1)}"
+    times = counted(len(outputs), "output")
     return Link({"input": [cell], "output": outputs}, f"Input {place} is in {times}.")

@@ -15,6 +15,7 @@ from cnnlib.demos.parts import (
     Slider,
     View,
 )
+from cnnlib.demos.sentences import counted
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import BLUE, GREY, number
 
@@ -188,13 +189,14 @@ def _means(means, whole):
 
 
 def _forth(shown, state, limits):
+    masks = counted(state.masks, "mask")
     return [
         Grid("before", "h, answers of hidden 1", shown["before"], limits=limits),
         Sign("·"),
         Grid("mask", "mask, 1 = kept", shown["mask"], limits=(0, 1)),
         _scale(state),
         Grid("after", "h′, what goes on", shown["after"], limits=limits),
-        Grid("mean", f"h′, mean of {_masks(state)}", shown["mean"], limits=limits),
+        Grid("mean", f"h′, mean of {masks}", shown["mean"], limits=limits),
     ]
 
 
@@ -222,13 +224,14 @@ def _back(shown, state):
 
 def _words(state, seen, numbers):
     answer = f"The net answers {number(seen.output[-1], 3)}"
-    mean = f"the mean of {_masks(state)} is {number(numbers['mean_output'], 3)}"
+    masks = counted(state.masks, "mask")
+    mean = f"the mean of {masks} is {number(numbers['mean_output'], 3)}"
     if state.mode == "inference":
         return f"Inference: nothing is dropped or scaled. {answer}; {mean}."
     whole = number(numbers["inference_output"], 3)
-    scale = f"1/(1 − {number(state.p)}) = {number(1 / (1 - state.p))}{_example(seen)}"
+    scale = f"1/(1 − {number(state.p)}) = {number(1 / (1 - state.p), 3)}"
     return (
-        f"{_dropped(seen)} What is kept is multiplied by {scale}. "
+        f"{_dropped(seen)} What is kept is multiplied by {scale}{_example(seen)}. "
         f"{answer}; {mean}, and at inference it is {whole}."
     )
 
@@ -248,8 +251,4 @@ def _example(seen):
     if not kept.size:
         return ""
     before, after = (values[0][-1, kept[0]] for values in (seen.before, seen.after))
-    return f": {number(before)} becomes {number(after)}"
-
-
-def _masks(state):
-    return f"{state.masks} mask{'s' * (state.masks != 1)}"
+    return f": {number(before, 3)} becomes {number(after, 3)}"

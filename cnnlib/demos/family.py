@@ -8,6 +8,7 @@ import numpy as np
 from cnnlib.demos.arguments import one_of, planes
 from cnnlib.demos.parts import Choice, Grid, Link, Note, Sign, Slider, Table, View
 from cnnlib.demos.relatives import CHANNELS, FAMILY, OFFSETS, TAPS, WEIGHT, reach
+from cnnlib.demos.sentences import listed
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import number
 
@@ -128,14 +129,9 @@ def _link(place, value, read):
     channels = [str(c + 1) for c in range(CHANNELS) if cells[c]]
     return Link(
         {f"input {c + 1}": cells[c] for c in range(CHANNELS)},
-        f"Output {place} is {number(value)}, a weighted sum of {read.sum()} input "
-        f"numbers from channel{'s' * (len(channels) > 1)} {_listed(channels)}.",
+        f"Output {place} is {number(value, 4)}, a weighted sum of {read.sum()} input "
+        f"numbers from channel{'s' * (len(channels) > 1)} {listed(channels)}.",
     )
-
-
-def _listed(words):
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _view(x, costs, work, state):

@@ -9,6 +9,7 @@ import re
 from operator import add, mul, sub
 
 from cnnlib import graph
+from cnnlib.demos.sentences import counted
 from cnnlib.graph import Value
 from cnnlib.plots.style import number
 
@@ -135,7 +136,7 @@ class _Reader(ast.NodeVisitor):
             raise ValueError(f"{name} is no function known here; known are {_KNOWN}")
         function, count = _FUNCTIONS[name]
         if len(node.args) != count or node.keywords:
-            raise ValueError(f"{name} takes {count} number{'s' * (count > 1)}")
+            raise ValueError(f"{name} takes {counted(count, 'number')}")
         return function(*map(self.visit, node.args))
 
     def generic_visit(self, node):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from cnnlib.demos.formula import equation, fitting, inputs, read, words
 from cnnlib.demos.parts import Entry, Graph, Link, Number, Player, View
 from cnnlib.demos.parts.part import finite
+from cnnlib.demos.sentences import counted, signed
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.graph import Value
 from cnnlib.plots.style import number
@@ -226,13 +227,10 @@ def _gradient_in_words(node, output, steps):
     uses = sum(result.operands.count(node) for result in output.nodes())
     total = _short(node.grad)
     if len(shares) > 1:
-        terms = " + ".join(
-            f"({_short(share)})" if share < 0 else _short(share) for share in shares
-        )
-        total = f"{terms} = {total}"
+        total = f"{' + '.join(map(signed, shares))} = {total}"
     missing = uses - len(shares)
     if missing and node is not output:
-        arrows = f"{missing} arrow{'s' * (missing > 1)}"
+        arrows = counted(missing, "arrow")
         return f"Gradient so far {total}; {arrows} still to come."
     return (
         f"Gradient {total}: paths meet, gradients add."

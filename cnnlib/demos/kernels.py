@@ -8,7 +8,8 @@ from cnnlib import functional as F
 from cnnlib.data.photos import brightness, photo, photo_names
 from cnnlib.demos.arguments import matrix, one_of, picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign, Switch, View
-from cnnlib.demos.pixels import coloured, small, tidy
+from cnnlib.demos.pixels import coloured, small
+from cnnlib.demos.sentences import percent, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
 from cnnlib.filters import kernel as named
@@ -131,7 +132,7 @@ def _view(names, channels, state):
     return View(
         _controls(names, len(channels) == 3, state),
         [pair, [*_one_output(pixels, outputs, state.weights), Note(_flat(total))]],
-        say=f"The weights sum to {number(total)}; {100 * negative:.0f} % of the "
+        say=f"The weights sum to {number(total, 4)}; {percent(negative)} of the "
         f"outputs are below 0. {_written(top, left, outputs)}",
         numbers={
             "weights": state.weights.tolist(),
@@ -190,7 +191,7 @@ def _legend(planes, scale):
     if scale == _SIGNED:
         return ": brown < 0 < purple" if len(planes) == 1 else ": grey is 0"
     clipped = ((planes < 0) | (planes > 255)).mean()
-    return f": {100 * clipped:.0f} % clipped" if clipped else ""
+    return f": {percent(clipped)} clipped" if clipped else ""
 
 
 def _one_output(pixels, outputs, weights):
@@ -207,7 +208,7 @@ def _one_output(pixels, outputs, weights):
 
 def _flat(total):
     """What the sum of the weights says."""
-    grey = f"An even region of brightness v becomes {number(total)} · v"
+    grey = f"An even region of brightness v becomes {number(total, 4)} · v"
     fates = {
         "it falls below 0": total < 0,
         "only changes remain": total == 0,
@@ -217,7 +218,7 @@ def _flat(total):
     }
     fate = next(fate for fate, applies in fates.items() if applies)
     return (
-        f"Sum of the weights: {number(total)}.\n{grey}:\n{fate}.\n\n"
+        f"Sum of the weights: {number(total, 4)}.\n{grey}:\n{fate}.\n\n"
         "Move the window over the picture,\nwrite your own numbers into the kernel."
     )
 

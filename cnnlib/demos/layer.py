@@ -5,8 +5,8 @@ from functools import cached_property
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.demos.windows import windows
-from cnnlib.shapes import output_size
+from cnnlib.demos.sentences import tidy
+from cnnlib.demos.windows import output_shape, windows
 
 __all__ = ["Layer"]
 
@@ -45,15 +45,11 @@ class Layer:
 
     def __init__(self, x, w, stride, padding, upstream):
         self.x, self.w, self.stride, self.padding = x, w, stride, padding
-        self.size = tuple(
-            output_size(n, k, padding, stride)
-            for n, k in zip(x.shape, w.shape, strict=True)
-        )
-        self.upstream = upstream(self.size)
         self.padded = np.pad(x, padding)
-        self.windows = windows(
-            self.padded.shape, w.shape, self.size, (stride, stride), (1, 1)
-        )
+        steps = (stride, stride), (1, 1)
+        self.size = output_shape(self.padded.shape, w.shape, *steps)
+        self.upstream = upstream(self.size)
+        self.windows = windows(self.padded.shape, w.shape, self.size, *steps)
 
     @cached_property
     def grads(self):
@@ -65,7 +61,7 @@ class Layer:
         chosen.flat[list(outputs)] = 1
         arrays = (a[None, None] for a in (self.upstream * chosen, self.x, self.w))
         grads = F.conv2d_backward(*arrays, None, self.stride, self.padding)
-        return grads[0][0, 0], grads[1][0, 0]
+        return tidy(grads[0][0, 0]), tidy(grads[1][0, 0])
 
     @cached_property
     def pixels(self):

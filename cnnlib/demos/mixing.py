@@ -4,7 +4,8 @@ import numpy as np
 
 from cnnlib import functional as F
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign
-from cnnlib.demos.pixels import coloured, tidy
+from cnnlib.demos.pixels import coloured
+from cnnlib.demos.sentences import signed, tidy
 from cnnlib.plots.style import number
 from cnnlib.shapes import conv_macs, conv_parameters
 
@@ -97,7 +98,7 @@ def _shown(mixed, cursor):
 def _written(weights, before, after):
     return "\n".join(
         " + ".join(
-            f"{number(weight, 3)} · {colour} {number(value)}"
+            f"{signed(weight)} · {colour} {number(value)}"
             for weight, colour, value in zip(row, COLOURS, before, strict=True)
         )
         + f" = {number(result)}"

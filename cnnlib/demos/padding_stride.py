@@ -5,9 +5,10 @@ from math import nan
 import numpy as np
 
 from cnnlib.demos.parts import Choice, Grid, Link, Note, Player, Sign, Slider, View
+from cnnlib.demos.sentences import counted, listed
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.demos.windows import outputs_of, size_in_words, windows
-from cnnlib.shapes import ntuple, output_size, same_padding
+from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
+from cnnlib.shapes import ntuple, same_padding
 
 __all__ = ["padding_stride"]
 
@@ -107,10 +108,7 @@ def _view(state):
             f"the padded input may have up to {_WIDEST} rows and columns here, "
             f"got {padded[0]}×{padded[1]}"
         )
-    out = [
-        output_size(n, k, 0, s, d)
-        for n, k, s, d in zip(padded, kernel, stride, dilation, strict=True)
-    ]
+    out = output_shape(padded, kernel, stride, dilation)
     cells = windows(padded, kernel, out, stride, dilation)
     outputs = outputs_of(cells, padded[0] * padded[1])
     real = np.pad(np.ones(size, int), borders)  # 1 for a pixel, 0 for padding
@@ -144,10 +142,10 @@ def _view(state):
     call, remark = _in_torch(state, borders)
     return View(
         _controls(state, borders, sees.size),
-        [panels, [Note(words), Note(f"In torch: {call}\n{remark}".strip())]],
+        [panels, [Note(words), Note(f"In PyTorch: {call}\n{remark}".strip())]],
         say=f"The output is {out[0]}×{out[1]}. {_seen_in_words(seen, never)}",
         numbers={
-            "size": out,
+            "size": list(out),
             "seen": seen.tolist(),
             "sees": sees.tolist(),
             "never": never,
@@ -192,8 +190,8 @@ def _controls(state, borders, count):
 def _forth(k, window, sees):
     place = divmod(k, sees.shape[1])
     zeros = len(window) - sees.flat[k]
-    beside = f" and {_count(zeros, 'zero')} of the border" if zeros else ""
-    said = f"Output {place} sees {_count(sees.flat[k], 'pixel')}{beside}."
+    beside = f" and {counted(zeros, 'zero')} of the border" if zeros else ""
+    said = f"Output {place} sees {counted(sees.flat[k], 'pixel')}{beside}."
     return Link({"input": window, "output": [k]}, said)
 
 
@@ -202,18 +200,18 @@ def _back(cell, users, real, corner):
     what = "This zero of the border"
     if real.flat[cell]:
         what = f"Pixel {(row - corner[0], column - corner[1])}"
-    times = f"seen by {_count(len(users), 'window')}" if users else "never seen"
+    times = f"seen by {counted(len(users), 'window')}" if users else "never seen"
     return Link({"input": [cell], "output": users}, f"{what} is {times}.")
 
 
 def _seen_in_words(seen, never):
     least, most = seen.min(), seen.max()
     if least == most > 0:
-        return f"Every pixel is seen by {_count(most, 'window')}."
+        return f"Every pixel is seen by {counted(most, 'window')}."
     if least:
         return f"A pixel is seen by {least} to {most} windows."
     lines = [
-        f"{name}{'s' * (len(places) > 1)} {', '.join(map(str, places))}"
+        f"{name}{'s' * (len(places) > 1)} {listed(places)}"
         for name, places in zip(("row", "column"), never, strict=True)
         if places
     ]
@@ -246,7 +244,3 @@ def _short(value):
     if isinstance(value, tuple) and value[0] == value[1]:
         value = value[0]
     return repr(value)
-
-
-def _count(n, noun):
-    return f"{n} {noun}{'' if n == 1 else 's'}"

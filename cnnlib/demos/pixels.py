@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import functional as F
 
-__all__ = ["coloured", "small", "tidy"]
+__all__ = ["coloured", "small"]
 
 
 def small(channels, most, least):
@@ -45,14 +45,3 @@ def coloured(planes, low=0, high=255):
     """
     share = (np.clip(planes, low, high) - low) / (high - low)
     return np.rint(255 * np.moveaxis(share, 0, -1)).astype(np.uint8)
-
-
-def tidy(values):
-    """Without the rounding errors that would be shown in place of zeros.
-
-    Examples
-    --------
-    >>> float(tidy(0.1 + 0.2 - 0.3))
-    0.0
-    """
-    return np.round(values, 10) + 0.0

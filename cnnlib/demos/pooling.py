@@ -18,6 +18,7 @@ from cnnlib.demos.parts import (
     Slider,
     View,
 )
+from cnnlib.demos.sentences import percent
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.windows import windows
 from cnnlib.plots.style import BLUE, COLOURS, number
@@ -160,15 +161,15 @@ def _links(x, moved, before, after, state):
         Link(
             {"input": window, "moved": window, "output": [k]},
             f"Output {divmod(k, before.shape[1])}: the {state.kind} of "
-            f"{_listed(x, window)} is {number(before.flat[k])}, and that of "
-            f"{_listed(moved, window)} is {number(after.flat[k])}.",
+            f"{_numbers(x, window)} is {number(before.flat[k], 4)}, and that of "
+            f"{_numbers(moved, window)} is {number(after.flat[k], 4)}.",
         )
         for k, window in enumerate(cells)
     ]
 
 
-def _listed(x, cells):
-    return ", ".join(number(value) for value in x.flat[cells])
+def _numbers(x, cells):
+    return ", ".join(number(value, 3) for value in x.flat[cells])
 
 
 def _unchanged(before, after):
@@ -238,7 +239,7 @@ def _controls(state, widest):
 def _counted(stay):
     lines = ["unchanged, where either picture is not 0:"]
     for name, (same, seen) in stay.items():
-        share = f" = {_percent(same / seen)}" if seen else ""
+        share = f" = {percent(same / seen)}" if seen else ""
         lines.append(f"{name}: {same} of {seen}{share}")
     return "\n".join([*lines, "", "Point at an output, write into the input."])
 
@@ -248,7 +249,7 @@ def _say(where, stay, pooled, alone):
     return (
         f"The picture is {where}: {same} of {seen} outputs that are not 0 stay as they "
         f"were, and {pixels} of {of_pixels} pixels. One pixel changes the feature maps "
-        f"of real digits by {_percent(alone)}, and by {_percent(pooled)} after this "
+        f"of real digits by {percent(alone)}, and by {percent(pooled)} after this "
         "pooling."
     )
 
@@ -264,7 +265,7 @@ def _chart(change, kind):
         }
         for place, (name, value) in enumerate(change.items())
     ]
-    words = [f"{name} {_percent(value)}" for name, value in change.items()]
+    words = [f"{name} {percent(value)}" for name, value in change.items()]
     return Bars(
         "real digits: how much one pixel changes",
         f"Change of the feature maps of 20 digits: {', '.join(words)}.",
@@ -276,7 +277,3 @@ def _chart(change, kind):
         size=30,
         bars=bars,
     )
-
-
-def _percent(share):
-    return f"{100 * share:.0f} %"

@@ -1,11 +1,46 @@
-"""Where the windows of a convolution stand, for demos: cells, and the size in words.
+"""Where the windows of a convolution stand, for demos: cells, sizes, the formula.
 
 Axes come in pairs, (vertical, horizontal); cells are counted row by row.
 """
 
 import numpy as np
 
-__all__ = ["outputs_of", "size_in_words", "windows"]
+from cnnlib.shapes import output_size
+
+__all__ = ["output_shape", "outputs_of", "size_in_words", "windows"]
+
+
+def output_shape(padded, kernel, stride, dilation):
+    """Height and width of the output.
+
+    Parameters
+    ----------
+    padded, kernel : (height, width)
+    stride, dilation : (vertical, horizontal)
+
+    Returns
+    -------
+    (int, int)
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit, in words that a demo can show.
+
+    Examples
+    --------
+    >>> output_shape((7, 6), (3, 3), (3, 1), (1, 1))
+    (2, 4)
+    >>> output_shape((2, 6), (3, 3), (1, 1), (1, 1))
+    Traceback (most recent call last):
+    ValueError: the kernel covers 3, more than the padded input, 2
+    """
+    axes = zip(padded, kernel, stride, dilation, strict=True)
+    try:
+        height, width = (output_size(n, k, 0, s, d) for n, k, s, d in axes)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("output_size: ")) from None
+    return height, width
 
 
 def windows(padded, kernel, output, stride, dilation):
@@ -36,6 +71,17 @@ def windows(padded, kernel, output, stride, dilation):
 
 def outputs_of(windows, cells):
     """The other way round: for each of so many cells the outputs it has a part in.
+
+    Parameters
+    ----------
+    windows : list of list of int
+        What `windows` returns.
+    cells : int
+        Of the padded input.
+
+    Returns
+    -------
+    list of list of int
 
     Examples
     --------

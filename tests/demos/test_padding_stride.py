@@ -94,7 +94,7 @@ def test_stride_3_on_7_never_sees_the_last_row_and_column():
 
 def test_a_stride_longer_than_the_kernel_leaves_gaps():
     demo = demos.padding_stride((5, 4), 1, stride=(2, 1))
-    assert demo.say.endswith("Never seen: rows 1, 3, 8 of 20 pixels.")
+    assert demo.say.endswith("Never seen: rows 1 and 3, 8 of 20 pixels.")
 
 
 def test_with_full_padding_all_pixels_are_seen_equally_often():
