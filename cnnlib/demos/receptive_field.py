@@ -14,7 +14,8 @@ from cnnlib.demos.parts import (
     Table,
     View,
 )
-from cnnlib.demos.stack import Layer, Stack, padded
+from cnnlib.demos.sentences import counted
+from cnnlib.demos.stack import Layer, Stack, padded, span
 from cnnlib.demos.stage import Demo, demo
 
 __all__ = ["receptive_field"]
@@ -178,7 +179,7 @@ def _view(stack, links, state):
         [[image, _table(stack, n)], maps],
         say=f"A unit of layer {n} covers {layer.covers}×{layer.covers} units of the "
         f"layer below and {field}×{field} pixels of the image; its neighbours stand "
-        f"{jump} pixel{'s' * (jump > 1)} away.",
+        f"{counted(jump, 'pixel')} away.",
         numbers={
             "layers": [list(layer) for layer in stack.layers],
             "sizes": [list(size) for size in stack.sizes],
@@ -234,24 +235,26 @@ def _bands(stack, n):
     height, width = stack.sizes[n]
 
     def link(axis, k):
-        spans = stack.spans(n, axis, k)
+        seen = stack.seen(n, axis, k)
         word = ("row", "column")[axis]
-        said = f"{word} {k} sees {_range(word, *spans[0], stack.fields[n])}"
+        said = f"{word} {k} sees {_range(word, seen[0], stack.fields[n])}"
         said = f"Layer {n}: {said};" if axis == 0 else f"{said}."
-        return Link({f"unit{m}": span for m, span in enumerate(spans)}, said)
+        return Link({f"unit{m}": span(units) for m, units in enumerate(seen)}, said)
 
     return Bands(
         [link(0, k) for k in range(height)], [link(1, k) for k in range(width)]
     )
 
 
-def _range(word, start, length, field):
-    """Rows or columns of the image in words."""
+def _range(word, seen, field):
+    """Rows or columns of the image in words; a dilation or a stride leaves gaps."""
+    start, length = span(seen)
     if not length:
         return "nothing but padding"
     last = f"s {start} to {start + length - 1}" if length > 1 else f" {start}"
+    some = f"{seen.size} of the " * (seen.size < length)
     cut = f" ({length} of {field}, cut off at the border)" * (length < field)
-    return f"{word}{last} of the image{cut}"
+    return f"{some}{word}{last} of the image{cut}"
 
 
 def _table(stack, n):

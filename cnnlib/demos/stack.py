@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.shapes import output_size, receptive_field
+from cnnlib.demos.windows import output_shape
+from cnnlib.shapes import receptive_field
 
-__all__ = ["Layer", "Stack", "padded"]
+__all__ = ["Layer", "Stack", "padded", "span"]
 
 
 class Layer(NamedTuple):
@@ -40,6 +41,19 @@ def padded(kernel, stride, dilation):
     (Layer(kernel=3, stride=1, dilation=2, padding=2), 0)
     """
     return Layer(kernel, stride, dilation, dilation * (kernel - 1) // 2)
+
+
+def span(units):
+    """Start and length of a stretch from the first unit to the last.
+
+    Examples
+    --------
+    >>> span(np.array([3, 5, 7])), span(np.array([], int))
+    ((3, 5), (0, 0))
+    """
+    if not units.size:
+        return 0, 0
+    return int(units[0]), int(units[-1] - units[0]) + 1
 
 
 class Stack:
@@ -76,42 +90,35 @@ class Stack:
         self.image, self.layers = np.asarray(image, float), list(layers)
         self.sizes, self.jumps, self.fields = [self.image.shape[1:]], [1], [1]
         for n, (k, s, d, p) in enumerate(self.layers, 1):
+            bordered = [side + 2 * p for side in self.sizes[-1]]
             try:
-                size = tuple(output_size(side, k, p, s, d) for side in self.sizes[-1])
+                self.sizes.append(output_shape(bordered, (k, k), (s, s), (d, d)))
             except ValueError as error:
-                problem = str(error).removeprefix("output_size: ")
-                raise ValueError(f"layer {n} does not fit: {problem}") from None
-            self.sizes.append(size)
+                raise ValueError(f"layer {n} does not fit: {error}") from None
             self.jumps.append(self.jumps[-1] * s)
             self.fields.append(receptive_field([t[:3] for t in self.layers[:n]]))
 
-    def spans(self, n, axis, k):
-        """Along an axis, what the k-th unit of layer n covers in each map below it.
+    def seen(self, n, axis, k):
+        """Along an axis, the units of each map that the k-th one of layer n sees.
 
         Returns
         -------
-        list of (start, length)
-            For the image, the layers 1 to n − 1, and itself, from the first tap that
-            lies inside the border to the last.
+        list of ndarray of int
+            For the image, the layers 1 to n − 1, and itself; without the padding.
         """
-        units, spans = np.array([k]), [(k, 1)]
+        maps = [np.array([k])]
         for m in range(n - 1, -1, -1):
             kernel, stride, dilation, padding = self.layers[m]
-            starts = units * stride - padding
+            starts = maps[0] * stride - padding
             taps = np.unique(np.add.outer(starts, np.arange(kernel) * dilation))
-            units = taps[(taps >= 0) & (taps < self.sizes[m][axis])]
-            first, last = (units[0], units[-1]) if units.size else (0, -1)
-            spans.insert(0, (int(first), int(last - first) + 1))
-        return spans
+            maps.insert(0, taps[(taps >= 0) & (taps < self.sizes[m][axis])])
+        return maps
 
     def boxes(self, n, row, column):
         """What a unit of layer n covers in each map: (top, left, height, width)."""
-        return [
-            (top, left, height, width)
-            for (top, height), (left, width) in zip(
-                self.spans(n, 0, row), self.spans(n, 1, column), strict=True
-            )
-        ]
+        rows, columns = self.seen(n, 0, row), self.seen(n, 1, column)
+        spans = zip(map(span, rows), map(span, columns), strict=True)
+        return [(top, left, height, width) for (top, height), (left, width) in spans]
 
     @functools.cached_property
     def maps(self):

@@ -146,7 +146,10 @@ def test_a_layer_that_does_not_fit_leaves_the_stack_as_it_was():
 
 def test_a_unit_may_see_nothing_but_padding():
     demo = demos.receptive_field([(2, 1, 8)], np.zeros((3, 9)))
-    assert "row 1 sees nothing but padding; column 4 sees columns 0 to 8" in demo.say
+    assert (
+        "row 1 sees nothing but padding; column 4 sees 2 of the columns 0 to 8"
+        in demo.say
+    )
     assert demo.numbers["boxes"][0] == [0, 0, 0, 9]
 
 
