@@ -8,6 +8,7 @@ import numpy as np
 from cnnlib import nn, optim
 from cnnlib.demos.arguments import whole
 from cnnlib.demos.parts import Choice, Lines, Player, Slider, View
+from cnnlib.demos.sentences import counted
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.surfaces import SURFACES, own_surface
 from cnnlib.plots.style import COLOURS, number
@@ -62,12 +63,12 @@ def optimisers(surface="ravine", *, x=None, y=None, start=None, rates=None, step
     surfaces, chosen = dict(SURFACES), surface
     if callable(surface):
         surfaces, chosen = {_OWN: own_surface(surface, x, y)} | surfaces, _OWN
-    elif surface not in surfaces:
+    elif surface not in list(surfaces):
         raise ValueError(
             f"surface must be a function or one of {', '.join(surfaces)}, "
             f"got {surface!r}"
         )
-    elif x or y:
+    elif x is not None or y is not None:
         raise ValueError("x and y belong to a function of your own")
     rates = _checked(rates or {})
     ladder = sorted({*_RATES, *rates.values()} - {0})
@@ -177,7 +178,7 @@ def _view(names, surface, ladder, runs, state):
 def _controls(names, ladder, state):
     def rate(name):
         rung = getattr(state, name)
-        shown = number(ladder[rung - 1], 1) if rung else "off"
+        shown = number(ladder[rung - 1], 3) if rung else "off"
         return Slider(name, f"rate of {name}", rung, 0, len(ladder), shown=shown)
 
     return [
@@ -221,7 +222,7 @@ def _losses(surface, runs, now, state):
         dot = None if now[name] is None else (state.step, losses[-1])
         lines.append(Lines.line(range(len(losses)), losses, _COLOUR[name], dot=dot))
     return Lines(
-        f"loss after {state.step} steps",
+        f"loss after {counted(state.step, 'step')}",
         "loss over steps; the sentence below has the numbers",
         (0, state.steps),
         limits,

@@ -189,7 +189,8 @@ def own_surface(function, x=None, y=None):
     Traceback (most recent call last):
     ValueError: surface must return the heights in an array as large as x and y are
     """
-    (x0, x1), (y0, y1) = x, y = _window("x", x or (-3, 3)), _window("y", y or (-2, 2))
+    x, y = _window("x", x, (-3, 3)), _window("y", y, (-2, 2))
+    (x0, x1), (y0, y1) = x, y
     start = round(x0 + 0.15 * (x1 - x0), 12), round(y1 - 0.15 * (y1 - y0), 12)
     surface = Surface(_checked(function), x, y, start)
     if not np.isfinite(surface.grid).any():
@@ -197,9 +198,9 @@ def own_surface(function, x=None, y=None):
     return surface
 
 
-def _window(argument, limits):
+def _window(argument, limits, usual):
     try:
-        low, high = map(float, limits)
+        low, high = map(float, usual if limits is None else limits)
     except (TypeError, ValueError):
         low = high = math.nan
     if not -1e6 <= low < high <= 1e6:

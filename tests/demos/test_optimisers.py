@@ -131,6 +131,11 @@ def test_the_start_moves_over_the_fields_of_the_map():
     assert race.numbers["start"] == [-9, 2]
 
 
+def test_a_rate_of_ones_own_is_shown_as_it_is():
+    race = demos.optimisers(rates={"Adam": 0.125})
+    assert race._part("Adam").shown == "0.125"
+
+
 def test_another_surface_brings_its_own_rates_and_start():
     race = demos.optimisers(start=(0, 1), rates={"Adam": 0.123}, steps=10)
     race.set(surface="saddle")
