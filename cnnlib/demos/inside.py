@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnlib import nn
 from cnnlib.demos.parts import Link, Picture
+from cnnlib.plots.style import number
 
 __all__ = ["Answer", "answers", "pictures"]
 
@@ -118,12 +119,9 @@ def _maps(told, position, cursor):
     }
     links = [
         Link(
-            {
-                panel: [_box(k, shape)]
-                for panel, shape in kin.items()
-                if len(shape) == 3
-            },
-            f"{name}: map {k + 1} of {count}, from {one.min():.2f} to {one.max():.2f}.",
+            {panel: [_box(k, shape)] for panel, shape in kin.items()},
+            f"{name}: map {k + 1} of {count}, from {number(one.min(), 3)} to "
+            f"{number(one.max(), 3)}.",
         )
         for k, one in enumerate(maps)
     ]

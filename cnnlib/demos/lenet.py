@@ -88,9 +88,9 @@ def lenet(model=None, images=None, labels=None):
         "occlude": False,
         "patch": PLACES * (PLACES + 1) // 2,
     }
-    name = "LeNet" if model is None else "Your network"
+    name = "LeNet" if model is None else "your network"
     return Demo(
-        f"{name} reads a digit",
+        _capital(f"{name} reads a digit"),
         start,
         lambda state: _view(name, reader, examples, state),
         lambda state, changed: _change(examples, state, changed),
@@ -151,7 +151,8 @@ def _view(name, reader, examples, state):
     picture = centred(state.pad) if state.drawn else state.pad
     label, origin = _known(examples, state)
     _, whole = reader.look(picture)
-    say = f"{'Without it ' * state.occlude}{name} reads {_reading(whole)}. {origin}."
+    say = f"{'without it ' * state.occlude}{name} reads {_reading(whole)}. {origin}."
+    say = _capital(say)
     if not picture.any():
         say = "The pad is empty: draw a digit."
     if state.occlude:
@@ -198,6 +199,10 @@ def _known(examples, state):
         return None, origin
     label = int(examples.labels[state.example])
     return label, f"{origin}, and its label says {label}"
+
+
+def _capital(sentence):
+    return sentence[0].upper() + sentence[1:]
 
 
 def _reading(belief):

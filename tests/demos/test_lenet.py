@@ -100,7 +100,7 @@ def test_each_map_has_its_place_in_the_picture_of_its_layer(reading):
 def test_a_map_lights_up_what_pooling_makes_of_it(reading):
     links = panel(reading, "layer 2")["links"]
     assert set(links[5]["light"]) == {"layer 2", "layer 3"}
-    assert links[5]["say"].startswith("Conv2d, ReLU: map 6 of 16, from 0.00 to ")
+    assert links[5]["say"].startswith("Conv2d, ReLU: map 6 of 16, from 0 to ")
 
 
 # --- what is drawn
@@ -232,6 +232,8 @@ def test_a_network_of_ones_own_is_copied_and_shown_layer_by_layer():
     shown = [p["title"] for row in demo.view["rows"][1:] for p in row]
     assert shown == ["Conv2d, BatchNorm2d, Tanh: 3×24×24", "AvgPool2d, Dropout: 3×6×6"]
     assert demo.say.startswith("Your network reads ")
+    demo.set(occlude=True)
+    assert "Without it your network reads " in demo.say
     before = demo.numbers["probabilities"]
     assert net.training
     for parameter in net.parameters():
