@@ -90,19 +90,25 @@ class Stage:
         """Every key shows its effect within 50 ms, in 93 of 100 presses.
 
         `keys` are pressed in turns. `through` tells what is timed: what the page
-        answers by itself (``"here"``), or by way of Python (``"python"``).
+        answers by itself (``"here"``), or by way of Python (``"python"``). A machine
+        may be too busy for 50 ms whatever is drawn; so after each key comes an empty
+        turn the same way, and a demo may take twice as long as that.
         """
         for _ in range(ROUNDS):
             self.root.evaluate("root => root.demo.latencies.here.length = 0")
             self.root.evaluate("root => root.demo.latencies.python.length = 0")
-            self.press(*keys * (40 // len(keys)))
-            self.page.wait_for_timeout(100)  # for the last frame
+            empty = []
+            for key in keys * (40 // len(keys)):
+                self.press(key)
+                empty.append(self.page.evaluate(_EMPTY_TURN, through))
             took = self.root.evaluate(f"root => root.demo.latencies.{through}")
             assert len(took) >= 30, f"{len(took)} of 40 keys changed the picture"
-            slowest = quantiles(took, n=100)[92]
-            if slowest <= LIMIT:
+            slowest, idle = (quantiles(times, n=100)[92] for times in (took, empty))
+            if slowest <= max(LIMIT, 2 * idle):
                 return
-        raise AssertionError(f"7 of 100 keys take longer than {slowest:.0f} ms")
+        raise AssertionError(
+            f"7 of 100 keys take longer than {slowest:.0f} ms; nothing, {idle:.0f} ms"
+        )
 
     def assert_accessible(self):
         """No serious violation that axe-core finds in the demo."""
@@ -123,6 +129,16 @@ def violations(page, area):
         for node in violation["nodes"]
     ]
 
+
+# From here to the next frame, through Python or not, with nothing to do on the way.
+_EMPTY_TURN = """async through => {
+  const began = performance.now();
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  const nothing = { code: 'pass', silent: true, store_history: false };
+  if (through === 'python') await kernel.requestExecute(nothing).done;
+  await new Promise(shown => requestAnimationFrame(() => setTimeout(shown)));
+  return performance.now() - began;
+}"""
 
 # The label of what has the focus: its own, its field's, or its text.
 _NAME_OF_FOCUS = """root => {

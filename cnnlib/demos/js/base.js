@@ -20,6 +20,11 @@ function furnished(node, attributes, children) {
   return node;
 }
 
+/** Writes a text into a node, unless it stands there: no layout, no announcement. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** Where an arrow key leads from place `index` of a table, or null for other keys. */
 function neighbour(key, index, rows, columns) {
   const row = Math.floor(index / columns);

@@ -66,7 +66,7 @@ function charted(kind, fill) {
       plot.drawing.setAttribute("role", cursor === null ? "img" : "presentation");
       fill(data, plot);
       plot.axes();
-      title.textContent = data.title;
+      write(title, data.title);
       holder.style.width = `${data.size}em`;
       holder.replaceChildren(element("div", {}, ...under(plot), plot.drawing), legend(data));
     }

@@ -88,7 +88,7 @@ KINDS.graph = (data, stage) => {
 
   function update(next) {
     data = next;
-    title.textContent = data.title;
+    write(title, data.title);
     drawing.setAttribute("aria-label", data.title);
     data.nodes.forEach(({ value, gradient }, k) => {
       nodes[k].querySelector(".value").textContent = value;

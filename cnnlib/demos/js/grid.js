@@ -11,9 +11,11 @@ KINDS.grid = (data, stage) => {
   const cells = [];
   for (let r = 0; r < rows; r++) {
     const line = table.appendChild(element("tr"));
-    for (let c = 0; c < columns; c++) cells.push(line.appendChild(element("td")));
+    const role = data.cursor === null ? null : "gridcell";
+    for (let c = 0; c < columns; c++) cells.push(line.appendChild(element("td", { role })));
   }
   const inputs = data.editable ? cells.map((cell, k) => writable(cell, k)) : null;
+  const looks = []; // how each cell was drawn last
   let cursor = data.cursor;
 
   /** Puts a field into a cell. A number counts as soon as it can be read. */
@@ -59,22 +61,30 @@ KINDS.grid = (data, stage) => {
 
   function update(next) {
     data = next;
-    title.textContent = data.title;
+    write(title, data.title);
     table.setAttribute("aria-label", data.title);
-    cells.forEach((cell, k) => {
-      cell.style.background = data.fills[k];
-      cell.style.color = data.inks[k];
-      cell.classList.toggle("outside", data.inner !== null && !within(k, data.inner));
-      cell.classList.toggle("marked", data.marked.includes(k));
-      if (cursor !== null) cell.setAttribute("role", "gridcell");
-      cell.style.setProperty("--fit", Math.min(1, (1.4 * data.cell) / data.texts[k].length));
-      if (!inputs) cell.textContent = data.texts[k];
-      else if (inputs[k] !== document.activeElement) inputs[k].value = data.texts[k];
+    cells.forEach((_, k) => {
+      const outside = data.inner !== null && !within(k, data.inner);
+      const marked = data.marked.includes(k);
+      const look = [data.fills[k], data.inks[k], data.texts[k], outside, marked].join();
+      if (look !== looks[k]) draw(k, outside, marked);
+      looks[k] = look; // cells that stay as they are cost the page nothing
     });
     table.style.setProperty("--cell", `${data.cell}em`);
     holder.querySelectorAll(".dot").forEach((dot) => dot.remove());
     holder.append(...data.dots.map(dotAt));
     if (data.cursor !== null) point(data.cursor);
+  }
+
+  function draw(k, outside, marked) {
+    const [cell, text] = [cells[k], data.texts[k]];
+    cell.style.background = data.fills[k];
+    cell.style.color = data.inks[k];
+    cell.style.setProperty("--fit", Math.min(1, (1.4 * data.cell) / text.length));
+    cell.classList.toggle("outside", outside);
+    cell.classList.toggle("marked", marked);
+    if (!inputs) cell.textContent = text;
+    else if (inputs[k] !== document.activeElement) inputs[k].value = text;
   }
 
   function dotAt([row, column]) {

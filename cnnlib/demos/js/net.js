@@ -31,7 +31,7 @@ KINDS.net = () => {
       const x = ((k + 0.5) / data.names.length) * width;
       drawing.append(svg("text", { x, y: 12, "text-anchor": "middle" }, name));
     });
-    title.textContent = data.title;
+    write(title, data.title);
     holder.style.width = `${data.size}em`;
     holder.replaceChildren(drawing);
   }

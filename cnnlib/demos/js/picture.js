@@ -14,7 +14,7 @@ KINDS.picture = (data, stage) => {
 
   function update(next) {
     data = next;
-    title.textContent = data.title;
+    write(title, data.title);
     view.setAttribute("aria-label", data.alt);
     view.style.width = `${data.size}em`;
     const bytes = new Uint8ClampedArray(data.pixels.byteLength);

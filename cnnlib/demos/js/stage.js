@@ -85,7 +85,7 @@ function render({ model, el }) {
       drawn.light?.(link.light[part.name] ?? []);
       drawn.node.classList.toggle("resting", Boolean(part.links) && part.name !== name);
     }
-    said.textContent = [link.say, view.say].filter(Boolean).join(" ");
+    write(said, [link.say, view.say].filter(Boolean).join(" "));
     return true;
   }
 
@@ -104,10 +104,9 @@ function render({ model, el }) {
     clearTimeout(late);
     const before = view?.active;
     view = model.get("view");
-    heading.textContent = view.title;
+    write(heading, view.title);
     root.setAttribute("aria-label", `Demo: ${view.title}`);
-    problem.textContent = view.problem;
-    said.textContent = view.say;
+    write(problem, view.problem);
     const old = parts;
     parts = new Map();
     put([[...draw("control", [view.controls], old)[0], reset]], controls);
@@ -115,7 +114,8 @@ function render({ model, el }) {
     for (const { drawn } of old.values()) drawn.stop?.();
     const moved = view.active !== before && !(active in waiting);
     if (moved || !linked(active)) active = view.active;
-    if (linked(active)) highlight(active, waiting[active] ?? linked(active).cursor);
+    if (!linked(active)) write(said, view.say);
+    else highlight(active, waiting[active] ?? linked(active).cursor);
     if (Object.keys(waiting).length) ask({ set: waiting });
   }
 

@@ -5,7 +5,7 @@ KINDS.table = () => {
   const { node, title } = framed("table", table);
 
   function update(data) {
-    title.textContent = data.title;
+    write(title, data.title);
     table.setAttribute("aria-label", data.title);
     const head = data.head.map((word) => element("th", { scope: "col" }, word));
     const rows = data.rows.map(([name, ...cells], r) =>
