@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["matrix", "one_of", "picture", "planes", "whole"]
+__all__ = ["matrix", "numbers", "one_of", "picture", "planes", "whole"]
 
 
 def matrix(argument, value, most=16):
@@ -34,10 +34,7 @@ def matrix(argument, value, most=16):
     Traceback (most recent call last):
     ValueError: kernel must be a matrix of numbers, got shape (2,)
     """
-    try:
-        array = np.array(value, float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{argument} must be a matrix of numbers") from None
+    array = numbers(argument, value, "a matrix of numbers")
     if array.ndim != 2 or not array.size:
         raise ValueError(
             f"{argument} must be a matrix of numbers, got shape {array.shape}"
@@ -47,6 +44,41 @@ def matrix(argument, value, most=16):
             f"{argument} may have up to {most} rows and columns here, "
             f"got shape {array.shape}"
         )
+    return array
+
+
+def numbers(argument, value, what="an array of numbers"):
+    """A copy of an array of finite numbers.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for the sentence.
+    value : array-like
+    what : str
+        What it must be, for the sentence.
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> numbers("kernels", [1, 2])
+    array([1., 2.])
+    >>> numbers("kernels", "edge")
+    Traceback (most recent call last):
+    ValueError: kernels must be an array of numbers
+    """
+    try:
+        array = np.array(value, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument} must be {what}") from None
     if not np.isfinite(array).all():
         raise ValueError(f"{argument} must hold finite numbers")
     return array
@@ -54,6 +86,18 @@ def matrix(argument, value, most=16):
 
 def one_of(argument, value, options):
     """One of several values, as it stands among them.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for the sentence.
+    value : object
+    options : sequence
+
+    Returns
+    -------
+    object
+        The equal one of the options.
 
     Raises
     ------
@@ -128,6 +172,15 @@ def picture(argument, value, least=1):
 def planes(argument, value, count, most):
     """A copy of so many matrices of one size.
 
+    Parameters
+    ----------
+    argument : str
+        Its name, for the sentence.
+    value : array-like of shape (count, rows, columns)
+    count : int
+    most : int
+        Rows and columns that there is room for.
+
     Returns
     -------
     ndarray of float of shape (count, rows, columns)
@@ -145,10 +198,7 @@ def planes(argument, value, count, most):
     Traceback (most recent call last):
     ValueError: input must have shape (2, H, W), got (2, 2)
     """
-    try:
-        array = np.array(value, float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{argument} must be {count} matrices of numbers") from None
+    array = numbers(argument, value, f"{count} matrices of numbers")
     if array.ndim != 3 or len(array) != count:
         raise ValueError(
             f"{argument} must have shape ({count}, H, W), got {array.shape}"
@@ -158,6 +208,17 @@ def planes(argument, value, count, most):
 
 def whole(argument, value, low, high):
     """A whole number between two ends.
+
+    Parameters
+    ----------
+    argument : str
+        Its name, for the sentence.
+    value : int
+    low, high : int
+
+    Returns
+    -------
+    int
 
     Raises
     ------

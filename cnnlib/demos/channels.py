@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.data.photos import photo
 from cnnlib.demos import mixing
-from cnnlib.demos.arguments import picture
+from cnnlib.demos.arguments import numbers, picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Player, Sign, Slider, View
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.sentences import counted, products, signed, tidy
@@ -100,10 +100,7 @@ def _filters(kernels):
     """Weights of shape (c_o, 3, kh, kw), and a name for each filter."""
     if kernels is None:
         return _named_filters()
-    try:
-        weights = np.array(kernels, float)
-    except (TypeError, ValueError):
-        raise ValueError("kernels must be an array of numbers") from None
+    weights = numbers("kernels", kernels)
     c_o, c_i, *size = weights.shape if weights.ndim == 4 else (0, 0)
     if not (
         1 <= c_o <= _FILTERS and c_i == 3 and 1 <= min(size) <= max(size) <= _WIDEST
@@ -112,8 +109,6 @@ def _filters(kernels):
             f"kernels must have shape (c_o, 3, kh, kw), up to {_FILTERS} filters of up "
             f"to {_WIDEST}×{_WIDEST}, got {weights.shape}"
         )
-    if not np.isfinite(weights).all():
-        raise ValueError("kernels must hold finite numbers")
     return weights, [f"{k}" for k in range(c_o)]
 
 
