@@ -40,7 +40,25 @@ class Side(NamedTuple):
 
 
 def from_output(layer, output):
-    """What one output hands on, and the sums over the outputs up to it."""
+    """What one output hands on, and the sums over the outputs up to it.
+
+    Parameters
+    ----------
+    layer : Layer
+    output : int
+        Which one, row-major.
+
+    Returns
+    -------
+    Side
+
+    Examples
+    --------
+    >>> from cnnlib.demos.layer import Layer
+    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from_output(layer, 1).say
+    'The sums hold 2 of 4 outputs.'
+    """
     g = number(layer.upstream.flat[output])
     share, sums = layer.flow([output]), layer.flow(range(output + 1))
     to_x = np.full(layer.x.shape, np.nan)
@@ -63,7 +81,23 @@ def from_output(layer, output):
 
 
 def output_links(layer):
-    """For each output where its gradient flows."""
+    """For each output where its gradient flows.
+
+    Parameters
+    ----------
+    layer : Layer
+
+    Returns
+    -------
+    list of Link
+
+    Examples
+    --------
+    >>> from cnnlib.demos.layer import Layer
+    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> output_links(layer)[3].light["input"]
+    [4, 5, 7, 8]
+    """
     links = []
     for output, window in enumerate(layer.windows):
         reached = _reached(layer, output)
@@ -89,7 +123,25 @@ def _reached(layer, output):
 
 
 def from_pixel(layer, pixel):
-    """The full correlation with the turned kernel that a pixel's gradient is."""
+    """The full correlation with the turned kernel that a pixel's gradient is.
+
+    Parameters
+    ----------
+    layer : Layer
+    pixel : int
+        Which one, row-major.
+
+    Returns
+    -------
+    Side
+
+    Examples
+    --------
+    >>> from cnnlib.demos.layer import Layer
+    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from_pixel(layer, 4).panels[-1].links[4].say
+    'Pixel (1, 1) collects from 4 outputs: 1·1 + 1·0 + 1·0 + 1·1 = 2.'
+    """
     border = [k - 1 - layer.padding for k in layer.w.shape]
     shape = [n + k - 1 for n, k in zip(layer.x.shape, layer.w.shape, strict=True)]
     spread, places = layer.spread(border, shape)
@@ -145,7 +197,25 @@ def _pixel_links(layer, spread, places, turned):
 
 
 def from_weight(layer, weight):
-    """The correlation of the input with G that a weight's gradient is."""
+    """The correlation of the input with G that a weight's gradient is.
+
+    Parameters
+    ----------
+    layer : Layer
+    weight : int
+        Which one, row-major.
+
+    Returns
+    -------
+    Side
+
+    Examples
+    --------
+    >>> from cnnlib.demos.layer import Layer
+    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from_weight(layer, 3).panels[-1].links[3].say
+    'Weight (1, 1) met 4 pixels: 4·1 + 5·1 + 7·1 + 8·1 = 24.'
+    """
     shape = [(n - 1) * layer.stride + 1 for n in layer.size]
     spread, places = layer.spread((0, 0), shape)
     links = _weight_links(layer, places)

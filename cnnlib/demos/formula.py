@@ -70,6 +70,15 @@ def read(text, values):
 def fitting(output):
     """A graph, if there is something to see in it, and room for it.
 
+    Parameters
+    ----------
+    output : Value
+
+    Returns
+    -------
+    Value
+        The same.
+
     Raises
     ------
     ValueError
@@ -194,6 +203,15 @@ def words(output, most=40):
 
 def equation(node, operands):
     """The operation of a node written with these operands.
+
+    Parameters
+    ----------
+    node : Value
+    operands : list of str
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -53,6 +53,7 @@ class Layer:
 
     @cached_property
     def grads(self):
+        """The gradients by the input and by the kernel."""
         return self.flow(range(self.upstream.size))
 
     def flow(self, outputs):

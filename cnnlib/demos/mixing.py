@@ -28,7 +28,23 @@ START = {"mix": "grey", "mixture": np.array(_MIXTURES["grey"])}
 
 
 def change(state, name):
-    """A chosen mixture sets the weights; a changed weight makes it one's own."""
+    """A chosen mixture sets the weights; a changed weight makes it one's own.
+
+    Parameters
+    ----------
+    state : namespace
+        Of the demo; it is changed.
+    name : str
+        The entry that the user has changed.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> state = SimpleNamespace(**START | {"mix": "red − green"})
+    >>> change(state, "mix")
+    >>> state.mixture
+    array([[ 1., -1.,  0.]])
+    """
     if name == "mixture":
         state.mix = _OWN
     elif name == "mix" and state.mix != _OWN:
@@ -41,12 +57,19 @@ def view(pixels, state):
     Parameters
     ----------
     pixels : ndarray of shape (3, H, W)
-    state : object
+    state : namespace
         With the attributes of `START` and the chosen `pixel`, row-major.
 
     Returns
     -------
     dict
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> state = SimpleNamespace(**START, pixel=0)
+    >>> view(np.full((3, 1, 2), 200.0), state)["say"]
+    'Pixel (0, 0) with 200, 200, 200 becomes 200.'
     """
     weights = state.mixture
     c_o, size = len(weights), pixels.shape[1:]

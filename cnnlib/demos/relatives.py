@@ -141,6 +141,14 @@ def reach(relative, weight, offset, size):
 
     A layer without bias is linear: what it makes of a one among zeros is this.
 
+    Parameters
+    ----------
+    relative : Relative
+    weight : ndarray of shape (4, 4, 3, 3)
+    offset : ndarray of shape (2, 9)
+    size : (height, width)
+        Of the input.
+
     Returns
     -------
     ndarray of shape (4, H_out, W_out, 4, H, W)

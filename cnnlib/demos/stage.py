@@ -39,7 +39,15 @@ class DemoError(ValueError):
 
 
 def demo(function):
-    """Make a function that builds a `Demo` say in one sentence what it was given.
+    """Make a function that builds a `Demo` refuse wrong arguments in one sentence.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    callable
 
     Raises
     ------

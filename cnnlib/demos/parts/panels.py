@@ -21,6 +21,11 @@ class Link:
         Name of a panel → cells (indices, row-major) of a grid, or boxes
         (top, left, height, width in pixels) of a picture.
     say : str
+
+    Examples
+    --------
+    >>> Link({"input": [0, 1], "output": [0]}, "Two pixels make an output.").light
+    {'input': [0, 1], 'output': [0]}
     """
 
     light: dict

@@ -43,6 +43,11 @@ class Part:
 def finite(label, value):
     """A number that is not too large, or the sentence that one is needed.
 
+    Raises
+    ------
+    ValueError
+        If it is none.
+
     Examples
     --------
     >>> finite("stride", "2")
@@ -61,6 +66,11 @@ def finite(label, value):
 
 def place(label, value, count):
     """A whole number from 0 to count − 1, or the sentence that one is needed.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
 
     Examples
     --------

@@ -23,6 +23,13 @@ class View:
         What is shown, as plain numbers and lists: for tests.
     active : str, optional
         Name of the cursor whose links are lit at first.
+
+    Examples
+    --------
+    >>> from cnnlib.demos.parts import Grid, Link
+    >>> grid = Grid("x", "x", [[3]], cursor=0, links=[Link({"x": [0]}, "Three.")])
+    >>> View([], [[grid]], say="A number.", active="x").said
+    'Three. A number.'
     """
 
     controls: list
