@@ -3,6 +3,20 @@
 Each function returns a widget that can be operated with the mouse, by touch and with
 the keyboard; ``.figure()`` is its static picture, ``.reset()`` takes it back to the
 start. Importing this package needs anywidget and matplotlib.
+
+The rooms, for those who build demos:
+
+stage, parts, still
+    What every demo stands on: its state and its page, its controls and panels, its
+    static picture. ``js/`` and ``stage.css`` draw the parts on the page.
+arguments, pixels, sentences, windows
+    What several demos share: checked arguments, small colour pictures, numbers in
+    words, the windows of a convolution.
+convolution, padding_stride, kernels, pooling, batch_norm, dropout
+    One demo each, named like its function. The others have rooms of their own beside
+    them, which nobody else uses: channels (mixing), conv_backward (layer, backward),
+    family (relatives), graph (formula), lenet (reader, inside, occlusion), optimisers
+    (surfaces, relief), receptive_field (stack).
 """
 
 from cnnlib.demos.batch_norm import batch_norm

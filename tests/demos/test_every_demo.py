@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import pkgutil
+import re
 import time
 from functools import cache
 
@@ -140,3 +142,8 @@ def test_nonsense_for_an_argument_is_refused_in_one_sentence(name):
 def test_an_argument_that_does_not_exist_is_refused(name):
     with pytest.raises(DemoError, match=f"{name}: .*'nonsense'"):
         getattr(demos, name)(nonsense=1)
+
+
+def test_the_package_says_what_each_of_its_rooms_is_for():
+    rooms = {module.name for module in pkgutil.iter_modules(demos.__path__)}
+    assert rooms <= set(re.findall(r"\w+", demos.__doc__))
