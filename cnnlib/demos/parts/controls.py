@@ -39,12 +39,7 @@ class Slider(Part):
 
     def accept(self, value, old):
         """A number between the ends; whole if the steps are."""
-        value = finite(self.label, value)
-        if not self.low <= value <= self.high:
-            raise ValueError(
-                f"{self.label}: a number from {self.low:g} to {self.high:g} is needed, "
-                f"got {value:g}"
-            )
+        value = finite(self.label, value, self.low, self.high)
         if not isinstance(self.step, int):
             return value
         if value != int(value):

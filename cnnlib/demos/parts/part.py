@@ -40,8 +40,8 @@ class Part:
         raise ValueError(f"the {self.kind} cannot be changed")
 
 
-def finite(label, value):
-    """A number that is not too large, or the sentence that one is needed.
+def finite(label, value, low=-LARGEST, high=LARGEST):
+    """A number between two ends, or the sentence that one is needed.
 
     Raises
     ------
@@ -50,18 +50,20 @@ def finite(label, value):
 
     Examples
     --------
-    >>> finite("stride", "2")
+    >>> finite("x", "2")
     2.0
+    >>> finite("p", 2, 0, 0.95)
+    Traceback (most recent call last):
+    ValueError: p: a number from 0 to 0.95 is needed, got 2
     """
     try:
-        value = float(value)
+        number = float(value)
     except (TypeError, ValueError, OverflowError):
-        value = math.nan
-    if not abs(value) <= LARGEST:  # nor is nan
-        raise ValueError(
-            f"{label}: a number between −{LARGEST:,} and {LARGEST:,} is needed"
-        )
-    return value
+        number = math.nan
+    if not low <= number <= high:  # nor is nan
+        ends = f"{low:,} to {high:,}".replace("-", "−")
+        raise ValueError(f"{label}: a number from {ends} is needed, got {value!r:.40}")
+    return number
 
 
 def place(label, value, count):
