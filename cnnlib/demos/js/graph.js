@@ -54,7 +54,7 @@ KINDS.graph = (data, stage) => {
   }
 
   function arrowed(arrow) {
-    const { tail, head, middle } = stretch(arrow);
+    const { head, middle } = stretch(arrow);
     const [dx, dy] = [head[0] - middle[0], head[1] - middle[1]];
     const end = data.nodes.find((node) => `${node.at}` === `${arrow.path.at(-1)}`);
     // The tip touches an ellipse around the node.

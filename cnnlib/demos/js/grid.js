@@ -54,6 +54,7 @@ KINDS.grid = (data, stage) => {
     const k = cells.indexOf(event.target.closest("td"));
     if (cursor !== null && k >= 0 && k !== cursor) moveTo(k);
   });
+  // Also where the cursor is already: of two cursors, this one is followed from now on.
   table.addEventListener("click", (event) => {
     const k = cells.indexOf(event.target.closest("td"));
     if (cursor !== null && k >= 0) moveTo(k);
