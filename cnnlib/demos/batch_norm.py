@@ -271,9 +271,8 @@ def _net_words(name, run, step):
             f"The {name} net diverged: from step {len(run) + 1} on it has no numbers."
         )
     layers = ", ".join(map(_spread, step.layers))
-    return (
-        f"The {name} net has loss {step.loss:.2f}, its layers (mean ± spread) {layers}."
-    )
+    loss = f"{step.loss:.2f}" if step.loss < 1000 else number(step.loss)
+    return f"The {name} net has loss {loss}, its layers (mean ± spread) {layers}."
 
 
 def _spread(layer):
