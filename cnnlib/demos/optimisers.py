@@ -23,6 +23,7 @@ _RULES = {
 }
 _COLOUR = dict(zip(_RULES, COLOURS, strict=False))
 _RATES = [float(f"{d}e{power}") for power in range(-4, 1) for d in (1, 2, 3, 5, 7)]
+_USUAL = 0.05  # a rate, where a surface names none
 _OWN = "your function"
 
 
@@ -114,7 +115,7 @@ def _rung(ladder, rate):
 
 
 def _at_start(surface, ladder):
-    rates = {name: _rung(ladder, rate) for name, rate in surface.rates.items()}
+    rates = {name: _rung(ladder, surface.rates.get(name, _USUAL)) for name in _RULES}
     race = {"start": surface.start, "mu": surface.momentum}
     return race | rates | {"steps": surface.steps, "step": surface.steps}
 

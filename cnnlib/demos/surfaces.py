@@ -9,10 +9,8 @@ import numpy as np
 from cnnlib.demos.relief import relief
 from cnnlib.plots.style import number
 
-__all__ = ["RULES", "SURFACES", "Surface", "own_surface"]
+__all__ = ["SURFACES", "Surface", "own_surface"]
 
-#: The optimisers that race.
-RULES = ("SGD", "momentum", "RMSprop", "Adam")
 _FAR = 10  # widths of the map: nobody comes back from there
 _DECADES = 9  # that a logarithmic axis of losses shows
 
@@ -29,7 +27,8 @@ class Surface:
         What a map shows.
     start : (x, y)
     rates : dict
-        Name of an optimiser → a learning rate that suits it here.
+        Name of an optimiser → a learning rate that suits it here; where there is
+        none, the usual one has to do.
     steps : int
     momentum : float
 
@@ -45,7 +44,7 @@ class Surface:
     x: tuple
     y: tuple
     start: tuple
-    rates: dict = field(default_factory=lambda: dict.fromkeys(RULES, 0.05))
+    rates: dict = field(default_factory=dict)
     steps: int = 100
     momentum: float = 0.9
 
