@@ -230,10 +230,10 @@ def _in_torch(state, borders):
         if stride != (1, 1):
             padding = 0
             remark = (
-                f"after F.pad(x, {(*left, *top)}): no “same” with a stride in torch."
+                f"after F.pad(x, {(*left, *top)}): no “same” with a stride in PyTorch."
             )
     elif state.border == _SAME and stride != (1, 1):
-        remark = "With a stride torch takes no “same”, only the numbers."
+        remark = "With a stride PyTorch takes no “same”, only the numbers."
     values = {"stride": stride, "padding": padding, "dilation": dilation}
     options = [f"{name}={_short(value)}" for name, value in values.items()]
     return f"Conv2d(1, 1, {', '.join([_short(kernel), *options])})", remark
