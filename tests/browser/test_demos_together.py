@@ -34,3 +34,19 @@ def test_demos_in_company_and_without_a_kernel(play, lab):
     expect(stage.root.locator(".problem")).to_contain_text("Run the cell again")
     expect(cell_of(stage, "output", 3)).to_have_text("53")
     expect(stage.root.locator(".said")).to_contain_text("Output")
+
+
+def test_a_saved_demo_is_there_when_the_notebook_is_opened_again(play, lab):
+    lesson = "01_why_convolution.ipynb"
+    play(lesson)
+    lab.page.evaluate(
+        """async () => {
+          const panel = window.jupyterapp.shell.currentWidget;
+          await panel.context.save();
+          await panel.sessionContext.shutdown();
+        }"""
+    )
+    root = lab.open(lesson).cell("demo").locator(".cnnlib-demo")
+    expect(root.locator('table[aria-label="output"]')).to_contain_text("27")
+    root.get_by_role("button", name="Step").click()
+    expect(root.locator(".said")).to_contain_text("Output (0, 1)")
