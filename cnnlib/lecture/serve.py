@@ -12,6 +12,7 @@ from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 
+from cnnlib.lecture.connection import PromptConnection
 from cnnlib.lecture.slides import is_prediction, slides, without_notes
 
 __all__ = ["serve"]
@@ -65,6 +66,7 @@ def _config(notebook, template):
     glossary = notebook.with_name("glossary.md")
     config = Config()
     config.Application.log_level = "ERROR"
+    config.Voila.kernel_websocket_connection_class = PromptConnection
     voila = config.VoilaConfiguration
     voila.template = template
     voila.progressive_rendering = True
