@@ -240,7 +240,7 @@ def _words(now, state):
     x, y = map(number, state.start)
     ends = sorted((end[1], name) for name, end in now.items() if end)
     losses = ", ".join(f"{name} {number(loss)}" for loss, name in ends)
-    said = f"From ({x}, {y}), after {state.step} of {state.steps} steps: "
-    said += f"{losses}." if ends else "nobody is left."
+    said = f"From ({x}, {y}), after {state.step} of {state.steps} steps, "
+    said += f"the losses are: {losses}." if ends else "nobody is left."
     lost = [name for name, end in now.items() if end is None]
     return f"{said} Diverged: {', '.join(lost)}." if lost else said

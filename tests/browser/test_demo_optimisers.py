@@ -12,7 +12,9 @@ def test_demo_optimisers(play):
 
     stage.go_to("start of the race").press("ArrowRight", "ArrowUp", "ArrowUp")
     assert stage.numbers()["start"] == [-8.8, 2.4]
-    assert stage.said.startswith("From (−8.8, 2.4), after 40 of 40 steps: RMSprop")
+    assert stage.said.startswith(
+        "From (−8.8, 2.4), after 40 of 40 steps, the losses are: RMSprop"
+    )
 
     stage.go_to("rate of SGD").press("ArrowRight")
     assert stage.numbers()["rates"]["SGD"] == 0.1

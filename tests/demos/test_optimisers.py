@@ -107,7 +107,7 @@ def test_no_rate_breaks_a_surface(surface, rate):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the learner's function
 def test_an_odd_surface_is_raced_on_all_the_same(surface):
     race = demos.optimisers(surface)
-    assert race.say.startswith("From (−2.1, 1.4), after 100 of 100 steps: ")
+    assert race.say.startswith("From (−2.1, 1.4), after 100 of 100 steps, ")
     assert race.figure().alt == f"Optimisers: {race.say}"
 
 
@@ -118,7 +118,7 @@ def test_a_slider_at_its_left_end_leaves_an_optimiser_out():
     assert list(race.numbers["losses"]) == ["momentum", "Adam"]
     for name in ("momentum", "Adam"):
         race.set(**{name: 0})
-    assert race.say == "From (−9, 2), after 40 of 40 steps: nobody is left."
+    assert race.say == "From (−9, 2), after 40 of 40 steps, nobody is left."
 
 
 def test_the_start_moves_over_the_fields_of_the_map():
