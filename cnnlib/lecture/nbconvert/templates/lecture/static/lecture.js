@@ -65,7 +65,9 @@ function scrollOrNext() {
   const shown = cells(slide).filter((cell) => !cell.classList.contains("waiting"));
   const below = shown.at(-1).getBoundingClientRect().bottom
     - slide.getBoundingClientRect().bottom;
-  if (below > 8) slide.scrollBy({ top: Math.min(below + 16, 0.85 * slide.clientHeight) });
+  const height = slide.clientHeight;
+  // To the end rather than to a line before it.
+  if (below > 8) slide.scrollBy({ top: below < 0.95 * height ? below + 16 : 0.85 * height });
   else next();
 }
 
