@@ -39,6 +39,8 @@ def test_demo_graph(play):
     stage.reset()
     assert stage.numbers()["steps"] == steps
     assert set(stage.numbers()["gradients"]) == {None}
+    stage.root.page.set_viewport_size({"width": 1000, "height": 900})
+    assert not stage.root.evaluate("demo => demo.scrollWidth > demo.clientWidth")
 
 
 def shown(stage, what):
