@@ -143,8 +143,11 @@ def _change(examples, state, changed):
         state.pad, state.drawn = examples.pictures[state.example], False
     elif changed == "clear":
         state.pad, state.drawn = np.zeros((SIDE, SIDE), np.uint8), True
+        state.occlude = False  # for the next drawing
     elif changed == "pad":
         state.drawn = True
+    elif changed == "occlude" and state.occlude and not state.pad.any():
+        raise ValueError("the pad is empty: draw a digit before you cover a part")
 
 
 def _view(name, reader, examples, state):

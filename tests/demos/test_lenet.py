@@ -160,6 +160,15 @@ def test_an_empty_pad_is_not_read(reading):
     assert reading.numbers["label"] == DIGITS.test_labels[0]
 
 
+def test_an_empty_pad_has_nothing_to_cover(reading):
+    reading.set(occlude=True)
+    reading.set(clear=True)
+    assert reading.say == "The pad is empty: draw a digit."
+    assert reading.numbers["heat"] is None
+    with pytest.raises(DemoError, match="draw a digit before you cover a part"):
+        reading.set(occlude=True)
+
+
 def test_the_examples_go_round(reading):
     reading.set(previous=True)
     assert "number 360 of 360" in reading.say
