@@ -49,7 +49,7 @@ function render({ model, el }) {
   function show(message = "") {
     list.replaceChildren(...answers.map(line));
     reveal.disabled = !answers.length;
-    field.disabled = answers.length >= MOST;
+    field.readOnly = answers.length >= MOST; // the focus stays, for Escape to leave
     status.textContent = message;
   }
 

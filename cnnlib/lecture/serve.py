@@ -6,6 +6,7 @@ import webbrowser
 from dataclasses import asdict
 from pathlib import Path
 
+from jupyter_core.utils import run_sync
 from jupyterlab_pygments import JupyterStyle
 from pygments.formatters import HtmlFormatter
 from tornado.ioloop import IOLoop
@@ -28,7 +29,11 @@ _ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import) .*\n?|\s*\n)*\Z", 
 
 
 class Page(Voila):
-    """Voilà; but what opens the browser asks no other machine for fonts."""
+    """Voilà; but what opens the browser asks no other machine for fonts.
+
+    And kernels are ended, not asked to end: in the middle of a cell they would complain
+    in the terminal.
+    """
 
     def start(self):
         IOLoop.current().add_callback(self._announce)
@@ -36,6 +41,10 @@ class Page(Voila):
 
     def _announce(self):
         print(f"Open at {self.connection_url} (Ctrl-C here closes it).", flush=True)
+
+    def stop(self):
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        super().stop()
 
     def launch_browser(self):
         webbrowser.open(self.connection_url)

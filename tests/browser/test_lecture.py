@@ -182,12 +182,12 @@ def test_for_a_number_the_class_proposes_what_it_votes_on(deck):
     deck.open("number").run()
     field = deck.vote.get_by_label("A number that you propose")
     field.click()
-    for proposal in ("6", "5.0", "many"):
+    for proposal in ("6", "5.0", "many", "7", "one too many"):
         deck.page.keyboard.type(proposal)
         deck.press("Enter")
     assert deck.place == "number", "what is typed is the field's"
     deck.press("Escape", "2", "2", "1", "Enter")
-    assert deck.tally() == [1, 2, 0]
+    assert deck.tally() == [1, 2, 0, 0]
     expect(deck.vote.locator(".right")).to_contain_text("5.0")
     assert deck.vote.locator(".right").count() == 1
     deck.press("r")
