@@ -21,13 +21,6 @@ const STYLE = `
 
 const LABELS = { number: "Your number", shape: "Your shape, such as (3, 28, 28)" };
 
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 function textField(kind) {
   const input = element("input", { type: "text", name: "answer", autocomplete: "off" });
   return [element("label", {}, `${LABELS[kind]}: `, input)];

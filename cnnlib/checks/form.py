@@ -1,20 +1,16 @@
 """The form in which JupyterLab asks for a prediction."""
 
-from pathlib import Path
-
-import anywidget
 import traitlets
+
+from cnnlib.checks.question import Question, script
 
 __all__ = ["form"]
 
 
-class _Form(anywidget.AnyWidget):
+class _Form(Question):
     """What the page shows; `form.js` draws it and sends back what is committed."""
 
-    _esm = Path(__file__).with_name("form.js")
-    question = traitlets.Unicode().tag(sync=True)
-    kind = traitlets.Unicode().tag(sync=True)
-    choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _esm = script("form.js")
     state = traitlets.Dict().tag(sync=True)
 
 

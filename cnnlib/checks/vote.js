@@ -23,13 +23,6 @@ const STYLE = `
 const MOST = 4; // answers: the keys 1 to 4
 const LABELS = { number: "A number that you propose", shape: "A shape that you propose" };
 
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 const hands = (count) => (count === 1 ? "1 hand" : `${count} hands`);
 
 function render({ model, el }) {

@@ -1,20 +1,14 @@
 """The vote in which a class predicts, in place of the form, when a lesson is slides."""
 
-from pathlib import Path
-
-import anywidget
-import traitlets
+from cnnlib.checks.question import Question, script
 
 __all__ = ["vote"]
 
 
-class _Vote(anywidget.AnyWidget):
+class _Vote(Question):
     """What the page shows; `vote.js` counts hands and asks which answer is right."""
 
-    _esm = Path(__file__).with_name("vote.js")
-    question = traitlets.Unicode().tag(sync=True)
-    kind = traitlets.Unicode().tag(sync=True)
-    choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _esm = script("vote.js")
 
 
 def vote(prediction):

@@ -233,11 +233,8 @@ def whole(argument, value, low, high):
     Traceback (most recent call last):
     ValueError: stride must be a whole number from 1 to 3, got 0
     """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        value_is_whole = False
-    else:
-        value_is_whole = low <= value <= high
-    if not value_is_whole:
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not (is_whole and low <= value <= high):
         raise ValueError(
             f"{argument} must be a whole number from {low} to {high}, got {value!r}"
         )

@@ -116,7 +116,7 @@ function written(kind) {
   return () => {
     const node = element("div", { class: kind });
     function update({ text, size }) {
-      node.textContent = text;
+      write(node, text);
       if (size) node.style.fontSize = `${size}em`;
     }
     return { node, update };

@@ -127,7 +127,7 @@ class Grid(Part):
             "texts": ["" if math.isnan(v) else number(v) for v in flat],
             "fills": fills,
             "inks": inks,
-            "links": self.links and [vars(link) for link in self.links],
+            "links": self.links and _links(self.links),
         }
 
     def accept(self, value, old):
