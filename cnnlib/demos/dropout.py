@@ -54,7 +54,7 @@ def dropout(p=0.5):
     >>> net.numbers["after"] == net.numbers["before"]
     True
     """
-    start = {"mode": "training", "p": _slider(0.5).accept(p, None), "masks": 1}
+    start = {"mode": "training", "p": _slider(0.5).accept(p), "masks": 1}
     return Demo("Dropout", start, _view, _press)
 
 

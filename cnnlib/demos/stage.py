@@ -174,7 +174,7 @@ class Demo(anywidget.AnyWidget):
         state = deepcopy(self._state)
         for name, value in changes.items():
             part = self._part(name)
-            setattr(state, name, part.accept(value, getattr(state, name, None)))
+            setattr(state, name, part.accept(value))
             if self._change:
                 self._change(state, name)
         self._show(state)

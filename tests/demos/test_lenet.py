@@ -184,7 +184,7 @@ def test_the_examples_go_round(reading):
 def test_what_is_no_drawing_is_refused(value):
     pad = Pad("pad", "draw", np.zeros((28, 28), np.uint8), "nothing")
     with pytest.raises(ValueError, match="draw: 784 whole numbers from 0 to 255"):
-        pad.accept(value, pad.pixels)
+        pad.accept(value)
 
 
 # --- what a patch hides

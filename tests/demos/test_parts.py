@@ -123,17 +123,17 @@ def test_a_cell_says_its_number_with_a_true_minus_and_nothing_if_empty():
     ],
 )
 def test_what_a_part_takes(part, value, new):
-    accepted = part.accept(value, None)
+    accepted = part.accept(value)
     assert (accepted, type(accepted)) == (new, type(new))
 
 
 @pytest.mark.parametrize("part", [PANELS["grey"], PANELS["bars"], PANELS["note"]])
 def test_a_panel_to_look_at_cannot_be_changed(part):
     with pytest.raises(ValueError, match="cannot be changed"):
-        part.accept(0, None)
+        part.accept(0)
 
 
 def test_a_picture_refuses_a_field_that_it_does_not_have():
     picture = Picture("x", "x", np.eye(4), "", cursor=0, fields=(2, 2))
     with pytest.raises(ValueError, match="from 0 to 3"):
-        picture.accept(4, 0)
+        picture.accept(4)

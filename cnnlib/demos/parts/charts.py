@@ -95,7 +95,7 @@ class Lines(Axes):
             "cursor": None if self.point is None else self._field(),
         }
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The point (x, y) in the middle of the field that the cursor is on."""
         if self.point is None:
             raise ValueError(f"{self.title} cannot be changed")

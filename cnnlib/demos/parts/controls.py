@@ -22,7 +22,7 @@ class Slider(Part):
 
     Examples
     --------
-    >>> Slider("stride", "stride", 1, 1, 3).accept(2, 1)
+    >>> Slider("stride", "stride", 1, 1, 3).accept(2)
     2
     """
 
@@ -37,7 +37,7 @@ class Slider(Part):
     def __post_init__(self):
         self.shown = self.shown or number(self.value)
 
-    def accept(self, value, old):
+    def accept(self, value):
         """A number between the ends; whole if the steps are."""
         value = finite(self.label, value, self.low, self.high)
         if not isinstance(self.step, int):
@@ -53,7 +53,7 @@ class Switch(Part):
 
     Examples
     --------
-    >>> Switch("flip", "flip", False).accept(True, False)
+    >>> Switch("flip", "flip", False).accept(True)
     True
     """
 
@@ -61,7 +61,7 @@ class Switch(Part):
     label: str
     value: bool
 
-    def accept(self, value, old):
+    def accept(self, value):
         """True or False."""
         if not isinstance(value, bool):
             raise ValueError(f"{self.label}: True or False is needed")
@@ -74,7 +74,7 @@ class Choice(Part):
 
     Examples
     --------
-    >>> Choice("kind", "pooling", "max", ["max", "average"]).accept("average", "max")
+    >>> Choice("kind", "pooling", "max", ["max", "average"]).accept("average")
     'average'
     """
 
@@ -87,7 +87,7 @@ class Choice(Part):
     def make(self):
         return list(self.options)
 
-    def accept(self, value, old):
+    def accept(self, value):
         """One of the options."""
         if value not in self.options:
             known = ", ".join(self.options)
@@ -101,14 +101,14 @@ class Button(Part):
 
     Examples
     --------
-    >>> Button("right", "Shift right").accept(True, None)
+    >>> Button("right", "Shift right").accept(True)
     True
     """
 
     name: str
     label: str
 
-    def accept(self, value, old):
+    def accept(self, value):
         """True: it was pressed."""
         return True
 
@@ -119,7 +119,7 @@ class Entry(Part):
 
     Examples
     --------
-    >>> Entry("formula", "f =", "(x + y) * z").accept(" x * y ", "")
+    >>> Entry("formula", "f =", "(x + y) * z").accept(" x * y ")
     'x * y'
     """
 
@@ -128,7 +128,7 @@ class Entry(Part):
     value: str
     size: int = 30
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The text, without the spaces around it."""
         if not isinstance(value, str) or len(value) > 500:
             raise ValueError(f"{self.label}: up to 500 letters are needed")
@@ -141,7 +141,7 @@ class Number(Part):
 
     Examples
     --------
-    >>> Number("x", "x =", 3.0).accept("-2", 3.0)
+    >>> Number("x", "x =", 3.0).accept("-2")
     -2.0
     """
 
@@ -149,7 +149,7 @@ class Number(Part):
     label: str
     value: float
 
-    def accept(self, value, old):
+    def accept(self, value):
         """A finite number."""
         return finite(self.label, value)
 
@@ -162,7 +162,7 @@ class Player(Part):
 
     Examples
     --------
-    >>> Player("output", "window", 0, 4).accept(3, 0)
+    >>> Player("output", "window", 0, 4).accept(3)
     3
     """
 
@@ -172,6 +172,6 @@ class Player(Part):
     count: int
     milliseconds: int = 700
 
-    def accept(self, value, old):
+    def accept(self, value):
         """A whole number below the count."""
         return place(self.label, value, self.count)

@@ -91,7 +91,7 @@ class Graph(Part):
             "links": [vars(link) for link in self.links],
         }
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The node that the cursor is on."""
         return place(self.title, value, len(self.links))
 

@@ -29,7 +29,7 @@ class Pad(Part):
     Examples
     --------
     >>> pad = Pad("pad", "draw", np.zeros((1, 2), np.uint8), "nothing")
-    >>> pad.accept([0, 255], pad.pixels)
+    >>> pad.accept([0, 255])
     array([[  0, 255]], dtype=uint8)
     """
 
@@ -56,7 +56,7 @@ class Pad(Part):
             "pixels": self.pixels.tobytes(),
         }
 
-    def accept(self, value, old):
+    def accept(self, value):
         """All pixels, row by row, as whole numbers from 0 to 255."""
         count = self.pixels.size
         try:

@@ -130,7 +130,7 @@ class Grid(Part):
             "links": self.links and _links(self.links),
         }
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The array with one number changed, or the cell that the cursor is on."""
         if not self.editable:
             return _under_cursor(self, value, self.values.size)
@@ -205,7 +205,7 @@ class Picture(Part):
             "links": self.links and _links(self.links),
         }
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The field that the cursor is on."""
         return _under_cursor(self, value, self.fields[0] * self.fields[1])
 

@@ -35,7 +35,7 @@ class Part:
         shown = {f.name: getattr(self, f.name) for f in fields(self)}
         return {"kind": self.kind, "name": None, "make": self.make} | shown
 
-    def accept(self, value, old):
+    def accept(self, value):
         """The new value of the state that this part sets."""
         raise ValueError(f"the {self.kind} cannot be changed")
 
