@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from cnnlib.grading import GradingError
+
 __all__ = ["main"]
 
 
@@ -17,7 +19,8 @@ def main(arguments=None):
     Returns
     -------
     int
-        The exit status: 0, or 1 when a sentence on stderr says what went wrong.
+        The exit status: 0; 1 when a sentence on stderr says what went wrong; 130 when
+        somebody pressed Ctrl-C.
 
     Examples
     --------
@@ -28,12 +31,18 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal may know ASCII only
-    options = _parser().parse_args(arguments)
+    options = vars(_parser().parse_args(arguments))
+    name, run = options.pop("command"), options.pop("run")
     try:
-        return options.run(options) or 0
-    except OSError as error:
-        print(f"cnnlib {options.command}: {error}", file=sys.stderr)
+        run(**options)
+    except (OSError, GradingError) as error:
+        print(f"cnnlib {name}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        sentence = "stopped; the same command goes on from here"
+        print(f"cnnlib {name}: {sentence}", file=sys.stderr)
+        return 130
+    return 0
 
 
 def _parser():
@@ -54,10 +63,10 @@ def _add_progress(commands):
     command.set_defaults(run=_progress)
 
 
-def _progress(options):
+def _progress(lesson):
     from cnnlib.checks.overview import overview
 
-    print(overview(options.lesson))
+    print(overview(lesson))
 
 
 def _add_grade(commands):
@@ -72,6 +81,7 @@ def _add_grade(commands):
         "--timeout",
         type=_seconds,
         default=5.0,
+        dest="seconds",
         metavar="SECONDS",
         help="limit for one call (%(default)g)",
     )
@@ -81,7 +91,8 @@ def _add_grade(commands):
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")
     add(
         "--unsafe-no-sandbox",
-        action="store_true",
+        action="store_false",
+        dest="sandbox",
         help="run submissions without a jail, as you",
     )
     command.set_defaults(run=_grade)
@@ -93,10 +104,14 @@ def _add_course(command):
     add("--submitted", metavar="DIR", help="submissions (submitted/ in the course)")
 
 
-def _grade(options):
-    from cnnlib.grading.command import grade
+def _grade(assignment, seconds, seed, json, sandbox, **of_a_class):
+    from cnnlib.grading.command import grade, grade_notebook
 
-    return _carry_out(grade, options)
+    options = {"seconds": seconds, "seed": seed, "json": json, "sandbox": sandbox}
+    if assignment.endswith(".ipynb"):
+        grade_notebook(assignment, **options)
+    else:
+        grade(assignment, **options, **of_a_class)
 
 
 def _add_collect(commands):
@@ -111,10 +126,10 @@ def _add_collect(commands):
     command.set_defaults(run=_collect)
 
 
-def _collect(options):
+def _collect(**options):
     from cnnlib.grading.collect import collect
 
-    return _carry_out(collect, options)
+    collect(**options)
 
 
 def _add_similar(commands):
@@ -126,29 +141,10 @@ def _add_similar(commands):
     command.set_defaults(run=_similar)
 
 
-def _similar(options):
+def _similar(**options):
     from cnnlib.grading.similar import similar
 
-    return _carry_out(similar, options)
-
-
-def _carry_out(command, options):
-    """Run a command of grading; what it cannot do becomes a sentence."""
-    from cnnlib.grading.bubblewrap import JailError
-    from cnnlib.grading.course import GradingError
-
-    try:
-        command(options)
-    except (GradingError, JailError) as error:
-        print(f"cnnlib {options.command}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(
-            f"cnnlib {options.command}: stopped; the same command goes on from here",
-            file=sys.stderr,
-        )
-        return 130
-    return 0
+    similar(**options)
 
 
 def _positive(text):

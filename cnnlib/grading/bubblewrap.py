@@ -18,6 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlib.grading import GradingError
+
 __all__ = ["JailError", "command", "interpreter", "worker_files"]
 
 TEMPORARY_BYTES = 64 * 2**20
@@ -29,7 +31,7 @@ NAMESPACES = "ipc pid net uts cgroup-try".split()
 _serial = itertools.count(os.getpid() * 4096)
 
 
-class JailError(RuntimeError):
+class JailError(GradingError):
     """The jail cannot be set up on this machine; the message says what is missing."""
 
 

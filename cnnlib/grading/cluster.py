@@ -7,8 +7,7 @@ worker ends, the scheduler gives its submissions to others.
 import contextlib
 from concurrent.futures import CancelledError
 
-from cnnlib.grading import grader
-from cnnlib.grading.course import GradingError
+from cnnlib.grading import GradingError, grader
 from cnnlib.grading.run import version_of
 
 __all__ = ["on_cluster"]

@@ -4,11 +4,13 @@ The downloads are read twice: once to tell whose each notebook is, which may dep
 all of them, and once to copy. So only one file is in memory at a time.
 """
 
+import dataclasses
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cnnlib.checks.overview import table
-from cnnlib.grading.course import Course, GradingError, write_atomically
+from cnnlib.grading import GradingError
+from cnnlib.grading.course import Course, write_atomically
 from cnnlib.grading.downloads import found_in
 from cnnlib.grading.naming import assignment_of, student_of
 from cnnlib.grading.submission import Unreadable, clean
@@ -28,28 +30,45 @@ class Notebook:
     number: str = ""
 
 
-def collect(options):
+def collect(downloads, course=".", submitted=None, replace=False):
     """Carry out ``cnnlib collect``; print what was placed where, and what was not.
+
+    Parameters
+    ----------
+    downloads : path
+        What an LMS gave: a folder or a zip.
+    course : path
+        The course folder.
+    submitted : path, optional
+        Another folder to sort into than ``submitted/`` in the course folder.
+    replace : bool
+        Whether a notebook may take the place of another one.
+
+    Returns
+    -------
+    list of (tuple of str, str)
+        What was not placed: the names on the way to a file, and why.
 
     Raises
     ------
     GradingError
         If there are no downloads.
     """
-    course = Course(options.course, options.submitted)
+    course = Course(course, submitted)
     unplaced, counts = [], Counter()
     try:
-        notebooks = _notebooks(options.downloads, unplaced)
+        notebooks = _notebooks(downloads, unplaced)
         wanted = _newest(_named_apart(_with_students(notebooks, unplaced)), unplaced)
         with course.alone():
-            for index, found in enumerate(found_in(options.downloads)):
+            for index, found in enumerate(found_in(downloads)):
                 if index in wanted:
                     notebook = wanted[index]
-                    what = _place(course, notebook, found, options.replace, unplaced)
+                    what = _place(course, notebook, found, replace, unplaced)
                     counts[notebook.assignment, what] += what is not None
     except Unreadable as error:
         raise GradingError(str(error)) from error
     _report(+counts, unplaced)
+    return unplaced
 
 
 def _notebooks(downloads, unplaced):
@@ -81,7 +100,8 @@ def _with_students(notebooks, unplaced):
         if owner is None:
             unplaced.append((notebook.parts, "no name says whose it is"))
         else:
-            known.append(replace(notebook, student=owner[0], number=owner[1]))
+            named = {"student": owner[0], "number": owner[1]}
+            known.append(dataclasses.replace(notebook, **named))
     return known
 
 
@@ -106,7 +126,7 @@ def _named_apart(notebooks):
         several = len(numbers[notebook.student, notebook.assignment]) > 1
         if several and notebook.number.isdecimal():
             student = f"{notebook.student}_{notebook.number}"
-            yield replace(notebook, student=student)
+            yield dataclasses.replace(notebook, student=student)
         else:
             yield notebook
 

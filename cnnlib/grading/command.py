@@ -5,81 +5,156 @@ import sys
 from pathlib import Path
 
 from cnnlib.checks import catalogue
-from cnnlib.grading import submission
-from cnnlib.grading.course import Course, GradingError
+from cnnlib.grading import GradingError, grader, submission
+from cnnlib.grading.course import Course
 from cnnlib.grading.gradebook import Gradebook
-from cnnlib.grading.grader import grade as grade_one
 from cnnlib.grading.jail import Jail
 from cnnlib.grading.naming import assignment_of
 from cnnlib.grading.run import Run, check_assignment, cores, new_seed
 from cnnlib.grading.submission import Unreadable, clean
 from cnnlib.grading.summary import Summary, row, write_rows
 
-__all__ = ["grade"]
+__all__ = ["grade", "grade_notebook"]
 
 
-def grade(options):
-    """Carry out ``cnnlib grade`` with the options of the command line.
+def grade(
+    assignment,
+    course=".",
+    submitted=None,
+    *,
+    jobs=None,
+    seconds=grader.SECONDS_PER_CALL,
+    seed=None,
+    db=None,
+    json=None,
+    scheduler=None,
+    sandbox=True,
+):
+    """Carry out ``cnnlib grade`` for a class, and print what came of it.
+
+    Parameters
+    ----------
+    assignment : str
+        Its id, such as ``02_convolution``.
+    course : path
+        The course folder, into which everything is written.
+    submitted : path, optional
+        Another folder of submissions than ``submitted/`` in the course folder.
+    jobs : int, optional
+        Submissions at a time; by default as many as there are processors.
+    seconds : float
+        Limit for one call.
+    seed : int, optional
+        Of the hidden cases, to repeat a run.
+    db : str, optional
+        URL of the gradebook; by default the one that nbgrader's settings name.
+    json : path, optional
+        Where to write the results, too.
+    scheduler : str, optional
+        Address of a Dask cluster to grade on.
+    sandbox : bool
+        False runs the submissions without a jail, with the rights of this process.
+
+    Returns
+    -------
+    Summary
+        Counts over the class.
 
     Raises
     ------
-    GradingError, JailError
-        If grading cannot be carried out.
+    GradingError
+        If grading cannot be carried out; `JailError` if that is for want of a jail.
     """
-    if options.unsafe_no_sandbox:
+    _check_options(json, sandbox)
+    check_assignment(assignment)
+    course = Course(course, submitted)
+    students = course.students()
+    if not scheduler:
+        _try_the_jail(sandbox)
+    with course.alone(), _where_to_grade(scheduler) as (grade_one, at_a_time):
+        run = Run(course, assignment, seed, seconds, sandbox, grade_one)
+        course_id, url = course.settings()
+        with Gradebook(db or url, course_id, assignment, run.exercises) as book:
+            summary = _carry_out(run, book, students, jobs or at_a_time)
+        if json:
+            write_rows(json, _rows(run, students))
+        run.end()
+    print(f"\n{summary}")
+    return summary
+
+
+def grade_notebook(
+    path, *, seconds=grader.SECONDS_PER_CALL, seed=None, json=None, sandbox=True
+):
+    """Carry out ``cnnlib grade`` for one notebook: print the reports.
+
+    Parameters
+    ----------
+    path : path
+        Of the notebook. Its name, or else its functions, say of which assignment it is.
+    seconds, seed, json, sandbox
+        As in `grade`.
+
+    Returns
+    -------
+    Grade
+
+    Raises
+    ------
+    GradingError
+        If there is no such notebook, or it is of no assignment; `JailError` if there is
+        no jail.
+    """
+    _check_options(json, sandbox)
+    path = Path(path)
+    data, assignment = _of_an_assignment(path)
+    seed = new_seed() if seed is None else seed
+    result = grader.grade(data, assignment, seed, seconds=seconds, sandbox=sandbox)
+    print(f"{assignment}: {clean(path)}, seed {seed}")
+    for function in result.functions:
+        print(f"\n[{function.status}] {function.message}")
+    most = sum(function.max_points for function in result.functions)
+    print("\n" + "\n".join([f"{result.points:g} of {most:g} points", *result.notes]))
+    if json:
+        entries = [function.as_dict() for function in result.functions]
+        write_rows(json, [row(path.stem, assignment, entries)])
+    return result
+
+
+def _check_options(json, sandbox):
+    """What is better said before anything is graded."""
+    if not sandbox:
         print(
             "Without a jail, submissions run as you and can change your files.",
             file=sys.stderr,
         )
-    if options.json and not Path(options.json).absolute().parent.is_dir():
-        raise GradingError(f"there is no folder for {clean(options.json)}")
-    if options.assignment.endswith(".ipynb"):
-        _notebook(Path(options.assignment), options)
-    else:
-        _class(options)
+    if json and not Path(json).absolute().parent.is_dir():
+        raise GradingError(f"there is no folder for {clean(json)}")
 
 
-def _class(options):
-    check_assignment(options.assignment)
-    course = Course(options.course, options.submitted)
-    students = course.students()
-    if not options.scheduler:
-        _try_the_jail(not options.unsafe_no_sandbox)
-    with course.alone():
-        _graded(course, students, options)
+def _try_the_jail(sandbox):
+    """No jail on this machine: better said before anything is written."""
+    with Jail(sandbox=sandbox) as jail:
+        jail.ask({"cell": 1, "source": ""}, 60.0)
 
 
-def _graded(course, students, options):
-    where = {"seconds": options.timeout, "sandbox": not options.unsafe_no_sandbox}
-    with contextlib.ExitStack() as resources:
-        grade, jobs = grade_one, cores()
-        if options.scheduler:
-            from cnnlib.grading.cluster import on_cluster
+def _where_to_grade(scheduler):
+    """What grades a submission, and how many at a time pay."""
+    if not scheduler:
+        return contextlib.nullcontext((grader.grade, cores()))
+    from cnnlib.grading.cluster import on_cluster
 
-            grade, jobs = resources.enter_context(on_cluster(options.scheduler))
-        run = Run(course, options.assignment, options.seed, grade=grade, **where)
-        course_id, url = course.settings()
-        book = Gradebook(options.db or url, course_id, run.assignment, run.exercises)
-        resources.enter_context(book)
-        _carry_out(run, book, students, options.jobs or jobs, options.json)
+    return on_cluster(scheduler)
 
 
-def _carry_out(run, book, students, jobs, rows):
+def _carry_out(run, book, students, jobs):
     summary = Summary(run.exercises)
     print(f"{run.assignment}: {len(students)} students; hidden cases, seed {run.seed}")
     run.begin()
     for result in _progress(run.results(students, jobs), len(students)):
         run.settle(result, book)
         summary.add(result)
-    if rows:
-        write_rows(rows, _rows(run, students))
-    run.end()
-    print(f"\n{summary}")
-
-
-def _rows(run, students):
-    for student, kept in zip(students, run.records(students), strict=True):
-        yield row(student, run.assignment, kept["functions"])
+    return summary
 
 
 def _progress(results, total):
@@ -89,13 +164,13 @@ def _progress(results, total):
     return tqdm(results, total=total, unit="submission", disable=None, leave=False)
 
 
-def _try_the_jail(sandbox):
-    """No jail on this machine: better said before anything is written."""
-    with Jail(sandbox=sandbox) as jail:
-        jail.ask({"cell": 1, "source": ""}, 60.0)
+def _rows(run, students):
+    for student, kept in zip(students, run.records(students), strict=True):
+        yield row(student, run.assignment, kept["functions"])
 
 
-def _notebook(path, options):
+def _of_an_assignment(path):
+    """The bytes of a notebook, and the assignment that it is of."""
     try:
         data = submission.read(path)
     except Unreadable as error:
@@ -107,14 +182,4 @@ def _notebook(path, options):
             f"{clean(path)} has no function of any assignment; is it one of {known}? "
             "Then give the file its name"
         )
-    seed = new_seed() if options.seed is None else options.seed
-    sandbox = not options.unsafe_no_sandbox
-    result = grade_one(data, assignment, seed, seconds=options.timeout, sandbox=sandbox)
-    print(f"{assignment}: {clean(path)}, seed {seed}")
-    for function in result.functions:
-        print(f"\n[{function.status}] {function.message}")
-    most = sum(function.max_points for function in result.functions)
-    print("\n" + "\n".join([f"{result.points:g} of {most:g} points", *result.notes]))
-    if options.json:
-        entries = [function.as_dict() for function in result.functions]
-        write_rows(options.json, [row(path.stem, assignment, entries)])
+    return data, assignment

@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cnnlib.grading import submission
+from cnnlib.grading import GradingError, submission
 from cnnlib.grading.submission import Unreadable
 
-__all__ = ["Course", "GradingError", "Handed", "write_atomically"]
+__all__ = ["Course", "Handed", "write_atomically"]
 
 COURSE_ID = "cnn"  # where nbgrader's own settings name none
-
-
-class GradingError(Exception):
-    """Grading cannot be carried out; the message is a sentence that says why."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import os
 import sysconfig
 from dataclasses import dataclass, field
 
-from cnnlib.grading.course import GradingError
+from cnnlib.grading import GradingError
 from cnnlib.grading.submission import clean
 
 __all__ = ["ByHand", "Gradebook", "fits"]

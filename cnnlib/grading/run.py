@@ -16,9 +16,8 @@ from pathlib import Path
 
 import cnnlib
 from cnnlib.checks import catalogue
-from cnnlib.grading import grader, pages
-from cnnlib.grading.bubblewrap import JailError
-from cnnlib.grading.course import GradingError, write_atomically
+from cnnlib.grading import GradingError, grader, pages
+from cnnlib.grading.course import write_atomically
 from cnnlib.grading.gradebook import ByHand, fits
 from cnnlib.grading.grader import FunctionResult, Grade
 from cnnlib.grading.submission import Unreadable, clean
@@ -179,7 +178,7 @@ class Run:
         digest = handed.digest
         try:
             grade = self._grade(handed.data, self.assignment, self.seed, **options)
-        except (JailError, GradingError, OSError):
+        except (GradingError, OSError):
             raise
         except Exception as error:  # no submission may stop the others
             why = f"the grader failed on it ({type(error).__name__}: {clean(error)})"

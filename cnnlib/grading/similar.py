@@ -68,33 +68,54 @@ class Pair:
     weight: float
 
 
-def similar(options):
+def similar(assignment, course=".", submitted=None):
     """Carry out ``cnnlib similar``: print the pairs, and write a page to look at.
+
+    Parameters
+    ----------
+    assignment : str
+        Its id, such as ``02_convolution``.
+    course : path
+        The course folder; the page is written into its folder ``similar``.
+    submitted : path, optional
+        Another folder of submissions than ``submitted/`` in the course folder.
+
+    Returns
+    -------
+    list of (str, str, float)
+        The names of two students, and how much of their unusual code they have in
+        common, from 0 to 1; the most alike first.
 
     Raises
     ------
     GradingError
         If there is no such assignment or class.
     """
-    check_assignment(options.assignment)
-    course = Course(options.course, options.submitted)
-    names, sources = _sources(course, options.assignment)
+    check_assignment(assignment)
+    course = Course(course, submitted)
+    names, sources = _sources(course, assignment)
     if len(names) < 2:
-        print(f"{options.assignment}: fewer than two submissions, nothing to compare.")
-        return
+        print(f"{assignment}: fewer than two submissions, nothing to compare.")
+        return []
     pairs, counts = alike(sources)
-    rows = [
-        (clean(names[pair.one], 40), clean(names[pair.other], 40), f"{pair.share:.0%}")
-        for pair in pairs
-    ]
-    head = ("submission", "submission", "unusual code in common")
-    found = table(head, rows) if rows else "No two are more alike than chance explains."
-    path = course.root / "similar" / f"{options.assignment}.html"
-    write_atomically(path, page(options.assignment, names, sources, pairs, counts))
-    print(f"{options.assignment}: {len(names)} compared.\n\n{found}\n")
+    named = [(names[pair.one], names[pair.other], pair.share) for pair in pairs]
+    path = course.root / "similar" / f"{assignment}.html"
+    write_atomically(path, page(assignment, names, sources, pairs, counts))
+    print(f"{assignment}: {len(names)} compared.\n\n{_listed(named)}\n")
     if len(pairs) == MOST_PAIRS:
         print(f"There are more; these are the first {MOST_PAIRS}.")
     print(f"Look at them before you judge: {path}")
+    return named
+
+
+def _listed(pairs):
+    if not pairs:
+        return "No two are more alike than chance explains."
+    rows = [
+        (clean(one, 40), clean(other, 40), f"{share:.0%}")
+        for one, other, share in pairs
+    ]
+    return table(("submission", "submission", "unusual code in common"), rows)
 
 
 def _sources(course, assignment):

@@ -8,7 +8,8 @@ import pytest
 from books import book, code, right_cells
 
 from cnnlib.cli import main
-from cnnlib.grading import downloads
+from cnnlib.grading import GradingError, downloads
+from cnnlib.grading.collect import collect as collected
 from cnnlib.grading.submission import LARGEST
 
 RIGHT = book(right_cells())
@@ -136,6 +137,16 @@ def test_what_cannot_be_placed_is_reported(course, tmp_path, capsys):
     assert "\nada/notes.pdf: it is not a notebook" in text
     assert "\nada/other.ipynb: neither a name nor its functions" in text
     assert "\nbob/damaged: the zip is damaged" in text
+
+
+def test_another_program_gets_what_was_not_placed(course, tmp_path):
+    files = {"ada/02_convolution.ipynb": RIGHT, "ada/notes.pdf": b"%PDF"}
+    folder = folder_of(tmp_path, files)
+    unplaced = collected(folder, course, tmp_path / "inbox", replace=True)
+    assert unplaced == [(("ada", "notes.pdf"), "it is not a notebook")]
+    assert (tmp_path / "inbox/ada/02_convolution/02_convolution.ipynb").exists()
+    with pytest.raises(GradingError, match="neither a folder nor a zip"):
+        collected(tmp_path / "nowhere", course)
 
 
 def test_nothing_is_overwritten_unless_told_so(course, tmp_path, capsys):

@@ -23,7 +23,7 @@ from classes import (
 )
 
 from cnnlib.cli import main
-from cnnlib.grading import grader
+from cnnlib.grading import GradingError, command, grader
 
 pytestmark = pytest.mark.requires("bubblewrap")
 KEYS = ["name", "status", "points", "max_points", "mistake", "message"]
@@ -156,7 +156,7 @@ def test_a_timeout_is_graded_again_with_more_time(course, capsys):
     assert graded_now(capsys.readouterr().out) == (1, 2)
 
 
-def command(*arguments):
+def program(*arguments):
     return [
         sys.executable,
         "-c",
@@ -169,7 +169,7 @@ def test_a_killed_grader_goes_on_where_it_was(course, capsys):
     waits = code("import time; time.sleep(0.5)")
     for number in range(9):
         hand_in(course, f"slow-{number}", waits)
-    arguments = command("grade", ASSIGNMENT, "--course", str(course), "--jobs", "1")
+    arguments = program("grade", ASSIGNMENT, "--course", str(course), "--jobs", "1")
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     records = course / ".cnnlib" / "records"
     while len(list(records.glob("*/*.json"))) < 4:
@@ -187,13 +187,15 @@ def test_a_killed_grader_goes_on_where_it_was(course, capsys):
 
 
 def test_a_submission_on_which_the_grader_fails_stops_no_other(course, monkeypatch):
+    graded = grader.grade
+
     def fails(data, *arguments, **options):
         if b"FAIL" in bytes(str(data), "utf-8"):
             raise RecursionError("too deep")
-        return grader.grade(data, *arguments, **options)
+        return graded(data, *arguments, **options)
 
     hand_in(course, "bob", code("# FAIL"))
-    monkeypatch.setattr("cnnlib.grading.command.grade_one", fails)
+    monkeypatch.setattr(grader, "grade", fails)
     rows = grade(course)
     assert {e["status"] for e in rows["bob"].values()} == {"unreadable"}
     assert points(rows["ada"]) == 10
@@ -216,6 +218,37 @@ def test_submissions_may_lie_elsewhere(course, tmp_path):
     other = tmp_path / "inbox"
     shutil.move(course / "submitted", other)
     assert points(grade(course, "--submitted", str(other))["ada"]) == 10
+
+
+def test_another_program_can_grade_a_class(course, tmp_path):
+    rows = tmp_path / "rows.json"
+    summary = command.grade(ASSIGNMENT, course, jobs=1, seed=7, json=rows)
+    assert (summary.students, summary.handed_in, summary.fresh) == (3, 3, 3)
+    assert summary.points["corr2d"] == 2 * POINTS["corr2d"]
+    assert len(json.loads(rows.read_text("ascii"))) == 3
+    again = command.grade(ASSIGNMENT, course, course / "submitted", seed=7)
+    assert again.fresh == 0
+    with pytest.raises(GradingError, match="99_x"):
+        command.grade("99_x", course)
+
+
+def test_another_program_can_grade_a_notebook(course):
+    path = course / "submitted" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    result = command.grade_notebook(path, seed=7, seconds=9.0)
+    assert result.points == 10 - POINTS["corr2d"]
+    assert not (course / ".cnnlib").exists()
+    with pytest.raises(GradingError, match="missing"):
+        command.grade_notebook(path.with_name("none.ipynb"))
+
+
+def test_ctrl_c_ends_it_with_a_sentence(course, capsys, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(grader, "grade", interrupted)
+    assert main(["grade", ASSIGNMENT, "--course", str(course)]) == 130
+    sentence = "cnnlib grade: stopped; the same command goes on from here\n"
+    assert capsys.readouterr().err.endswith(sentence)
 
 
 def refused(capsys, *arguments):

@@ -10,7 +10,7 @@ from books import book, code
 from classes import ASSIGNMENT
 
 from cnnlib.cli import main
-from cnnlib.grading.similar import SOLUTION, alike, tokens
+from cnnlib.grading.similar import SOLUTION, alike, similar, tokens
 
 ROOT = Path(__file__).parents[2]
 
@@ -251,6 +251,17 @@ def test_pairs_are_printed_and_shown_side_by_side(course, capsys):
     assert "never a verdict" in page
     assert "<script" not in page
     assert "# mine" in page, "the code as it was handed in"
+
+
+def test_another_program_gets_the_pairs(course, tmp_path):
+    pairs = similar(ASSIGNMENT, course)
+    shares = [share for _, _, share in pairs]
+    assert shares == sorted(shares, reverse=True)
+    one, other, share = pairs[0]
+    assert {one, other} == {"<script>alert(1)<script>", "student-3"}
+    assert 0.9 < share <= 1
+    (tmp_path / "empty").mkdir()
+    assert similar(ASSIGNMENT, course, tmp_path / "empty") == []
 
 
 def test_nothing_but_the_page_is_written(course):
