@@ -30,8 +30,9 @@ from cnnlib.functional.layout import (
     windows,
     zeros_batch_last,
 )
+from cnnlib.functional.precision import in_float32
 
-__all__ = ["convolve", "input_gradient", "weight_gradient"]
+__all__ = ["bias_gradient", "convolve", "input_gradient", "weight_gradient"]
 
 # Half of a common level-2 cache; the weights and the output need the other half.
 _BLOCK_BYTES = 512 * 1024
@@ -42,6 +43,7 @@ _SMALL_PRODUCT = 100**3
 _FEW_COLUMNS = 128
 
 
+@in_float32
 def convolve(input, weight, bias, geometry):
     """Output of shape (N, C_out, *out): weight @ columns + bias."""
     output = empty_batch_last((len(input), len(weight), *geometry.out), input.dtype)
@@ -154,6 +156,13 @@ def _row_matrix(weight, geometry):
     return np.ascontiguousarray(matrix)
 
 
+@in_float32
+def bias_gradient(grad_output):
+    """Gradient of shape (C_out,): the sum over batch and places."""
+    return grad_output.sum((0, *range(2, grad_output.ndim)))
+
+
+@in_float32
 def weight_gradient(grad_output, input, weight, geometry):
     """Gradient of the weight's shape: grad_output @ columns.T, summed over blocks."""
     grouped = _grouped(batch_last(grad_output), geometry)
@@ -173,6 +182,7 @@ def weight_gradient(grad_output, input, weight, geometry):
     return gradient.reshape(weight.shape)
 
 
+@in_float32
 def input_gradient(grad_output, weight, shape, geometry):
     """Gradient of an input of `shape`, gathered or, where it must be, scattered.
 

@@ -5,9 +5,14 @@ flipped. One implementation serves any number of axes: `geometry` checks the arg
 `columns` does the arithmetic.
 """
 
-from cnnlib.functional.columns import convolve, input_gradient, weight_gradient
-from cnnlib.functional.geometry import conv_arrays, conv_geometry
-from cnnlib.functional.validate import check_grad_output
+from cnnlib.functional.columns import (
+    bias_gradient,
+    convolve,
+    input_gradient,
+    weight_gradient,
+)
+from cnnlib.functional.geometry import conv_arrays, conv_geometry, joined
+from cnnlib.functional.validate import check_grad_output, float_array
 
 __all__ = [
     "conv1d",
@@ -65,9 +70,9 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Parameters
     ----------
     input : ndarray of shape (N, C_in, H, W) or (C_in, H, W)
-        float32 or float64; any memory order.
+        Of any real dtype, in any memory order.
     weight : ndarray of shape (C_out, C_in / groups, kh, kw)
-        One kernel per output channel, of the input's dtype.
+        One kernel per output channel.
     bias : ndarray of shape (C_out,), optional
         Added to every pixel of a channel.
     stride : int or (vertical, horizontal)
@@ -85,18 +90,23 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Returns
     -------
     ndarray of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
-        Of the input's dtype; a batch has batch-last memory.
+        Of the arrays' common dtype; a batch has batch-last memory.
 
     Raises
     ------
     TypeError
-        If an array is not floating-point, dtypes differ, or a size is not an int.
+        If an array does not hold real numbers, two floating-point dtypes differ, or a
+        size is not an int.
     ValueError
         If shapes do not fit, a size is out of range, or the kernel covers more than
         the padded input.
 
     Notes
     -----
+    Floating-point arrays must be of one dtype; float16 is added up in float32. Integers
+    and booleans give exact int64 among themselves; beside floats they count as the
+    dtype that NumPy has for the product.
+
     The kernel is not flipped; `convolve2d` is the flipped convolution of signal
     processing. ``"same"`` with an even kernel puts the extra zeros at the bottom and
     right, as torch does; ``"full"`` and unequal sides are not torch's.
@@ -216,8 +226,10 @@ def conv2d_backward(
 
     Raises
     ------
-    TypeError, ValueError
-        As `conv2d`, and if `grad_output` has not the output's shape and dtype.
+    TypeError
+        If an array is not floating-point, dtypes differ, or a size is not an int.
+    ValueError
+        As `conv2d`, and if `grad_output` has not the output's shape.
 
     Notes
     -----
@@ -276,6 +288,7 @@ def conv3d_backward(
 
 
 def _forward(function, ndim, input, weight, bias, *options):
+    input, weight, bias = joined(function, input, weight, bias)
     input, unbatched = conv_arrays(function, ndim, input, weight, bias)
     geometry = conv_geometry(function, input.shape, weight.shape, *options)
     output = convolve(input, weight, bias, geometry)
@@ -285,14 +298,14 @@ def _forward(function, ndim, input, weight, bias, *options):
 def _backward(function, ndim, grad_output, arguments, needs_input_grad):
     input, weight, bias, *options = arguments
     name = f"{function}_backward"
+    float_array(name, "input", input)
     input, unbatched = conv_arrays(name, ndim, input, weight, bias)
     geometry = conv_geometry(name, input.shape, weight.shape, *options)
     shape = (len(input), len(weight), *geometry.out)
     check_grad_output(name, grad_output, shape[unbatched:], input.dtype)
     if unbatched:
         grad_output = grad_output[None]
-    axes = (0, *range(2, ndim + 2))
-    grad_bias = None if bias is None else grad_output.sum(axes)
+    grad_bias = None if bias is None else bias_gradient(grad_output)
     grad_weight = weight_gradient(grad_output, input, weight, geometry)
     if not needs_input_grad:
         return None, grad_weight, grad_bias

@@ -6,6 +6,7 @@ a network, with channels and a batch, are in ``conv.py``.
 
 import numpy as np
 
+from cnnlib.functional.precision import in_float32, sum_dtype
 from cnnlib.functional.validate import one_of, real_array
 
 __all__ = ["convolve2d", "corr1d", "corr2d", "corr3d"]
@@ -195,16 +196,19 @@ def _correlate(function, input, kernel, ndim):
             f"{function}: kernel has shape {kernel.shape}, input {input.shape}; "
             "the kernel must fit into the input"
         )
-    dtype = np.result_type(input, kernel)
-    if np.can_cast(dtype, np.int64):
-        dtype = np.dtype(np.int64)
+    dtype = sum_dtype(input, kernel)
+    return _sums(input.astype(dtype, copy=False), kernel.astype(dtype, copy=False))
+
+
+@in_float32
+def _sums(input, kernel):
     shape = [n - k + 1 for n, k in zip(input.shape, kernel.shape, strict=True)]
-    output = np.zeros(shape, dtype)
+    output = np.zeros(shape, input.dtype)
     # One pass over the image for each kernel weight, rather than one over the kernel
     # for each pixel: the loop in Python is then short.
     for offset in np.ndindex(kernel.shape):
         shifted = tuple(slice(a, a + n) for a, n in zip(offset, shape, strict=True))
-        output += np.multiply(input[shifted], kernel[offset], dtype=dtype)
+        output += input[shifted] * kernel[offset]
     return output
 
 

@@ -12,8 +12,10 @@ from math import prod
 
 import numpy as np
 
+from cnnlib.functional.columns import bias_gradient
 from cnnlib.functional.geometry import conv_arrays, conv_geometry
 from cnnlib.functional.layout import batch_last, zeros_batch_last
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import (
     check_grad_output,
     check_same_dtype,
@@ -28,6 +30,7 @@ __all__ = ["deform_conv2d", "deform_conv2d_backward"]
 _BORDER = 2
 
 
+@in_float32
 def deform_conv2d(
     input,
     offset,
@@ -105,6 +108,7 @@ def deform_conv2d(
     return output
 
 
+@in_float32
 def deform_conv2d_backward(
     grad_output,
     input,
@@ -179,7 +183,7 @@ def deform_conv2d_backward(
         _without_border(grad_planes, input.shape),
         _batch(grad_offsets, offset.shape),
         np.stack(grad_kernels, -1).reshape(weight.shape),
-        None if bias is None else grad_output.sum((0, 2, 3)),
+        None if bias is None else bias_gradient(grad_output),
         None if mask is None else _batch(grad_shares, mask.shape),
     )
 
@@ -297,6 +301,7 @@ def _batch(rows, shape):
 
 
 def _geometry(function, input, offset, weight, bias, mask, stride, padding, dilation):
+    float_array(function, "input", input)
     _, unbatched = conv_arrays(function, 2, input, weight, bias)
     if unbatched:
         raise ValueError(

@@ -2,15 +2,16 @@
 
 from typing import NamedTuple
 
+from cnnlib.functional.precision import sum_dtype
 from cnnlib.functional.validate import (
+    check_length,
     check_same_dtype,
-    float_array,
+    real_array,
     spatial_input,
-    vector,
 )
 from cnnlib.shapes import ntuple, same_padding
 
-__all__ = ["Geometry", "conv_arrays", "conv_geometry"]
+__all__ = ["Geometry", "conv_arrays", "conv_geometry", "joined"]
 
 
 class Geometry(NamedTuple):
@@ -24,17 +25,40 @@ class Geometry(NamedTuple):
     groups: int
 
 
+def joined(function, input, weight, bias):
+    """The three arrays in one dtype: floats agree, integers and booleans join them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> image, kernel = np.ones(2, np.uint8), np.ones(2, np.float32)
+    >>> [array.dtype.name for array in joined("conv1d", image, kernel, kernel)]
+    ['float32', 'float32', 'float32']
+    """
+    arrays = {"input": input, "weight": weight}
+    if bias is not None:
+        arrays["bias"] = bias
+    for name, array in arrays.items():
+        real_array(function, name, array)
+    floats = {name: a for name, a in arrays.items() if a.dtype.kind == "f"}
+    if floats:
+        check_same_dtype(function, **floats)
+    dtype = sum_dtype(*arrays.values())
+    one = [array.astype(dtype, copy=False) for array in arrays.values()]
+    return one if bias is not None else [*one, None]
+
+
 def conv_arrays(function, ndim, input, weight, bias):
     """The input as a batch, and whether it had no batch axis."""
-    float_array(function, "input", input)
-    float_array(function, "weight", weight)
+    real_array(function, "input", input)
+    real_array(function, "weight", weight)
     if weight.ndim != ndim + 2 or 0 in weight.shape:
         axes = ", ".join(("kd", "kh", "kw")[3 - ndim :])
         raise ValueError(
             f"{function}: weight must have shape (C_out, C_in / groups, {axes}), "
             f"none of them 0, got {weight.shape}"
         )
-    vector(function, "bias", bias, len(weight))
+    check_length(function, "bias", bias, len(weight))
     check_same_dtype(function, input=input, weight=weight, bias=bias)
     input, unbatched = spatial_input(function, input, ndim)
     if 0 in input.shape[1:]:

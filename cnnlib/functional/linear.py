@@ -2,6 +2,7 @@
 
 from math import prod
 
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import (
     check_grad_output,
     check_same_dtype,
@@ -12,6 +13,7 @@ from cnnlib.functional.validate import (
 __all__ = ["linear", "linear_backward"]
 
 
+@in_float32
 def linear(input, weight, bias=None):
     """Every output is a weighted sum of all inputs.
 
@@ -55,6 +57,7 @@ def linear(input, weight, bias=None):
     return columns.T.reshape(*input.shape[:-1], weight.shape[0])
 
 
+@in_float32
 def linear_backward(grad_output, input, weight, bias=None, *, needs_input_grad=True):
     """Gradients of `linear`.
 

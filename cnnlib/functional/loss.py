@@ -9,6 +9,7 @@ alone: targets are data.
 
 import numpy as np
 
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.reduction import grad_losses, reduce_losses
 from cnnlib.functional.softmax import log_softmax, softmax
 from cnnlib.functional.target import class_counts, class_targets, soft_targets
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 
+@in_float32
 def cross_entropy(
     input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
 ):
@@ -88,6 +90,7 @@ def cross_entropy(
     return reduce_losses("cross_entropy", losses, divisor, reduction)
 
 
+@in_float32
 def cross_entropy_backward(
     grad_output,
     input,
@@ -134,6 +137,7 @@ def cross_entropy_backward(
     return grad_input
 
 
+@in_float32
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Negative log-likelihood: `cross_entropy` of scores that are logarithms already.
 
@@ -178,6 +182,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     return reduce_losses("nll_loss", losses, counts.sum(), reduction)
 
 
+@in_float32
 def nll_loss_backward(
     grad_output, input, target, weight=None, ignore_index=-100, reduction="mean"
 ):
@@ -217,6 +222,7 @@ def nll_loss_backward(
     return grad_input
 
 
+@in_float32
 def mse_loss(input, target, reduction="mean", weight=None):
     """Squared error.
 
@@ -256,6 +262,7 @@ def mse_loss(input, target, reduction="mean", weight=None):
     return reduce_losses("mse_loss", losses, divisor, reduction)
 
 
+@in_float32
 def mse_loss_backward(grad_output, input, target, reduction="mean", weight=None):
     """Gradient of `mse_loss`: ``2 · weight · (input − target)``.
 
@@ -289,6 +296,7 @@ def mse_loss_backward(grad_output, input, target, reduction="mean", weight=None)
     return 2 * grad * counts * (input - target)
 
 
+@in_float32
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction="mean"):
     """Hinge loss: the right class shall lead every other by a margin.
 
@@ -343,6 +351,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction="me
     return reduce_losses(function, losses, max(losses.size, 1), reduction)
 
 
+@in_float32
 def multi_margin_loss_backward(
     grad_output, input, target, p=1, margin=1.0, weight=None, reduction="mean"
 ):

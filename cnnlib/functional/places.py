@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.functional.layout import zeros_batch_last
+from cnnlib.functional.precision import in_float32
 
 __all__ = ["add_places", "take_places"]
 
@@ -19,6 +20,7 @@ def take_places(array, places, axis):
     return np.moveaxis(taken, -1, 0)
 
 
+@in_float32
 def add_places(grad, places, axis, n):
     """Backward of `take_places` on an axis of length `n`: where to, and added up.
 

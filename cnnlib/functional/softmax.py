@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import check_grad_output, float_array
 from cnnlib.shapes import ntuple
 
@@ -13,6 +14,7 @@ __all__ = [
 ]
 
 
+@in_float32
 def softmax(input, dim=None):
     """Positive numbers that sum to 1 along one axis.
 
@@ -20,10 +22,11 @@ def softmax(input, dim=None):
 
     Parameters
     ----------
-    input : ndarray of floats with at least one axis
+    input : ndarray of floats, any shape
+        A single number without an axis counts as one class.
     dim : int or None
-        The axis of the classes. ``None`` is torch's implicit choice: 0 for one or three
-        axes, else 1.
+        The axis of the classes. ``None`` is torch's implicit choice: 0 for none, one or
+        three axes, else 1.
 
     Returns
     -------
@@ -51,9 +54,10 @@ def softmax(input, dim=None):
     output = _below_largest(input, axis)
     np.exp(output, out=output)
     output /= output.sum(axis, keepdims=True)
-    return output
+    return output.reshape(input.shape)
 
 
+@in_float32
 def softmax_backward(grad_output, input, dim=None):
     """Gradient of `softmax`.
 
@@ -81,10 +85,12 @@ def softmax_backward(grad_output, input, dim=None):
     """
     axis = _axis("softmax_backward", input, dim)
     check_grad_output("softmax_backward", grad_output, input.shape, input.dtype)
-    output = softmax(input, axis)
-    return output * (grad_output - (grad_output * output).sum(axis, keepdims=True))
+    output, grad = softmax(np.atleast_1d(input), axis), np.atleast_1d(grad_output)
+    grad_input = output * (grad - (grad * output).sum(axis, keepdims=True))
+    return grad_input.reshape(input.shape)
 
 
+@in_float32
 def log_softmax(input, dim=None):
     """Logarithm of `softmax`, computed without ever taking the logarithm of zero.
 
@@ -92,7 +98,7 @@ def log_softmax(input, dim=None):
 
     Parameters
     ----------
-    input : ndarray of floats with at least one axis
+    input : ndarray of floats, any shape
     dim : int or None
         As in `softmax`.
 
@@ -117,9 +123,10 @@ def log_softmax(input, dim=None):
     # Only over an axis of no classes is the sum less than 1.
     with np.errstate(divide="ignore"):
         output -= np.log(np.exp(output).sum(axis, keepdims=True))
-    return output
+    return output.reshape(input.shape)
 
 
+@in_float32
 def log_softmax_backward(grad_output, input, dim=None):
     """Gradient of `log_softmax`.
 
@@ -147,7 +154,9 @@ def log_softmax_backward(grad_output, input, dim=None):
     """
     axis = _axis("log_softmax_backward", input, dim)
     check_grad_output("log_softmax_backward", grad_output, input.shape, input.dtype)
-    return grad_output - softmax(input, axis) * grad_output.sum(axis, keepdims=True)
+    output, grad = softmax(np.atleast_1d(input), axis), np.atleast_1d(grad_output)
+    grad_input = grad - output * grad.sum(axis, keepdims=True)
+    return grad_input.reshape(input.shape)
 
 
 def _axis(function, input, dim):
@@ -156,7 +165,8 @@ def _axis(function, input, dim):
     if dim is None:
         dim = 0 if input.ndim in (0, 1, 3) else 1
     (axis,) = ntuple(dim, 1, function, "dim", None)
-    if not -input.ndim <= axis < input.ndim:
+    axes = max(input.ndim, 1)
+    if not -axes <= axis < axes:
         raise ValueError(
             f"{function}: dim must be an axis of input, whose shape is {input.shape}, "
             f"got {dim}"
@@ -166,6 +176,7 @@ def _axis(function, input, dim):
 
 def _below_largest(input, axis):
     """How far each number is below the largest along the axis: never positive."""
+    input = np.atleast_1d(input)
     # Two numbers of opposite sign can be further apart than the largest float: −inf is
     # the right answer then, and its exponential is 0.
     with np.errstate(over="ignore", invalid="ignore"):

@@ -8,14 +8,21 @@ convolution's output there.
 
 import numpy as np
 
-from cnnlib.functional.columns import convolve, input_gradient, weight_gradient
-from cnnlib.functional.geometry import Geometry
+from cnnlib.functional.columns import (
+    bias_gradient,
+    convolve,
+    input_gradient,
+    weight_gradient,
+)
+from cnnlib.functional.geometry import Geometry, joined
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import (
     check_grad_output,
+    check_length,
     check_same_dtype,
     float_array,
+    real_array,
     spatial_input,
-    vector,
 )
 from cnnlib.shapes import ntuple
 
@@ -93,9 +100,9 @@ def conv_transpose2d(
     Parameters
     ----------
     input : ndarray of shape (N, C_in, H, W) or (C_in, H, W)
-        float32 or float64; any memory order.
+        Of any real dtype, in any memory order.
     weight : ndarray of shape (C_in, C_out / groups, kh, kw)
-        One kernel per *input* channel, of the input's dtype.
+        One kernel per *input* channel.
     bias : ndarray of shape (C_out,), optional
         Added to every pixel of a channel.
     stride : int or (vertical, horizontal)
@@ -112,18 +119,22 @@ def conv_transpose2d(
     Returns
     -------
     ndarray of shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
-        Of the input's dtype; a batch has batch-last memory.
+        Of the arrays' common dtype; a batch has batch-last memory.
 
     Raises
     ------
     TypeError
-        If an array is not floating-point, dtypes differ, or a size is not an int.
+        If an array does not hold real numbers, two floating-point dtypes differ, or a
+        size is not an int.
     ValueError
         If shapes do not fit, a size is out of range, `output_padding` is not smaller
         than `stride` or `dilation`, or the output would be empty.
 
     Notes
     -----
+    dtypes are as in `conv2d`: exact int64 for integers, NumPy's for integers beside
+    floats.
+
     The order of the last arguments is torch's: `groups` before `dilation`, the other
     way round than in `conv2d`.
 
@@ -251,9 +262,10 @@ def conv_transpose2d_backward(
 
     Raises
     ------
-    TypeError, ValueError
-        As `conv_transpose2d`, and if `grad_output` has not the output's shape and
-        dtype.
+    TypeError
+        If an array is not floating-point, dtypes differ, or a size is not an int.
+    ValueError
+        As `conv_transpose2d`, and if `grad_output` has not the output's shape.
 
     Examples
     --------
@@ -294,24 +306,32 @@ def conv_transpose3d_backward(
 
 
 def _forward(function, ndim, input, weight, bias, options):
+    input, weight, bias = joined(function, input, weight, bias)
     batch, unbatched, shape, geometry = _prepare(
         function, ndim, input, weight, bias, options
     )
+    output = _spread(batch, weight, bias, shape, geometry)
+    return output[0] if unbatched else output
+
+
+@in_float32
+def _spread(batch, weight, bias, shape, geometry):
     output = input_gradient(batch, weight, shape, geometry)
     if bias is not None:
-        output += np.expand_dims(bias, tuple(range(1, ndim + 1)))
-    return output[0] if unbatched else output
+        output += np.expand_dims(bias, tuple(range(1, len(shape) - 1)))
+    return output
 
 
 def _backward(function, ndim, grad_output, arguments, needs_input_grad):
     input, weight, bias, *options = arguments
     name = f"{function}_backward"
+    float_array(name, "input", input)
     batch, unbatched, shape, geometry = _prepare(
         name, ndim, input, weight, bias, options
     )
     check_grad_output(name, grad_output, shape[unbatched:], input.dtype)
     grad = grad_output[None] if unbatched else grad_output
-    grad_bias = None if bias is None else grad.sum((0, *range(2, ndim + 2)))
+    grad_bias = None if bias is None else bias_gradient(grad)
     grad_weight = weight_gradient(batch, grad, weight, geometry)
     if not needs_input_grad:
         return None, grad_weight, grad_bias
@@ -356,15 +376,15 @@ def _prepare(function, ndim, input, weight, bias, options):
 
 
 def _arrays(function, ndim, input, weight, bias, groups):
-    float_array(function, "input", input)
-    float_array(function, "weight", weight)
+    real_array(function, "input", input)
+    real_array(function, "weight", weight)
     if weight.ndim != ndim + 2 or 0 in weight.shape:
         axes = ", ".join(("kd", "kh", "kw")[3 - ndim :])
         raise ValueError(
             f"{function}: weight must have shape (C_in, C_out / groups, {axes}), "
             f"none of them 0, got {weight.shape}"
         )
-    vector(function, "bias", bias, weight.shape[1] * groups)
+    check_length(function, "bias", bias, weight.shape[1] * groups)
     check_same_dtype(function, input=input, weight=weight, bias=bias)
     batch, unbatched = spatial_input(function, input, ndim)
     if 0 in batch.shape[1:]:

@@ -7,7 +7,13 @@ import numpy as np
 from cnnlib.functional.geometry import conv_geometry
 from cnnlib.functional.layout import batch_last, windows, zeros_batch_last
 from cnnlib.functional.padding import pad
-from cnnlib.functional.validate import check_grad_output, float_array, spatial_input
+from cnnlib.functional.precision import in_float32, sum_dtype
+from cnnlib.functional.validate import (
+    check_grad_output,
+    float_array,
+    real_array,
+    spatial_input,
+)
 from cnnlib.shapes import ntuple
 
 __all__ = ["fold", "fold_backward", "unfold", "unfold_backward"]
@@ -22,6 +28,7 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     Parameters
     ----------
     input : ndarray of shape (N, C, H, W) or (C, H, W)
+        Of any real dtype.
     kernel_size : int or (kh, kw)
     dilation : int or (vertical, horizontal)
         Pixels between neighbouring taps.
@@ -33,12 +40,12 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     Returns
     -------
     ndarray of shape (N, C·kh·kw, L) or (C·kh·kw, L)
-        L = H_out·W_out windows, row by row.
+        L = H_out·W_out windows, row by row; of the input's dtype.
 
     Raises
     ------
     TypeError
-        If `input` is not floating-point or a size is not an int.
+        If `input` does not hold real numbers or a size is not an int.
     ValueError
         If a size is out of range or the kernel covers more than the padded input.
 
@@ -64,12 +71,13 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
            [3., 4.],
            [4., 5.]])
     """
-    batch, unbatched = _images("unfold", "input", input)
+    batch, unbatched = _images("unfold", input)
     geometry = _geometry("unfold", batch.shape, kernel_size, dilation, padding, stride)
     output = _columns(batch, geometry)
     return output[0] if unbatched else output
 
 
+@in_float32
 def unfold_backward(grad_output, input, kernel_size, dilation=1, padding=0, stride=1):
     """Gradient of `unfold`: `fold`, which adds up where windows overlap.
 
@@ -95,7 +103,8 @@ def unfold_backward(grad_output, input, kernel_size, dilation=1, padding=0, stri
             [1., 2., 1.]]])
     """
     function = "unfold_backward"
-    batch, unbatched = _images(function, "input", input)
+    float_array(function, "input", input)
+    batch, unbatched = _images(function, input)
     geometry = _geometry(function, batch.shape, kernel_size, dilation, padding, stride)
     shape = _columns_shape(batch.shape, geometry)
     check_grad_output(function, grad_output, shape[unbatched:], input.dtype)
@@ -104,13 +113,14 @@ def unfold_backward(grad_output, input, kernel_size, dilation=1, padding=0, stri
     return grad_input[0] if unbatched else grad_input
 
 
+@in_float32
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """Add columns up into the image that they are windows of ("col2im").
 
     Parameters
     ----------
     input : ndarray of shape (N, C·kh·kw, L) or (C·kh·kw, L)
-        One column per window, as `unfold` returns them.
+        One column per window, as `unfold` returns them, of any real dtype.
     output_size : int or (H, W)
     kernel_size, dilation, padding, stride
         As in `unfold`.
@@ -118,11 +128,12 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     Returns
     -------
     ndarray of shape (N, C, H, W) or (C, H, W)
+        Of the input's dtype; integers and booleans add up in int64.
 
     Raises
     ------
     TypeError
-        If `input` is not floating-point or a size is not an int.
+        If `input` does not hold real numbers or a size is not an int.
     ValueError
         If the columns are not those of windows of such an image.
 
@@ -140,6 +151,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     columns, unbatched, shape, geometry = _fold_arguments(
         "fold", input, output_size, kernel_size, dilation, padding, stride
     )
+    columns = columns.astype(sum_dtype(columns), copy=False)
     output = _added_up(columns, shape, geometry)
     return output[0] if unbatched else output
 
@@ -177,6 +189,7 @@ def fold_backward(
            [2., 3.]])
     """
     function = "fold_backward"
+    float_array(function, "input", input)
     _, unbatched, shape, geometry = _fold_arguments(
         function, input, output_size, kernel_size, dilation, padding, stride
     )
@@ -215,13 +228,12 @@ def _columns_shape(shape, geometry):
     return shape[0], shape[1] * prod(geometry.kernel), prod(geometry.out)
 
 
-def _images(function, argument, value):
-    float_array(function, argument, value)
-    batch, unbatched = spatial_input(function, value, 2, argument=argument)
+def _images(function, input):
+    real_array(function, "input", input)
+    batch, unbatched = spatial_input(function, input, 2)
     if 0 in batch.shape[1:]:
         raise ValueError(
-            f"{function}: only the batch may be empty, {argument} has shape "
-            f"{value.shape}"
+            f"{function}: only the batch may be empty, input has shape {input.shape}"
         )
     return batch, unbatched
 
@@ -237,7 +249,7 @@ def _fold_arguments(
     function, input, output_size, kernel_size, dilation, padding, stride
 ):
     """Check everything: (batch, whether it was none, image shape, geometry)."""
-    float_array(function, "input", input)
+    real_array(function, "input", input)
     if input.ndim not in (2, 3) or 0 in input.shape[-2:]:
         raise ValueError(
             f"{function}: input must have shape (N, C·kh·kw, L) or (C·kh·kw, L), only "

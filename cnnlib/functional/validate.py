@@ -9,6 +9,7 @@ import numpy as np
 
 __all__ = [
     "check_grad_output",
+    "check_length",
     "check_same_dtype",
     "flags",
     "float_array",
@@ -154,10 +155,22 @@ def vector(function, argument, value, length):
     """
     if value is not None:
         float_array(function, argument, value)
-        if value.shape != (length,):
-            raise ValueError(
-                f"{function}: {argument} must have shape ({length},), got {value.shape}"
-            )
+    return check_length(function, argument, value, length)
+
+
+def check_length(function, argument, value, length):
+    """`value`, if it is an array of `length` numbers or ``None``.
+
+    Examples
+    --------
+    >>> check_length("conv2d", "bias", np.ones((4, 1), int), 4)
+    Traceback (most recent call last):
+    ValueError: conv2d: bias must have shape (4,), got (4, 1)
+    """
+    if value is not None and value.shape != (length,):
+        raise ValueError(
+            f"{function}: {argument} must have shape ({length},), got {value.shape}"
+        )
     return value
 
 

@@ -5,6 +5,7 @@ from functools import reduce
 import numpy as np
 
 from cnnlib.functional.layout import zeros_batch_last
+from cnnlib.functional.precision import add_up
 from cnnlib.functional.validate import check_grad_output
 from cnnlib.nn.module import Module
 from cnnlib.shapes import ntuple
@@ -98,7 +99,7 @@ class Sequential(_Children):
 # Not np.max and np.sum: they would stack the outputs first, and lose their layout.
 _MERGES = {
     "concat": lambda outputs: np.concatenate(outputs, axis=1),
-    "sum": lambda outputs: reduce(np.add, outputs),
+    "sum": lambda outputs: add_up(*outputs),
     "max": lambda outputs: reduce(np.maximum, outputs),
 }
 
@@ -182,7 +183,7 @@ class Parallel(_Children):
             branch.backward(part, needs_input_grad)
             for branch, part in zip(self, parts, strict=True)
         ]
-        return reduce(np.add, grads) if needs_input_grad else None
+        return add_up(*grads) if needs_input_grad else None
 
     def extra_repr(self):
         return f"merge={self.merge!r}"

@@ -1,5 +1,6 @@
 """How a function and its backward become a layer."""
 
+from cnnlib.functional.validate import float_array
 from cnnlib.nn.module import Module
 
 __all__ = ["Operation", "WeightedOperation"]
@@ -31,6 +32,8 @@ class WeightedOperation(Operation):
     """A layer that is one function of an input, a weight and perhaps a bias."""
 
     def forward(self, input):
+        # What is no number of ours to learn through is named here, not in the backward.
+        float_array(type(self).__name__, "input", input)
         output = self.function(input, *self._arrays(), *self.arguments())
         self._saved = input
         return output

@@ -109,6 +109,22 @@ def test_at_zero_and_at_nan_the_gradient_is_torchs():
         assert_same(getattr(F, f"{name}_backward")(ones, x), expected, message=name)
 
 
+@pytest.mark.parametrize("dim", [None, 0, -1])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_a_number_without_an_axis_is_one_class(name, dim):
+    x, grad_output = np.array(3.0), np.array(2.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected, (expected_grad,) = torch_gradients(
+            lambda x: getattr(torch_f, name)(x, dim), grad_output, x
+        )
+    output = getattr(F, name)(x, dim)
+    grad = getattr(F, f"{name}_backward")(grad_output, x, dim)
+    for ours, theirs in [(output, expected), (grad, expected_grad)]:
+        assert isinstance(ours, np.ndarray)
+        assert_same(ours, theirs)
+
+
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
 @pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 3, 4), (2, 3, 4, 5)])
 def test_without_dim_the_axis_is_torchs_implicit_one(name, shape):
@@ -126,7 +142,8 @@ def test_without_dim_the_axis_is_torchs_implicit_one(name, shape):
         ((np.zeros((2, 3)), 2), ValueError, "softmax: dim .* axis of input"),
         ((np.zeros((2, 3)), -3), ValueError, "softmax: dim .* axis of input"),
         ((np.zeros((2, 3)), 1.0), TypeError, "softmax: dim must be an int"),
-        ((np.zeros(()), None), ValueError, "softmax: dim .* axis of input"),
+        ((np.zeros(()), 1), ValueError, "softmax: dim .* axis of input"),
+        ((np.zeros(()), -2), ValueError, "softmax: dim .* axis of input"),
         ((np.zeros(3, int), 0), TypeError, "softmax: input must be floating-point"),
     ],
 )

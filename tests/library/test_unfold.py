@@ -114,7 +114,17 @@ X, COLUMNS = np.ones((2, 3, 4, 5)), np.ones((2, 12, 12))
 @pytest.mark.parametrize(
     ("call", "error", "sentence"),
     [
-        (lambda: unfold(X.astype(int), 2), TypeError, "unfold: input must be floating"),
+        (lambda: unfold(X + 0j, 2), TypeError, "unfold: input must hold real numbers"),
+        (
+            lambda: unfold_backward(COLUMNS, X.astype(int), 2),
+            TypeError,
+            "unfold_backward: input must be floating-point, got int64",
+        ),
+        (
+            lambda: fold_backward(X, COLUMNS.astype(int), (4, 5), 2),
+            TypeError,
+            "fold_backward: input must be floating-point, got int64",
+        ),
         (lambda: unfold(X[0, 0], 2), ValueError, r"unfold: input .* got \(4, 5\)"),
         (lambda: unfold(X[:, :0], 2), ValueError, "unfold: only the batch"),
         (lambda: unfold(X[:, :, :0], 2, padding=3), ValueError, "only the batch"),
@@ -125,9 +135,9 @@ X, COLUMNS = np.ones((2, 3, 4, 5)), np.ones((2, 12, 12))
         (lambda: unfold(X, 2, 1, "same"), TypeError, "unfold: padding must be an int"),
         (lambda: unfold(X, 2, 1, 0, 0), ValueError, "unfold: stride must be at least"),
         (
-            lambda: fold(COLUMNS.astype(int), (4, 5), 2),
+            lambda: fold(COLUMNS + 0j, (4, 5), 2),
             TypeError,
-            "fold: input must be",
+            "fold: input must hold real numbers",
         ),
         (lambda: fold(X, (4, 5), 2), ValueError, "fold: input must have shape"),
         (lambda: fold(COLUMNS[:, :0], (4, 5), 2), ValueError, "fold: input must have"),
