@@ -19,7 +19,7 @@ __all__ = ["collect"]
 
 
 @dataclass(frozen=True)
-class Notebook:
+class Download:
     """A notebook of the downloads, the `index`-th file in them."""
 
     index: int
@@ -87,7 +87,7 @@ def _notebooks(downloads, unplaced):
             why = "neither a name nor its functions say for which assignment"
             unplaced.append((found.parts, why))
         else:
-            notebooks.append(Notebook(index, found.parts, found.time, assignment))
+            notebooks.append(Download(index, found.parts, found.time, assignment))
     return notebooks
 
 

@@ -12,7 +12,7 @@ from cnnlib.grading.jail import Jail
 from cnnlib.grading.naming import assignment_of
 from cnnlib.grading.run import Run, check_assignment, cores, new_seed
 from cnnlib.grading.submission import Unreadable, clean
-from cnnlib.grading.summary import Summary, row, write_rows
+from cnnlib.grading.summary import ClassSummary, write_rows
 
 __all__ = ["grade", "grade_notebook"]
 
@@ -57,7 +57,7 @@ def grade(
 
     Returns
     -------
-    Summary
+    ClassSummary
         Counts over the class.
 
     Raises
@@ -77,7 +77,7 @@ def grade(
         with Gradebook(db or url, course_id, assignment, run.exercises) as book:
             summary = _carry_out(run, book, students, jobs or at_a_time)
         if json:
-            write_rows(json, _rows(run, students))
+            write_rows(json, (g.row(s) for s, g in run.grades(students)))
         run.end()
     print(f"\n{summary}")
     return summary
@@ -113,11 +113,10 @@ def grade_notebook(
     print(f"{assignment}: {clean(path)}, seed {seed}")
     for function in result.functions:
         print(f"\n[{function.status}] {function.message}")
-    most = sum(function.max_points for function in result.functions)
-    print("\n" + "\n".join([f"{result.points:g} of {most:g} points", *result.notes]))
+    total = f"{result.points:g} of {result.max_points:g} points"
+    print("\n" + "\n".join([total, *result.notes]))
     if json:
-        entries = [function.as_dict() for function in result.functions]
-        write_rows(json, [row(path.stem, assignment, entries)])
+        write_rows(json, [result.row(path.stem)])
     return result
 
 
@@ -148,7 +147,7 @@ def _where_to_grade(scheduler):
 
 
 def _carry_out(run, book, students, jobs):
-    summary = Summary(run.exercises)
+    summary = ClassSummary(run.exercises)
     print(f"{run.assignment}: {len(students)} students; hidden cases, seed {run.seed}")
     run.begin()
     for result in _progress(run.results(students, jobs), len(students)):
@@ -162,11 +161,6 @@ def _progress(results, total):
     from tqdm import tqdm
 
     return tqdm(results, total=total, unit="submission", disable=None, leave=False)
-
-
-def _rows(run, students):
-    for student, kept in zip(students, run.records(students), strict=True):
-        yield row(student, run.assignment, kept["functions"])
 
 
 def _of_an_assignment(path):

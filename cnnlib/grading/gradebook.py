@@ -101,13 +101,13 @@ class Gradebook:
             cell = book.update_or_create_solution_cell(exercise.name, name, name)
             self._written[cell.id] = exercise.name
 
-    def write(self, student, functions, timestamp=None, handed_in=True):
+    def write(self, student, grade, timestamp=None, handed_in=True):
         """Write a student's automatic scores.
 
         Parameters
         ----------
         student : str
-        functions : sequence of FunctionResult
+        grade : Grade
         timestamp : datetime or None
             When it was handed in.
         handed_in : bool
@@ -121,7 +121,7 @@ class Gradebook:
             place, penalty = self._place(student, timestamp, handed_in)
             by_hand = ByHand(penalty=penalty or 0.0)
             if place is not None:
-                self._write(place, functions, by_hand)
+                self._write(place, grade, by_hand)
             self._db.commit()
         return by_hand
 
@@ -170,9 +170,9 @@ class Gradebook:
         query = select(*wanted).select_from(tables).where(who.id == student)
         return self._db.execute(query).first()
 
-    def _write(self, place, functions, by_hand):
+    def _write(self, place, grade, by_hand):
         """Scores and empty comments for the cells of a notebook."""
-        scores = {f.name: float(f.points) for f in functions}
+        scores = {f.name: float(f.points) for f in grade.functions}
         grades = self._of(place, self._api.Grade)
         for cell, function in self._graded.items():
             old = grades.get(cell)

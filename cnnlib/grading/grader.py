@@ -5,7 +5,6 @@ then on the hidden ones, so that nothing shown to the student was computed by co
 had already seen a hidden input.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
 
@@ -14,62 +13,13 @@ from cnnlib.checks.check import mistaken
 from cnnlib.checks.compare import CallFailed, Outcome, recognise, run_case, score
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
+from cnnlib.grading.results import FunctionResult, Grade
 from cnnlib.grading.session import Session
 
-__all__ = ["FunctionResult", "Grade", "grade"]
+__all__ = ["SECONDS_PER_CALL", "grade"]
 
 SECONDS_PER_CALL = 5.0
 FATAL = ("timeout", "died")
-
-
-@dataclass(frozen=True)
-class FunctionResult:
-    """What one function got.
-
-    Attributes
-    ----------
-    name : str
-    status : str
-        passed, wrong, timeout, died, refused, missing or unreadable.
-    points, max_points : float
-    mistake : str or None
-    message : str
-        Plain text for the student; no hidden input stands in it.
-    html : str
-        The same for a page.
-    """
-
-    name: str
-    status: str
-    points: float
-    max_points: float
-    mistake: str | None
-    message: str
-    html: str = ""
-
-    def as_dict(self):
-        """The entry of this function in ``--json``."""
-        return {
-            "name": self.name,
-            "status": self.status,
-            "points": self.points,
-            "max_points": self.max_points,
-            "mistake": self.mistake,
-            "message": self.message,
-        }
-
-
-@dataclass(frozen=True)
-class Grade:
-    """The results of a submission, and what was odd about its notebook."""
-
-    functions: list
-    notes: list
-
-    @property
-    def points(self):
-        """Sum over the functions."""
-        return sum(function.points for function in self.functions)
 
 
 def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
@@ -105,14 +55,16 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
             raise data
         book = submission.parse(data)
     except submission.Unreadable as error:
-        return Grade([_unreadable(e, str(error)) for e in asked.exercises], [])
+        functions = (_unreadable(e, str(error)) for e in asked.exercises)
+        return Grade(assignment, tuple(functions))
     with Session(book.cells, asked.exercises, seconds, sandbox) as session:
         outcomes = {e.name: _run(e, e.public, session) for e in asked.exercises}
         for exercise in asked.exercises:
             before = outcomes[exercise.name]
             before += _run(exercise, asked.hidden[exercise.name], session, before)
-    results = [_result(e, outcomes[e.name]) for e in asked.exercises]
-    return Grade(results, book.notes + submission.odd_cells(book, asked.names))
+    functions = (_result(e, outcomes[e.name]) for e in asked.exercises)
+    notes = book.notes + submission.odd_cells(book, asked.names)
+    return Grade(assignment, tuple(functions), tuple(notes))
 
 
 class Questions:

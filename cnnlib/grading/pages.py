@@ -41,15 +41,13 @@ td, th {{ padding: .1rem .8rem .1rem 0; text-align: left; }}
 """
 
 
-def feedback(student, assignment, functions, notes, by_hand):
+def feedback(student, grade, by_hand):
     """The page that a student gets.
 
     Parameters
     ----------
-    student, assignment : str
-    functions : sequence of FunctionResult
-    notes : list of str
-        What was odd about the notebook.
+    student : str
+    grade : Grade
     by_hand : ByHand
         Points, comments and penalty that people gave.
 
@@ -58,20 +56,19 @@ def feedback(student, assignment, functions, notes, by_hand):
     str
         HTML that loads nothing and runs nothing.
     """
-    points = {f.name: by_hand.points.get(f.name, f.points) for f in functions}
+    points = {f.name: by_hand.points.get(f.name, f.points) for f in grade.functions}
     total = sum(points.values()) + sum(by_hand.extra.values()) - by_hand.penalty
-    most = sum(f.max_points for f in functions)
-    who = escape(submission.clean(student))
-    body = [f"<p>{who}: <strong>{max(total, 0.0):g} of {most:g} points</strong></p>"]
+    who, points = escape(submission.clean(student)), f"{max(total, 0.0):g}"
+    body = [f"<p>{who}: <strong>{points} of {grade.max_points:g} points</strong></p>"]
     if by_hand.penalty:
         body.append(f"<p>{by_hand.penalty:g} points less, for being late.</p>")
-    for function in functions:
+    for function in grade.functions:
         body.append(f"<h2>{escape(function.name)}</h2>\n{function.html}")
         body += [f"<p>{escape(text)}</p>" for text in _added(function, by_hand)]
-    if notes:
-        items = "\n".join(f"<li>{escape(note)}</li>" for note in notes)
+    if grade.notes:
+        items = "\n".join(f"<li>{escape(note)}</li>" for note in grade.notes)
         body.append(f"<h2>About the notebook</h2>\n<ul>\n{items}\n</ul>")
-    return _PAGE.format(title=escape(assignment), body="\n".join(body))
+    return _PAGE.format(title=escape(grade.assignment), body="\n".join(body))
 
 
 def _added(function, by_hand):
@@ -85,14 +82,13 @@ def _added(function, by_hand):
         yield f"Comment: {by_hand.comments[name]}"
 
 
-def notebook(data, functions, notes):
+def notebook(data, grade):
     """The notebook for formgrader: the student's cells, each function with its report.
 
     Parameters
     ----------
     data : bytes or Unreadable
-    functions : sequence of FunctionResult
-    notes : list of str
+    grade : Grade
 
     Returns
     -------
@@ -103,8 +99,9 @@ def notebook(data, functions, notes):
         layout = [] if isinstance(data, Unreadable) else submission.parse(data).layout
     except Unreadable:
         layout = []
+    functions = grade.functions
     places = _places(layout, [function.name for function in functions])
-    cells = [_text("\n".join(notes))] if notes else []
+    cells = [_text("\n".join(grade.notes))] if grade.notes else []
     for number, (kind, source, _) in enumerate(layout[:MOST_CELLS]):
         function = places.get(number)
         if kind != "code":

@@ -10,16 +10,16 @@ import json
 import os
 import secrets
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, grader, pages
-from cnnlib.grading.course import write_atomically
+from cnnlib.grading.course import Handed, write_atomically
 from cnnlib.grading.gradebook import ByHand, fits
-from cnnlib.grading.grader import FunctionResult, Grade
+from cnnlib.grading.results import Record
 from cnnlib.grading.submission import Unreadable, clean
 
 __all__ = ["Result", "Run", "check_assignment", "cores", "new_seed", "version_of"]
@@ -31,27 +31,22 @@ class Result:
 
     Attributes
     ----------
-    student : str
-    handed_in : bool
-        Whether there was anything of this assignment.
-    timestamp : datetime or None
-    secret : str
-    functions : list of FunctionResult
-    notes : list of str
-    record : dict
+    handed : Handed
+        What was handed in, without its data.
+    record : Record
         What is kept, once everything else is written.
     fresh : bool
         Whether it was graded in this run.
     """
 
-    student: str
-    handed_in: bool
-    timestamp: object
-    secret: str
-    functions: list
-    notes: list
-    record: dict
+    handed: Handed
+    record: Record
     fresh: bool
+
+    @property
+    def grade(self):
+        """What the submission got."""
+        return self.record.grade
 
 
 def check_assignment(assignment):
@@ -104,7 +99,7 @@ class Run:
         self.course, self.assignment = course, assignment
         self.seconds, self.sandbox, self._grade = seconds, sandbox, grade
         self.version = version_of(assignment)
-        unfinished = _load(course.unfinished(assignment)) or {}
+        unfinished = _unfinished(course.unfinished(assignment))
         self.only_this_seed = seed is not None or bool(unfinished.get("only"))
         self.seed = seed if seed is not None else unfinished.get("seed")
         if not isinstance(self.seed, int):
@@ -141,37 +136,22 @@ class Run:
     def _one(self, student):
         """Read and grade a submission, and write the page for formgrader."""
         handed = self.course.read(student, self.assignment)
-        record = self._kept(handed)
-        fresh = record is None
-        if fresh:
-            record = self._graded(handed)
-        functions = _functions(record)
+        kept = Record.read(self.course.record(student, self.assignment))
+        fresh = kept is None or not self._is_true(kept, handed)
+        record = self._graded(handed) if fresh else kept
         if handed.exists:
-            page = pages.notebook(handed.data, functions, record["notes"])
-            name = f"{self.assignment}.ipynb"
-            self._beside(handed, "autograded", name, page)
-        return Result(
-            student,
-            handed.exists,
-            handed.timestamp,
-            handed.secret,
-            functions,
-            record["notes"],
-            record,
-            fresh,
-        )
+            page = pages.notebook(handed.data, record.grade)
+            self._beside(handed, "autograded", f"{self.assignment}.ipynb", page)
+        return Result(replace(handed, data=b""), record, fresh)
 
-    def _kept(self, handed):
-        """The record of a submission, if it is still true; else None."""
-        record = _load(self.course.record(handed.student, self.assignment))
-        if record is None or record.get("digest") != handed.digest:
-            return None
-        if record.get("version") != self.version or not _functions(record):
-            return None
-        if self.only_this_seed and record.get("seed") != self.seed:
-            return None
-        timeouts = any(f.status == "timeout" for f in _functions(record))
-        return None if timeouts and record.get("seconds") != self.seconds else record
+    def _is_true(self, kept, handed):
+        """Whether this run would come to the same grade."""
+        if (kept.digest, kept.version) != (handed.digest, self.version):
+            return False
+        if self.only_this_seed and kept.seed != self.seed:
+            return False
+        timeouts = any(f.status == "timeout" for f in kept.grade.functions)
+        return not timeouts or kept.seconds == self.seconds
 
     def _graded(self, handed):
         options = {"seconds": self.seconds, "sandbox": self.sandbox}
@@ -183,21 +163,14 @@ class Run:
         except Exception as error:  # no submission may stop the others
             why = f"the grader failed on it ({type(error).__name__}: {clean(error)})"
             grade = grader.grade(Unreadable(why), self.assignment, self.seed)
-            grade = Grade(grade.functions, ["the grader failed: grade it again"])
+            grade = replace(grade, notes=("the grader failed: grade it again",))
             digest = ""
-        notes = [*handed.notes, *grade.notes]
+        notes = (*handed.notes, *grade.notes)
         if not fits(handed.student):
-            notes.append("the folder has a name that no gradebook takes; rename it")
-        return {
-            "student": handed.student,
-            "assignment": self.assignment,
-            "digest": digest,
-            "version": self.version,
-            "seed": self.seed,
-            "seconds": self.seconds,
-            "functions": [asdict(function) for function in grade.functions],
-            "notes": notes,
-        }
+            notes += ("the folder has a name that no gradebook takes; rename it",)
+        grade = replace(grade, notes=notes)
+        kept_of = (handed.student, digest, self.version, self.seed, self.seconds)
+        return Record(*kept_of, grade)
 
     def _beside(self, who, step, name, text):
         """Write a page, with what nbgrader's exchange wants to find beside it."""
@@ -211,40 +184,33 @@ class Run:
 
     def settle(self, result, book):
         """Write the scores, then the feedback, and last the record."""
-        by_hand = ByHand()
-        if fits(result.student):
-            by_hand = book.write(
-                result.student, result.functions, result.timestamp, result.handed_in
-            )
-        if result.handed_in:
-            page = pages.feedback(
-                result.student, self.assignment, result.functions, result.notes, by_hand
-            )
-            self._beside(result, "feedback", f"{self.assignment}.html", page)
-        text = json.dumps(result.record, indent=1)
-        write_atomically(self.course.record(result.student, self.assignment), text)
+        handed, grade, by_hand = result.handed, result.grade, ByHand()
+        if fits(handed.student):
+            by_hand = book.write(handed.student, grade, handed.timestamp, handed.exists)
+        if handed.exists:
+            page = pages.feedback(handed.student, grade, by_hand)
+            self._beside(handed, "feedback", f"{self.assignment}.html", page)
+        result.record.write(self.course.record(handed.student, self.assignment))
 
-    def records(self, students):
-        """What is kept of each student, one after the other."""
+    def grades(self, students):
+        """What is kept of each student, one after the other.
+
+        Yields
+        ------
+        (str, Grade)
+        """
         for student in students:
-            yield _load(self.course.record(student, self.assignment))
+            kept = Record.read(self.course.record(student, self.assignment))
+            yield student, kept.grade
 
 
-def _load(path):
-    """A JSON file as a dictionary; None if it is missing or damaged."""
+def _unfinished(path):
+    """What `begin` noted; nothing if the file is missing or damaged."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        return None
-    return kept if isinstance(kept, dict) else None
-
-
-def _functions(record):
-    """The results in a record; none if it is damaged or of another release."""
-    try:
-        return [FunctionResult(**function) for function in record["functions"]]
-    except (KeyError, TypeError):
-        return []
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 @cache

@@ -7,15 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 from cnnlib.checks.overview import table
+from cnnlib.grading.results import STATUSES
 from cnnlib.grading.submission import clean
 
-__all__ = ["STATUSES", "Summary", "row", "write_rows"]
+__all__ = ["ClassSummary", "write_rows"]
 
-STATUSES = "passed wrong timeout died refused missing unreadable".split()
 MOST_NOTES = 20
 
 
-class Summary:
+class ClassSummary:
     """Counts over a class, kept while results come in.
 
     Parameters
@@ -33,17 +33,17 @@ class Summary:
         """Count a `Result`."""
         self.students += 1
         self.fresh += result.fresh
-        self.handed_in += result.handed_in
-        if not result.handed_in:
+        self.handed_in += result.handed.exists
+        if not result.handed.exists:
             return
-        for function in result.functions:
+        for function in result.grade.functions:
             self.statuses[function.name, function.status] += 1
             self.points[function.name] += function.points
             if function.mistake is not None:
                 self.mistakes[function.name, function.mistake] += 1
-        for note in result.notes:
+        for note in result.grade.notes:
             if len(self.notes) < MOST_NOTES:
-                self.notes.append(f"{clean(result.student, 60)}: {note}")
+                self.notes.append(f"{clean(result.handed.student, 60)}: {note}")
             else:
                 self.more_notes += 1
 
@@ -90,24 +90,6 @@ class Summary:
     def _noted(self):
         more = [f"and {self.more_notes} more"] if self.more_notes else []
         return sorted(self.notes) + more
-
-
-def row(student, assignment, functions):
-    """A student's entry in ``--json``.
-
-    Parameters
-    ----------
-    student, assignment : str
-    functions : sequence of dict
-        With the keys that `FunctionResult.as_dict` has, and perhaps others.
-
-    Returns
-    -------
-    dict
-    """
-    keys = "name status points max_points mistake message".split()
-    kept = [{key: function[key] for key in keys} for function in functions]
-    return {"student": student, "assignment": assignment, "functions": kept}
 
 
 def write_rows(path, rows):

@@ -11,6 +11,7 @@ from nbgrader import api
 
 from cnnlib.grading import pages
 from cnnlib.grading.gradebook import ByHand
+from cnnlib.grading.results import Grade
 
 pytestmark = pytest.mark.requires("bubblewrap")
 
@@ -213,7 +214,8 @@ def test_nothing_of_a_student_s_runs_in_the_pages_for_instructors(course):
 
 
 def test_a_student_s_name_is_only_text():
-    page = pages.feedback("<img src=x onerror=alert(1)>", "a", [], [HOSTILE], ByHand())
+    grade = Grade("a", (), (HOSTILE,))
+    page = pages.feedback("<img src=x onerror=alert(1)>", grade, ByHand())
     assert_harmless(page)
     assert "&lt;img" in page
 

@@ -181,7 +181,7 @@ def test_only_a_few_submissions_are_in_memory(course):
         hand_in(course, name)
     run = Run(Counting(course), ASSIGNMENT, 1, grade=at_once)
     results = run.results(names, 2)
-    assert next(results).student in names
+    assert next(results).handed.student in names
     time.sleep(1.0)
     assert len(read) <= 3 * 2 + 2
     assert len(list(results)) == 59

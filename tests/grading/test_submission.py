@@ -241,7 +241,7 @@ def test_marks_that_were_changed_cost_nothing_and_are_noted(change, notes):
     assert odd_cells(parse(data), NAMES) == notes
     result = grade(data, "02_convolution", 1)
     assert result.points == 10
-    assert result.notes == notes
+    assert list(result.notes) == notes
 
 
 @needs_bubblewrap
