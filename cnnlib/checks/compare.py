@@ -19,6 +19,7 @@ __all__ = [
     "by_value",
     "changed_argument",
     "compare",
+    "in_digits",
     "recognise",
     "run_case",
     "score",
@@ -138,17 +139,17 @@ def compare(actual, expected, tolerance=None):
     place = f"At index {list(index)} there is" if index else "The result is"
     return Difference(
         "value",
-        f"{place} {number(array[index])}, expected {number(expected[index])}.",
+        f"{place} {in_digits(array[index])}, expected {in_digits(expected[index])}.",
         index=index,
     )
 
 
-def number(value):
+def in_digits(value):
     """A number as a student would write it.
 
     Examples
     --------
-    >>> number(np.float64(0.25)), number(np.int64(3)), number(1 / 3)
+    >>> in_digits(np.float64(0.25)), in_digits(np.int64(3)), in_digits(1 / 3)
     ('0.25', '3', '0.333333')
     """
     return f"{value.item() if isinstance(value, np.generic) else value:.6g}"

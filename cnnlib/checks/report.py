@@ -1,7 +1,7 @@
 """What the student reads: plain text anywhere, HTML in a notebook.
 
-One description of the result is built first, as titled blocks; text and HTML are two
-ways of writing the same blocks. All text that comes from a student is escaped in HTML.
+One description of the result is built first, as titled items; text and HTML are two
+ways of writing the same items. All text that comes from a student is escaped in HTML.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from cnnlib.checks.compare import compare, number
+from cnnlib.checks.compare import compare, in_digits
 from cnnlib.checks.spec import Function, Kept, Rng
 
 __all__ = ["Verdict", "describe"]
@@ -25,7 +25,7 @@ _GOOD, _BAD = "#008f6b", "#d55e00"
 
 
 @dataclass(frozen=True)
-class Block:
+class Item:
     """A paragraph or a small table of numbers, with a label before it."""
 
     label: str
@@ -56,15 +56,15 @@ class Verdict:
     max_score: float
     mistake: str | None
     message: str
-    blocks: tuple = field(default=(), repr=False, compare=False)
+    items: tuple = field(default=(), repr=False, compare=False)
 
     def __repr__(self):
         return self.message
 
     def _repr_html_(self):
         colour = _GOOD if self.passed else _BAD
-        head, *rest = self.blocks
-        body = "".join(map(_html_block, rest))
+        head, *rest = self.items
+        body = "".join(map(_html_item, rest))
         return (
             f'<div role="status" style="{_STYLE.format(colour=colour)}">'
             f"<strong>{escape(head.text)}</strong>{body}</div>"
@@ -90,26 +90,26 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None):
     """
     failing = [o for o in outcomes if not o.passed]
     passed = not failing
-    blocks = [_headline(exercise, outcomes, points)]
+    items = [_headline(exercise, outcomes, points)]
     if _is_stub(failing, outcomes):
-        blocks.append(Block("", "Nothing is written here yet: that is where to begin."))
-        blocks.append(Block("", f"hint({exercise.name}) asks a first question."))
+        items.append(Item("", "Nothing is written here yet: that is where to begin."))
+        items.append(Item("", f"hint({exercise.name}) asks a first question."))
     elif failing:
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
         if right:
-            blocks.append(Block("Right", "; ".join(right) + "."))
+            items.append(Item("Right", "; ".join(right) + "."))
         shown = [o for o in failing if reveal is None or reveal(o)]
         if shown:
             smallest = min(shown, key=lambda outcome: outcome.case.size)
-            blocks += _failure(exercise, smallest)
+            items += _failure(exercise, smallest)
         else:
             kinds = sorted({o.case.about for o in failing})
-            blocks.append(Block("Fails on", "; ".join(kinds) + "."))
+            items.append(Item("Fails on", "; ".join(kinds) + "."))
         if mistake is not None:
-            blocks.append(Block("It looks like this", mistake.name))
-            blocks.append(Block("Ask yourself", mistake.question))
-        blocks.append(
-            Block("Read again", f"{exercise.assignment}, “{exercise.section}”.")
+            items.append(Item("It looks like this", mistake.name))
+            items.append(Item("Ask yourself", mistake.question))
+        items.append(
+            Item("Read again", f"{exercise.assignment}, “{exercise.section}”.")
         )
     return Verdict(
         exercise.name,
@@ -117,15 +117,15 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None):
         points,
         exercise.points,
         mistake.id if mistake else None,
-        "\n".join(map(_text_block, blocks)),
-        tuple(blocks),
+        "\n".join(map(_text_item, items)),
+        tuple(items),
     )
 
 
 def _headline(exercise, outcomes, points):
     right = sum(o.passed for o in outcomes)
     cases = f"{right} of {len(outcomes)} cases right"
-    return Block(
+    return Item(
         "", f"{exercise.name}: {cases}, {points:g} of {exercise.points:g} points."
     )
 
@@ -140,14 +140,14 @@ def _is_stub(failing, outcomes):
 
 
 def _failure(exercise, outcome):
-    yield Block("First to mend", f"{outcome.case.about}.")
+    yield Item("First to mend", f"{outcome.case.about}.")
     yield from _arguments(exercise, outcome.case)
     if outcome.failure is not None:
         yield from _broken(outcome.failure)
         return
-    yield Block("What differs", outcome.difference.text)
+    yield Item("What differs", outcome.difference.text)
     if outcome.difference.kind == "shape" and exercise.size_rule is not None:
-        yield Block("The size", exercise.size_rule(*outcome.case.fresh_args()))
+        yield Item("The size", exercise.size_rule(*outcome.case.fresh_args()))
     if outcome.difference.kind in ("value", "shape"):
         yield from _outputs(outcome)
 
@@ -161,41 +161,41 @@ def _arguments(exercise, case):
 def _value(name, value, marks=None):
     if isinstance(value, np.ndarray):
         if value.ndim <= 2 and max(value.shape, default=0) <= LARGEST_SHOWN:
-            yield Block(name, array=np.atleast_1d(value), marks=marks)
+            yield Item(name, array=np.atleast_1d(value), marks=marks)
         elif value.size <= LARGEST_SHOWN**2 and value.ndim <= 4:
             for index in np.ndindex(value.shape[:-2]):
                 part = None if marks is None else marks[index]
                 label = f"{name}[{', '.join(map(str, index))}]"
-                yield Block(label, array=value[index], marks=part)
+                yield Item(label, array=value[index], marks=part)
         else:
             kind = f"array of shape {value.shape}, {value.dtype}"
-            yield Block(name, kind)
+            yield Item(name, kind)
     elif isinstance(value, Rng):
-        yield Block(name, f"numpy.random.default_rng({value.seed})")
+        yield Item(name, f"numpy.random.default_rng({value.seed})")
     elif isinstance(value, Function):
-        yield Block(name, f"the function {value.name}")
+        yield Item(name, f"the function {value.name}")
     elif isinstance(value, Kept):
-        yield Block(name, "what the function before it returned")
+        yield Item(name, "what the function before it returned")
     elif isinstance(value, (list, tuple)) and any(
         isinstance(item, np.ndarray) for item in value
     ):
         for position, item in enumerate(value):
             yield from _value(f"{name}[{position}]", item, marks)
     elif isinstance(value, float):
-        yield Block(name, number(value))
+        yield Item(name, in_digits(value))
     else:
-        yield Block(name, repr(value))
+        yield Item(name, repr(value))
 
 
 def _broken(failure):
     if failure.status == "timeout":
-        yield Block("What happened", "The call took too long. Does a loop never end?")
+        yield Item("What happened", "The call took too long. Does a loop never end?")
     elif failure.status == "died":
-        yield Block("What happened", "Python itself ended during the call.")
+        yield Item("What happened", "Python itself ended during the call.")
     else:
-        yield Block("What happened", f"{failure.type_name}: {failure.text}".strip(": "))
+        yield Item("What happened", f"{failure.type_name}: {failure.text}".strip(": "))
     if failure.line:
-        yield Block("Where", failure.line)
+        yield Item("Where", failure.line)
 
 
 def _outputs(outcome):
@@ -219,37 +219,37 @@ def _differing(actual, expected):
     return marks
 
 
-def _cells(block):
-    rows = np.atleast_2d(block.array)
-    marks = np.zeros(rows.shape, bool) if block.marks is None else block.marks
+def _cells(item):
+    rows = np.atleast_2d(item.array)
+    marks = np.zeros(rows.shape, bool) if item.marks is None else item.marks
     marks = np.asarray(marks).reshape(rows.shape)
     return [
-        [(number(value), mark) for value, mark in zip(row, marked, strict=True)]
+        [(in_digits(value), mark) for value, mark in zip(row, marked, strict=True)]
         for row, marked in zip(rows, marks, strict=True)
     ]
 
 
-def _text_block(block):
-    if block.array is None:
-        return f"{block.label}: {block.text}" if block.label else block.text
+def _text_item(item):
+    if item.array is None:
+        return f"{item.label}: {item.text}" if item.label else item.text
     cells = [
         [f"<{text}>" if mark else f" {text} " for text, mark in row]
-        for row in _cells(block)
+        for row in _cells(item)
     ]
     width = max((len(text) for row in cells for text in row), default=1)
     lines = ["  " + " ".join(text.rjust(width) for text in row) for row in cells]
-    return "\n".join([f"{block.label}:", *lines])
+    return "\n".join([f"{item.label}:", *lines])
 
 
-def _html_block(block):
-    label = f"<em>{escape(block.label)}</em> " if block.label else ""
-    if block.array is None:
-        return f'<div style="margin:.25em 0">{label}{escape(block.text)}</div>'
+def _html_item(item):
+    label = f"<em>{escape(item.label)}</em> " if item.label else ""
+    if item.array is None:
+        return f'<div style="margin:.25em 0">{label}{escape(item.text)}</div>'
     rows = "".join(
-        "<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in _cells(block)
+        "<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in _cells(item)
     )
     table = (
-        f'<table aria-label="{escape(block.label)}" style="border-collapse:collapse;'
+        f'<table aria-label="{escape(item.label)}" style="border-collapse:collapse;'
         f'margin:.1em 0 .1em 1em;font-variant-numeric:tabular-nums">{rows}</table>'
     )
     return f'<div style="margin:.25em 0">{label}{table}</div>'

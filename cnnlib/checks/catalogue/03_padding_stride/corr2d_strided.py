@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .steps import (
+from .striding import (
     bordered,
     changes_input,
     corr2d_strided,

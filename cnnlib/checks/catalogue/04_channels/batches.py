@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats
+from cnnlib.checks.arrays import floats
 from cnnlib.shapes import ntuple
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import added_to_integers, floats
+from cnnlib.checks.arrays import added_to_integers, floats
 from cnnlib.checks.spec import Exercise, Mistake
 from cnnlib.shapes import ntuple, output_size
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import scattered
+from cnnlib.checks.arrays import scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .planes import (
+from .summing import (
     IMAGES,
     TWO_IMAGES,
     TWO_KERNELS,

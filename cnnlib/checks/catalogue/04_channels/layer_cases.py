@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cnnlib.checks.arguments import scattered
+from cnnlib.checks.arrays import scattered
 from cnnlib.checks.spec import Case
 
-from .planes import TWO_IMAGES, TWO_KERNELS
+from .summing import TWO_IMAGES, TWO_KERNELS
 
 PUBLIC = (
     Case(

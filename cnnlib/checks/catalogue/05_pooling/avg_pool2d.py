@@ -3,11 +3,11 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats, scattered
+from cnnlib.checks.arrays import floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
 from .cases import PUBLIC, hidden, size_rule
-from .windows import mistakes_of_windows, padded, reduced, sizes
+from .reducing import mistakes_of_windows, padded, reduced, sizes
 
 
 def avg_pool2d(input, kernel_size, stride=None, padding=0):

@@ -2,39 +2,34 @@
 
 import numpy as np
 
-from cnnlib.checks import arguments
+from cnnlib.checks.arrays import reals
 from cnnlib.checks.spec import Case
 from cnnlib.shapes import output_size
 
-from .windows import sizes
+from .reducing import sizes
 
-
-def scattered(*shape, start=0):
-    """Floating-point, because a border of −∞ does not go around integers."""
-    return arguments.scattered(*shape, start=start).astype(float)
-
-
+# Floating-point, because a border of −∞ does not go around integers.
 FOUR = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])[None, None]
-NEGATIVE = -np.abs(scattered(1, 1, 5, 6)) - 1
+NEGATIVE = -np.abs(reals(1, 1, 5, 6)) - 1
 
 PUBLIC = (
     Case((FOUR, 2), "the worked example of the lesson", "basic"),
     Case((np.arange(9.0).reshape(1, 1, 3, 3), 2, 1), "windows that overlap", "basic"),
-    Case((scattered(2, 3, 3, 5), 2), "a batch, with a row and a column left over"),
-    Case((scattered(1, 2, 3, 4, start=4), (1, 2)), "a window that is not square"),
-    Case((scattered(1, 1, 5, 7), 3, 2), "a stride smaller than the window"),
-    Case((scattered(1, 1, 4, 7), (2, 3), (1, 2)), "a stride for each axis"),
-    Case((scattered(1, 2, 3, 8), (2, 1), 3), "a stride larger than the window"),
+    Case((reals(2, 3, 3, 5), 2), "a batch, with a row and a column left over"),
+    Case((reals(1, 2, 3, 4, start=4), (1, 2)), "a window that is not square"),
+    Case((reals(1, 1, 5, 7), 3, 2), "a stride smaller than the window"),
+    Case((reals(1, 1, 4, 7), (2, 3), (1, 2)), "a stride for each axis"),
+    Case((reals(1, 2, 3, 8), (2, 1), 3), "a stride larger than the window"),
     Case((NEGATIVE, 3, 2, 1), "negative numbers, padding 1"),
     Case((NEGATIVE[:, :, :2, :5], (1, 3), 2, (0, 1)), "padding on two sides only"),
     Case(
         (NEGATIVE.reshape(1, 2, 5, 3), (2, 3), (2, 1), (1, 0)),
         "window, stride and padding, different for each axis",
     ),
-    Case((scattered(1, 2, 2, 3), (2, 3)), "a window as large as the image", "edge"),
-    Case((scattered(1, 1, 3, 4), 1), "a window of one pixel", "edge"),
-    Case((scattered(1, 1, 2, 6) / 4 - 0.6, 2), "fractions", "edge"),
-    Case((-np.abs(scattered(1, 1, 2, 4)) - 1, 2), "negative numbers", "edge"),
+    Case((reals(1, 2, 2, 3), (2, 3)), "a window as large as the image", "edge"),
+    Case((reals(1, 1, 3, 4), 1), "a window of one pixel", "edge"),
+    Case((reals(1, 1, 2, 6) / 4 - 0.6, 2), "fractions", "edge"),
+    Case((-np.abs(reals(1, 1, 2, 4)) - 1, 2), "negative numbers", "edge"),
 )
 
 

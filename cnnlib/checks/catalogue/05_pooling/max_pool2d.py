@@ -6,7 +6,7 @@ from cnnlib import functional as F
 from cnnlib.checks.spec import Exercise, Mistake
 
 from .cases import PUBLIC, hidden, size_rule
-from .windows import mistakes_of_windows, reduced
+from .reducing import mistakes_of_windows, reduced
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks.arrays import reals
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
 from .gradients import (
@@ -28,14 +29,14 @@ from .gradients import (
     without_pairs,
     without_remainder,
 )
-from .places import numbers, output_sizes, swapped
+from .patches import output_sizes, swapped
 
 
 def layer(image, kernel, stride=1, padding=0, start=0):
     """Arguments without any symmetry, for an image and a kernel of the given shapes."""
-    input, weight = numbers(*image, start=start), numbers(*kernel, start=start + 3)
+    input, weight = reals(*image, start=start), reals(*kernel, start=start + 3)
     size = output_sizes(input, kernel[2:], stride, padding)
-    grad_output = numbers(image[0], kernel[0], *size, start=start + 7)
+    grad_output = reals(image[0], kernel[0], *size, start=start + 7)
     options = (stride, padding) if padding != 0 else (stride,) if stride != 1 else ()
     return grad_output, input, weight, *options
 

@@ -3,13 +3,13 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats, scattered
+from cnnlib.checks.arrays import floats, reals, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from . import places
+from . import patches
 from .forward import mistakes_of_forward
 from .im2col import im2col
-from .places import framed_without_pairs, numbers, output_sizes, pair, swapped
+from .patches import framed_without_pairs, output_sizes, pair, swapped
 
 
 def conv2d_im2col(input, weight, bias=None, stride=1, padding=0):
@@ -50,49 +50,49 @@ TWO, THREE = np.array([0.5, -2.0]), np.array([1.0, -2.0, 4.0])
 PUBLIC = (
     Case(EXAMPLE, "the worked example of lesson 02", "basic"),
     Case(
-        (numbers(1, 2, 3, 3), numbers(2, 2, 2, 2, start=3)),
+        (reals(1, 2, 3, 3), reals(2, 2, 2, 2, start=3)),
         "two channels in, two out",
         "basic",
     ),
     Case(
-        (numbers(1, 2, 3, 4), numbers(3, 2, 2, 2, start=1), THREE),
+        (reals(1, 2, 3, 4), reals(3, 2, 2, 2, start=1), THREE),
         "a bias, and three channels out",
     ),
     Case(
-        (numbers(2, 2, 3, 5), numbers(3, 2, 2, 3, start=4)),
+        (reals(2, 2, 3, 5), reals(3, 2, 2, 3, start=4)),
         "two samples, nothing square",
     ),
     Case(
-        (numbers(3, 3, 4, 3), numbers(2, 3, 3, 1, start=2), TWO),
+        (reals(3, 3, 4, 3), reals(2, 3, 3, 1, start=2), TWO),
         "three samples, a tall kernel",
     ),
     Case(
-        (numbers(2, 1, 4, 5), numbers(2, 1, 2, 2), None, 2),
+        (reals(2, 1, 4, 5), reals(2, 1, 2, 2), None, 2),
         "a stride of 2, which leaves a column over",
     ),
     Case(
-        (numbers(1, 2, 4, 6), numbers(2, 2, 2, 2, start=1), TWO, (1, 2)),
+        (reals(1, 2, 4, 6), reals(2, 2, 2, 2, start=1), TWO, (1, 2)),
         "a stride for each axis",
     ),
     Case(
-        (numbers(1, 2, 2, 3), numbers(2, 2, 3, 3, start=5), None, 1, 1),
+        (reals(1, 2, 2, 3), reals(2, 2, 3, 3, start=5), None, 1, 1),
         "a frame of zeros",
     ),
     Case(
-        (numbers(2, 1, 2, 3), numbers(3, 1, 2, 3, start=2), THREE, 1, (2, 1)),
+        (reals(2, 1, 2, 3), reals(3, 1, 2, 3, start=2), THREE, 1, (2, 1)),
         "a padding for each axis",
     ),
     Case(
-        (numbers(2, 2, 4, 5), numbers(2, 2, 3, 3, start=3), TWO, 2, 1),
+        (reals(2, 2, 4, 5), reals(2, 2, 3, 3, start=3), TWO, 2, 1),
         "bias, stride and padding together",
     ),
     Case(
-        (numbers(2, 3, 2, 3), numbers(2, 3, 1, 1, start=2), TWO),
+        (reals(2, 3, 2, 3), reals(2, 3, 1, 1, start=2), TWO),
         "a 1×1 kernel",
         "edge",
     ),
     Case(
-        (numbers(2, 2, 2, 3), numbers(3, 2, 2, 3, start=1)),
+        (reals(2, 2, 2, 3), reals(3, 2, 2, 3, start=1)),
         "a kernel as large as the image",
         "edge",
     ),
@@ -396,7 +396,7 @@ EXERCISE = Exercise(
         "    output = output + bias[…]\n"
         "return output.reshape(n, c_out, h_out, …)",
     ),
-    size_rule=lambda input, weight, bias=None, stride=1, padding=0: places.size_rule(
+    size_rule=lambda input, weight, bias=None, stride=1, padding=0: patches.size_rule(
         input, weight.shape[2:], stride, padding
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.checks.spec import Mistake
 
-from .places import output_sizes, pair
+from .patches import output_sizes, pair
 
 
 def mistakes_of_forward(conv, with_bias):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats
+from cnnlib.checks.arrays import floats
 
-from .places import framed_without_pairs, padded, pair, patches, windows
+from .patches import framed_without_pairs, padded, pair, patches, windows
 
 
 def conv2d_backward(grad_output, input, weight, stride=1, padding=0):

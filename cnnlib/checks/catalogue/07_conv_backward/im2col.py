@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats, scattered
+from cnnlib.checks.arrays import floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .places import (
+from .patches import (
     framed_without_pairs,
     output_sizes,
     padded,

@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats
+from cnnlib.checks.arrays import floats, reals
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .places import numbers, output_sizes, pair, patches, swapped
+from .patches import output_sizes, pair, patches, swapped
 
 
 def max_pool2d_backward(grad_output, input, kernel_size, stride=None):
@@ -48,7 +48,7 @@ def mixed(*shape, start=0):
 def pooled(input, kernel_size, *stride):
     """Arguments for an image: gradients without any symmetry go with it."""
     size = output_sizes(input, kernel_size, *(stride or (kernel_size,)))
-    grad_output = numbers(*input.shape[:2], *size, start=4) + 0.5
+    grad_output = reals(*input.shape[:2], *size, start=4) + 0.5
     return grad_output, input, kernel_size, *stride
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
-from .channels import (
+from .moments import (
     DIVISOR_MISTAKES,
     IMAGES,
     NARROW,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .channels import channel_axes, inside_root, scaled_and_shifted
+from .moments import channel_axes, inside_root, scaled_and_shifted
 
 
 def usual_move(old, batch, momentum):

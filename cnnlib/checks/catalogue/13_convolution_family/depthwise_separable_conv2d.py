@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats, scattered
+from cnnlib.checks.arrays import floats, scattered
 from cnnlib.checks.spec import Case, Exercise, Mistake
 
 from .layers import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.checks.arguments import added_to_integers
+from cnnlib.checks.arrays import added_to_integers
 from cnnlib.checks.spec import Mistake
 
 NINE = np.arange(9).reshape(3, 3)

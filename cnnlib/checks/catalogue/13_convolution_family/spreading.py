@@ -6,7 +6,7 @@ Every function has the signature of conv_transpose2d.
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.checks.arguments import floats
+from cnnlib.checks.arrays import floats
 from cnnlib.shapes import ntuple
 
 

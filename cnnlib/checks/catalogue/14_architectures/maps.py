@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-from cnnlib.checks.arguments import scattered
+from cnnlib.checks.arrays import scattered
 
 
 def maps(*shape, start=0):

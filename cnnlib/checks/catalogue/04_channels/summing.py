@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
-from cnnlib.checks.arguments import added_to_integers, scattered
+from cnnlib.checks.arrays import added_to_integers, scattered
 from cnnlib.checks.spec import Mistake
 
 sliding = import_module("cnnlib.checks.catalogue.02_convolution.sliding")

@@ -2,13 +2,6 @@
 
 import numpy as np
 
-from cnnlib.checks.arguments import scattered
-
-
-def numbers(*shape, start=0):
-    """`scattered` as floats."""
-    return scattered(*shape, start=start).astype(float)
-
 
 def pair(value):
     return value if isinstance(value, tuple) else (value, value)

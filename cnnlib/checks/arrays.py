@@ -1,10 +1,10 @@
-"""Small helpers of the catalogue: arrays for cases, arguments for references."""
+"""Arrays of the catalogue: for cases, and as references want them."""
 
 from math import prod
 
 import numpy as np
 
-__all__ = ["added_to_integers", "floats", "scattered"]
+__all__ = ["added_to_integers", "floats", "reals", "scattered"]
 
 
 def scattered(*shape, start=0):
@@ -17,6 +17,11 @@ def scattered(*shape, start=0):
            [ 1,  6,  0]])
     """
     return ((np.arange(prod(shape)) + start) * 5 % 11 - 3).reshape(shape)
+
+
+def reals(*shape, start=0):
+    """`scattered` in floating point."""
+    return scattered(*shape, start=start).astype(float)
 
 
 def floats(*arrays):
