@@ -7,7 +7,7 @@ from cnnlib.functional.validate import check_grad_output, float_array
 from cnnlib.functional.windows import pool_input
 from cnnlib.shapes import ntuple
 
-__all__ = ["adaptive_avg_pool2d", "adaptive_avg_pool2d_backward"]
+__all__ = ["adaptive_avg_pool2d", "adaptive_avg_pool2d_backward", "bin_edges"]
 
 
 def adaptive_avg_pool2d(input, output_size):
@@ -103,8 +103,17 @@ def _bins(function, size, output_size):
             f"got {output_size!r}"
         )
     numbers = ntuple(output_size, len(size), function, "output_size")
-    bins = []
-    for n, m in zip(size, numbers, strict=True):
-        i = np.arange(m)
-        bins.append(np.stack([i * n // max(m, 1), -(-(i + 1) * n // max(m, 1))], 1))
-    return bins
+    return [bin_edges(n, m) for n, m in zip(size, numbers, strict=True)]
+
+
+def bin_edges(n, m):
+    """Where each of m bins of n pixels starts and stops, of shape (m, 2).
+
+    Examples
+    --------
+    >>> bin_edges(3, 2)
+    array([[0, 2],
+           [1, 3]])
+    """
+    i = np.arange(m)
+    return np.stack([i * n // max(m, 1), -(-(i + 1) * n // max(m, 1))], 1)

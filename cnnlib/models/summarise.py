@@ -268,11 +268,12 @@ def _window(layer, view, before, after):
     axes = len(before)
     if isinstance(layer, nn.Linear) and view.flat:
         return view.flat, view.flat
-    if isinstance(layer, nn.AdaptiveAvgPool2d):
+    mode = layer.mode if isinstance(layer, nn.Upsample) else None
+    if isinstance(layer, nn.AdaptiveAvgPool2d) or mode == "area":
         extents = map(_adaptive_extent, before, after)
         return list(extents), list(map(Fraction, before, after))
-    if isinstance(layer, nn.Upsample):
-        extent = 2 if layer.mode == "bilinear" else 1
+    if mode:
+        extent = {"nearest": 1, "nearest-exact": 1, "bicubic": 4}.get(mode, 2)
         return [extent] * axes, list(map(Fraction, before, after))
     if not isinstance(layer, (*_CONVOLUTIONS, *_POOLS, *_TRANSPOSED)):
         return None

@@ -285,9 +285,14 @@ class Upsample(Operation):
         Size of the output.
     scale_factor : float or tuple of float, optional
         Or how many times larger it is.
-    mode : {"nearest", "bilinear"}
+    mode : {"nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear", \
+"area"}
     align_corners : bool, optional
-        For mode "bilinear": whether the centres of the corner pixels stay in place.
+        For the linear modes and "bicubic": whether the centres of the corner pixels
+        stay in place.
+    recompute_scale_factor : bool, optional
+        Whether only the output's size follows from `scale_factor`, and the places that
+        are read from the sizes.
 
     Examples
     --------
@@ -300,7 +305,12 @@ class Upsample(Operation):
     function_backward = staticmethod(F.interpolate_backward)
 
     def __init__(
-        self, size=None, scale_factor=None, mode="nearest", align_corners=None
+        self,
+        size=None,
+        scale_factor=None,
+        mode="nearest",
+        align_corners=None,
+        recompute_scale_factor=None,
     ):
         self.size = size
         if isinstance(scale_factor, (tuple, list)):
@@ -309,9 +319,16 @@ class Upsample(Operation):
             self.scale_factor = scale_factor and self._factor(scale_factor)
         self.mode = mode
         self.align_corners = align_corners
+        self.recompute_scale_factor = recompute_scale_factor
 
     def arguments(self):
-        return self.size, self.scale_factor, self.mode, self.align_corners
+        return (
+            self.size,
+            self.scale_factor,
+            self.mode,
+            self.align_corners,
+            self.recompute_scale_factor,
+        )
 
     def extra_repr(self):
         size = f"size={self.size}"

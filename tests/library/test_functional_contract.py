@@ -62,11 +62,9 @@ BACKWARD = [f"{name}_backward" for name in sorted(set(CALLS) - WITHOUT_BACKWARD)
 OURS = {"dropout": {"rng", "return_mask"}}
 TORCHS = {
     "_stacklevel",
-    "antialias",
     "divisor_override",
     "dtype",
     "inplace",
-    "recompute_scale_factor",
     "reduce",
     "size_average",
 }

@@ -92,6 +92,13 @@ def seen(net, input_shape):
         lambda: [nn.AvgPool2d(2), nn.ConvTranspose2d(1, 1, 3, 2), nn.Conv2d(1, 1, 2)],
         lambda: [nn.AvgPool2d(2), nn.Upsample(scale_factor=3), nn.AvgPool2d(2)],
         lambda: [nn.Upsample((48, 40), mode="bilinear"), nn.AvgPool2d(2)],
+        lambda: [nn.Upsample((48, 40), mode="bicubic"), nn.AvgPool2d(2)],
+        lambda: [
+            nn.AvgPool2d(2),
+            nn.Upsample(None, 2, "nearest-exact"),
+            nn.AvgPool2d(3),
+        ],
+        lambda: [nn.AvgPool2d(3), nn.Upsample((3, 1), mode="area")],
         lambda: [nn.AvgPool2d(3), nn.AdaptiveAvgPool2d((3, 1))],
         lambda: [
             nn.Parallel(nn.Conv2d(1, 1, 5, padding=2), nn.AvgPool2d(1)),
