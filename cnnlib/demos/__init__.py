@@ -9,7 +9,7 @@ The rooms, for those who build demos:
 stage, parts, still
     What every demo stands on: its state and its page, its controls and panels, its
     static picture. ``js/`` and ``stage.css`` draw the parts on the page.
-arguments, pixels, sentences, windows
+refusals, pixels, sentences, windows
     What several demos share: checked arguments, small colour pictures, numbers in
     words, the windows of a convolution.
 convolution, padding_stride, kernels, pooling, batch_norm, dropout

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnnlib import data, nn, optim
 from cnnlib import functional as F
-from cnnlib.demos.arguments import one_of
 from cnnlib.demos.parts import Bars, Choice, Lines, Player, Slider, View
+from cnnlib.demos.refusals import one_of
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import COLOURS, GREY, number
 from cnnlib.train.loop import few_threads

@@ -5,9 +5,9 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.data.photos import photo
 from cnnlib.demos import mixing
-from cnnlib.demos.arguments import numbers, picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Player, Sign, Slider, View
 from cnnlib.demos.pixels import coloured, small
+from cnnlib.demos.refusals import DemoError, numbers, picture
 from cnnlib.demos.sentences import counted, products, signed, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import kernel as named
@@ -92,7 +92,7 @@ def _colour_picture(image, least):
         image = photo("astronaut")[:, 20:212, 20:212]
     pixels = picture("image", image, least)
     if len(pixels) != 3:
-        raise ValueError(f"image must have three channels, got {len(pixels)}")
+        raise DemoError(f"image must have three channels, got {len(pixels)}")
     return small(pixels, _MOST, least)
 
 
@@ -105,7 +105,7 @@ def _filters(kernels):
     if not (
         1 <= c_o <= _FILTERS and c_i == 3 and 1 <= min(size) <= max(size) <= _WIDEST
     ):
-        raise ValueError(
+        raise DemoError(
             f"kernels must have shape (c_o, 3, kh, kw), up to {_FILTERS} filters of up "
             f"to {_WIDEST}×{_WIDEST}, got {weights.shape}"
         )

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cnnlib.demos.arguments import matrix, whole
 from cnnlib.demos.backward import from_output, from_pixel, from_weight, output_links
 from cnnlib.demos.layer import Layer
 from cnnlib.demos.parts import Choice, Grid, Player, Sign, Slider, View
+from cnnlib.demos.refusals import matrix, whole
 from cnnlib.demos.stage import Demo, demo
 
 __all__ = ["conv_backward"]
@@ -95,7 +95,6 @@ def _view(x, state):
     name, of, show = _STARTS[state.start]
     count = getattr(layer, of).size
     at = min(getattr(state, name), count - 1)
-    setattr(state, name, at)
     side = show(layer, at)
     controls = [
         Choice("start", "from", state.start, list(_STARTS)),

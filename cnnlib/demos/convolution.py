@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.demos.arguments import matrix, one_of, whole
 from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
+from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import counted, products, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
@@ -85,22 +85,22 @@ def _view(x, state):
         _back(cell, outputs, padded.shape[1])
         for cell, outputs in enumerate(outputs_of(cells_of, padded.size))
     ]
-    state.output = min(state.output, output.size - 1)
-    state.input = min(state.input, padded.size - 1)
+    at = min(state.output, output.size - 1)
+    at_input = min(state.input, padded.size - 1)
     inner = (state.padding, state.padding, *x.shape) if state.padding else None
     title = "input, padded" if state.padding else "input"
     panels = [
-        Grid("input", title, padded, cursor=state.input, links=back, inner=inner),
+        Grid("input", title, padded, cursor=at_input, links=back, inner=inner),
         Sign("∗" if state.flip else "⋆"),
         Grid("kernel", "kernel", state.kernel, weights=True, editable=True),
         *([Grid("used", "turned by 180°", used, weights=True)] if state.flip else []),
         Sign("="),
-        Grid("output", "output", output, cursor=state.output, links=forth),
+        Grid("output", "output", output, cursor=at, links=forth),
     ]
     borders = ((state.padding,) * 2,) * 2
     words = size_in_words(x.shape, used.shape, borders, *steps)
     controls = [
-        Player("output", "window", state.output, output.size),
+        Player("output", "window", at, output.size),
         Slider("stride", "stride", state.stride, 1, 3),
         Slider("padding", "padding", state.padding, 0, 3),
         Slider("dilation", "dilation", state.dilation, 1, 3),

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.demos.arguments import one_of, planes
 from cnnlib.demos.parts import Choice, Grid, Link, Note, Sign, Slider, Table, View
+from cnnlib.demos.refusals import one_of, planes
 from cnnlib.demos.relatives import CHANNELS, FAMILY, OFFSETS, TAPS, WEIGHT, reach
 from cnnlib.demos.sentences import listed
 from cnnlib.demos.stage import Demo, demo
@@ -135,14 +135,14 @@ def _link(place, value, read):
 
 
 def _view(x, costs, work, state):
-    state.output = min(state.output, work.output.size - 1)
+    at = min(state.output, work.output.size - 1)
     relative = FAMILY[state.kind]
-    dots = _places(state, x.shape[1:]) if state.kind == "deformable" else []
+    dots = _places(state, at, x.shape[1:]) if state.kind == "deformable" else []
     output = Grid(
         "output",
         f"output {state.channel}",
         work.output,
-        cursor=state.output,
+        cursor=at,
         links=work.links,
         cell=_CELL if max(work.output.shape) < 7 else 1.7,
     )
@@ -151,14 +151,14 @@ def _view(x, costs, work, state):
         _controls(state),
         [
             [*_inputs(x, dots), Sign("→"), output],
-            [*_weights(work.weights[state.output]), _table(state.kind, costs)],
+            [*_weights(work.weights[at]), _table(state.kind, costs)],
             [note],
         ],
         say=_words(state.kind, costs),
         numbers={
             "kind": state.kind,
             "output": work.output.tolist(),
-            "read": work.links[state.output].light,
+            "read": work.links[at].light,
             "costs": {kind: list(cost) for kind, cost in costs.items()},
             "places": dots,
         },
@@ -196,10 +196,10 @@ def _weights(weights):
     ]
 
 
-def _places(state, size):
-    """Where the taps of the chosen output read, inside the input."""
+def _places(state, output, size):
+    """Where the taps of an output read, inside the input."""
     offset = state.share * OFFSETS[state.offsets]
-    places = np.array(divmod(state.output, size[1]))[:, None] + TAPS + offset
+    places = np.array(divmod(output, size[1]))[:, None] + TAPS + offset
     inside = (places > -1) & (places < np.array(size)[:, None])
     return places[:, inside.all(0)].T.tolist()
 

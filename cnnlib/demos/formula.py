@@ -6,9 +6,10 @@ and the functions of `cnnlib.graph` are known.
 
 import ast
 import re
-from operator import add, mul, sub
+from operator import add, mul, sub, truediv
 
 from cnnlib import graph
+from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.sentences import counted
 from cnnlib.graph import Value
 from cnnlib.plots.style import number
@@ -23,7 +24,7 @@ _FUNCTIONS = {
     "relu": (graph.relu, 1),
     "sigmoid": (graph.sigmoid, 1),
 }
-_OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul}
+_OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv}
 _SIGNS = str.maketrans("−×·÷", "-**/")
 _KNOWN = f"+ − * / ** and {', '.join(_FUNCTIONS)}"
 
@@ -45,7 +46,7 @@ def read(text, values):
 
     Raises
     ------
-    ValueError
+    DemoError
         If it cannot be read, is too long, or has no value at these inputs.
 
     Examples
@@ -54,12 +55,12 @@ def read(text, values):
     -12.0
     >>> read("x +", {"x": 1}.get)
     Traceback (most recent call last):
-    ValueError: 'x +' is no complete formula
+    cnnlib.demos.refusals.DemoError: 'x +' is no complete formula
     """
     try:
         tree = ast.parse(text.translate(_SIGNS), mode="eval").body
     except (SyntaxError, ValueError):
-        raise ValueError(f"{text!r} is no complete formula") from None
+        raise DemoError(f"{text!r} is no complete formula") from None
     # Counted first: what follows goes as deep as the formula is nested.
     if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > 3 * _MOST:
         raise _too_long()
@@ -81,24 +82,24 @@ def fitting(output):
 
     Raises
     ------
-    ValueError
+    DemoError
         If there is not.
 
     Examples
     --------
     >>> fitting(Value(3, "x"))
     Traceback (most recent call last):
-    ValueError: x alone is no formula: an operation is needed
+    cnnlib.demos.refusals.DemoError: x alone is no formula: an operation is needed
     """
     if not output.operands:
-        raise ValueError(f"{output.label} alone is no formula: an operation is needed")
+        raise DemoError(f"{output.label} alone is no formula: an operation is needed")
     if len(output.nodes()) > _MOST:
         raise _too_long()
     return output
 
 
 def _too_long():
-    return ValueError(f"there is room for {_MOST} nodes, and this formula has more")
+    return DemoError(f"there is room for {_MOST} nodes, and this formula has more")
 
 
 class _Reader(ast.NodeVisitor):
@@ -109,15 +110,15 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Name(self, node):
         if node.id in _FUNCTIONS:
-            raise ValueError(f"{node.id} is a function: write {node.id}(…)")
+            raise DemoError(f"{node.id} is a function: write {node.id}(…)")
         if node.id not in self._inputs:
             self._inputs[node.id] = Value(self._values(node.id), node.id)
         return self._inputs[node.id]
 
     def visit_Constant(self, node):
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise ValueError(f"{node.value!r} is no number")
-        return Value(node.value)
+            raise DemoError(f"{node.value!r} is no number")
+        return _computed(Value, node.value)
 
     def visit_UnaryOp(self, node):
         operand = self.visit(node.operand)
@@ -131,31 +132,37 @@ class _Reader(ast.NodeVisitor):
     def visit_BinOp(self, node):
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(node.op, ast.Pow):
-            return left ** self._exponent(right)
-        if isinstance(node.op, ast.Div):
-            one = not left.operands and not left.name and left.data == 1
-            return graph.reciprocal(right) if one else left / right
+            return _computed(pow, left, self._exponent(right))
+        one = not left.operands and not left.name and left.data == 1
+        if isinstance(node.op, ast.Div) and one:
+            return _computed(graph.reciprocal, right)
         if type(node.op) not in _OPERATORS:
             return self.generic_visit(node)
-        return _OPERATORS[type(node.op)](left, right)
+        return _computed(_OPERATORS[type(node.op)], left, right)
 
     def visit_Call(self, node):
         name = getattr(node.func, "id", "this")
         if name not in _FUNCTIONS:
-            raise ValueError(f"{name} is no function known here; known are {_KNOWN}")
+            raise DemoError(f"{name} is no function known here; known are {_KNOWN}")
         function, count = _FUNCTIONS[name]
         if len(node.args) != count or node.keywords:
-            raise ValueError(f"{name} takes {counted(count, 'number')}")
-        return function(*map(self.visit, node.args))
+            raise DemoError(f"{name} takes {counted(count, 'number')}")
+        return _computed(function, *map(self.visit, node.args))
 
     def generic_visit(self, node):
-        raise ValueError(f"{ast.unparse(node)} is not known here; known are {_KNOWN}")
+        raise DemoError(f"{ast.unparse(node)} is not known here; known are {_KNOWN}")
 
     @staticmethod
     def _exponent(value):
         if inputs(value):
-            raise ValueError("the exponent of ** must be a number, without inputs")
+            raise DemoError("the exponent of ** must be a number, without inputs")
         return value.data
+
+
+def _computed(operation, *operands):
+    """The result of an operation, or the library's own words why there is none."""
+    with refusing():
+        return operation(*operands)
 
 
 def inputs(output):

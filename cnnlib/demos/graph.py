@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from cnnlib.demos.formula import equation, fitting, inputs, read, words
 from cnnlib.demos.parts import Entry, Graph, Link, Number, Player, View
-from cnnlib.demos.parts.part import finite
+from cnnlib.demos.refusals import DemoError, finite, refusing
 from cnnlib.demos.sentences import counted, signed
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.graph import Value
@@ -69,18 +69,30 @@ def graph(expression=_FORMULA, **values):
     start = {"formula": formula, "step": 0, "node": None, **defaults}
     start |= {name: finite(name, value) for name, value in values.items()}
     build = _builder(given and fitting(given))
-    _check_names(values, inputs(build(SimpleNamespace(**start))))
-    return Demo(
-        "Computational graph",
-        start,
-        lambda state: _view(build(state), state),
-        _follow,
-    )
+
+    def remember(state):
+        """The value of every input, which keeps it in another formula."""
+        known = inputs(build(state))
+        for name, node in known.items():
+            vars(state).setdefault(name, node.data)
+        return known
+
+    def change(state, name):
+        if name == "formula":
+            state.step = 0
+            remember(state)
+        if name in ("formula", "step"):
+            state.node = None  # the cursor goes along with the steps
+
+    state = SimpleNamespace(**start)
+    _check_names(values, remember(state))
+    title = "Computational graph"
+    return Demo(title, vars(state), lambda s: _view(build(s), s), change)
 
 
 def _formula(expression):
     if not isinstance(expression, str):
-        raise ValueError(
+        raise DemoError(
             f"expression must be a formula, such as '{_FORMULA}', or a Value of "
             "cnnlib.graph"
         )
@@ -97,32 +109,25 @@ def _builder(given):
         output = deepcopy(given)
         for name, node in inputs(output).items():
             node.data = _value(state, name, node.data)
-        output.forward()
+        with refusing():
+            output.forward()
         return output
 
     return build
 
 
 def _value(state, name, otherwise):
-    """The value of an input, which the state remembers from now on."""
+    """The value of an input: what it was set to, if it was."""
     if name in _TAKEN:
-        raise ValueError(f"{name} is a word of the demo: give the input another name")
-    return vars(state).setdefault(name, otherwise)
+        raise DemoError(f"{name} is a word of the demo: give the input another name")
+    return getattr(state, name, otherwise)
 
 
 def _check_names(values, names):
     for name in values:
         if name not in names:
             known = f"its inputs are {', '.join(names)}" if names else "it has none"
-            raise ValueError(f"the formula has no input {name!r}: {known}")
-
-
-def _follow(state, name):
-    """Another formula starts anew; the cursor goes along with the steps."""
-    if name == "formula":
-        state.step = 0
-    if name in ("formula", "step"):
-        state.node = None
+            raise DemoError(f"the formula has no input {name!r}: {known}")
 
 
 def _view(output, state):
@@ -130,22 +135,22 @@ def _view(output, state):
     operations = [node for node in nodes if node.operands]
     total = 2 + len(operations) + sum(len(node.operands) for node in operations)
     said, names = words(output), inputs(output)
-    state.step = min(state.step, total - 1)
-    steps, at = _walk(output, state.step)
-    if state.node is None:
-        state.node = nodes.index(at)
+    step = min(state.step, total - 1)
+    steps, at = _walk(output, step)
+    cursor = nodes.index(at) if state.node is None else state.node
+    cursor = min(cursor, len(nodes) - 1)
     links = [_link(node, output, steps, said) for node in nodes]
     title = "above a node: its value, below: its gradient"
-    panel = Graph("node", title, output, steps, state.node, links)
+    panel = Graph("node", title, output, steps, cursor, links)
     controls = [
         Entry("formula", "formula", state.formula, 42),
         *(Number(name, name, getattr(state, name)) for name in names),
-        Player("step", "step", state.step, total, 1500),
+        Player("step", "step", step, total, 1500),
     ]
     return View(
         controls,
         [[panel]],
-        say=_step_in_words(output, steps, at, state.step, said),
+        say=_step_in_words(output, steps, at, step, said),
         numbers={
             "nodes": [said[node] for node in nodes],
             "values": [node.data for node in nodes],
@@ -178,7 +183,8 @@ def _walk(output, step):
     if step == 0:
         return [], at
     output.grad = 1.0
-    steps = list(islice(output.backward_steps(), step - 1))
+    with refusing():
+        steps = list(islice(output.backward_steps(), step - 1))
     return steps, steps[-1].operand if steps else output
 
 

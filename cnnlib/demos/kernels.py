@@ -6,9 +6,9 @@ import numpy as np
 
 from cnnlib import functional as F
 from cnnlib.data.photos import brightness, photo, photo_names
-from cnnlib.demos.arguments import matrix, one_of, picture
 from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign, Switch, View
 from cnnlib.demos.pixels import coloured, small
+from cnnlib.demos.refusals import matrix, one_of, picture
 from cnnlib.demos.sentences import percent, tidy
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
@@ -78,7 +78,12 @@ def kernels(image="camera", kernel="edge"):
     def draw(state):
         return _view(names, load(state.image), state)
 
-    return Demo("Kernels on photographs", start, draw, _change)
+    def change(state, name):
+        if name == "output":
+            state.place = _centre(state.output, load(state.image), state.weights)
+        _change(state, name)
+
+    return Demo("Kernels on photographs", start, draw, change)
 
 
 def _small(channels):
@@ -115,19 +120,20 @@ def _view(names, channels, state):
     colour = state.colour and len(channels) == 3
     before = channels if colour or len(channels) == 1 else _grey(channels)
     after = tidy(F.conv2d(before[:, None], state.weights[None, None])[:, 0])
-    state.place = min(state.place, before[0].size - 1)
-    window = _window(divmod(state.place, before.shape[2]), before, state.weights)
+    at = min(state.place, before[0].size - 1)
+    window = _window(divmod(at, before.shape[2]), before, state.weights)
     top, left, kh, kw = window
     pixels = before[:, top : top + kh, left : left + kw]
     outputs = after[:, top, left]
+    output = top * after.shape[2] + left
     total = float(tidy(state.weights.sum()))
     negative = float((after < 0).mean())
     pair = [
-        _photograph("before", before, _CLIPPED, state.place, window),
+        _photograph("place", "before", before, _CLIPPED, at, window),
         Sign("⋆"),
         Grid("weights", "kernel", state.weights, weights=True, editable=True),
         Sign("="),
-        _photograph("after", after, state.scale, state.place, (top, left, 1, 1)),
+        _photograph("output", "after", after, state.scale, output, (top, left, 1, 1)),
     ]
     return View(
         _controls(names, len(channels) == 3, state),
@@ -155,6 +161,13 @@ def _window(centre, before, weights):
     return (*corner, *weights.shape)
 
 
+def _centre(output, before, weights):
+    """The pixel, row-major, in the middle of an output's window; see `_window`."""
+    (kh, kw), width = weights.shape, before.shape[2]
+    top, left = divmod(output, width - kw + 1)
+    return (top + kh // 2) * width + left + kw // 2
+
+
 def _controls(names, has_colour, state):
     height, width = state.weights.shape
     sizes = dict.fromkeys([f"{height}×{width}", "3×3", "5×5"])
@@ -167,23 +180,23 @@ def _controls(names, has_colour, state):
     ]
 
 
-def _photograph(name, planes, scale, place, box):
-    """One of the two pictures, which share a cursor."""
+def _photograph(name, word, planes, scale, cursor, box):
+    """One of the two pictures; each has a cursor, and one follows the other."""
     most = 255 if scale == _CLIPPED else np.abs(planes).max() or 1.0
     limits = (0 if scale == _CLIPPED else -most, most)
-    title = name + _legend(planes, scale)
+    title = word + _legend(planes, scale)
     height, width = planes.shape[1:]
     planes = np.clip(planes, *limits)
     return Picture(
-        "place",
+        name,
         title,
         planes[0] if len(planes) == 1 else coloured(planes, *limits),
-        f"{name}, {height}×{width} pixels",
+        f"{word}, {height}×{width} pixels",
         size=18,
         weights=scale == _SIGNED,
         limits=limits,
         boxes=[box],
-        cursor=place,
+        cursor=cursor,
     )
 
 

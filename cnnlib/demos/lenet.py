@@ -20,6 +20,7 @@ from cnnlib.demos.parts import (
     View,
 )
 from cnnlib.demos.reader import Reader, centred
+from cnnlib.demos.refusals import DemoError, array
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import BLUE, COLOURS
 
@@ -107,7 +108,7 @@ def _examples(images, labels):
     if images is not None:
         return _own_examples(images, labels)
     if labels is not None:
-        raise ValueError("labels need their images")
+        raise DemoError("labels need their images")
     with redirect_stdout(StringIO()):  # which digits they are is said in the demo
         found = data.mnist(download=False)
     origin = "MNIST's test images" if found.name == "MNIST" else "the embedded digits"
@@ -115,20 +116,21 @@ def _examples(images, labels):
 
 
 def _own_examples(images, labels):
-    array = np.asarray(images)
-    if array.ndim not in (3, 4) or array.shape[1:] not in ((28, 28), (1, 28, 28)):
-        raise ValueError(
-            f"images must have shape (N, 1, 28, 28) or (N, 28, 28), got {array.shape}"
+    pixels = array("images", images, "pictures of numbers")
+    if pixels.ndim not in (3, 4) or pixels.shape[1:] not in ((28, 28), (1, 28, 28)):
+        raise DemoError(
+            f"images must have shape (N, 1, 28, 28) or (N, 28, 28), got {pixels.shape}"
         )
-    if not len(array):
-        raise ValueError("images: at least one is needed")
-    if array.dtype.kind not in "buif" or not (array.min() >= 0 and array.max() <= 1):
-        raise ValueError("images must have brightness from 0 to 1")
+    if not len(pixels):
+        raise DemoError("images: at least one is needed")
+    if pixels.dtype.kind not in "buif" or not (pixels.min() >= 0 and pixels.max() <= 1):
+        raise DemoError("images must have brightness from 0 to 1")
     if labels is not None:
-        labels = np.asarray(labels)
-        if labels.shape != array.shape[:1] or not np.isin(labels, range(10)).all():
-            raise ValueError(f"labels must be {len(array)} digits, one for each image")
-    return _Examples(_uint8(array.reshape(-1, SIDE, SIDE)), labels, "your images")
+        digits = f"{len(pixels)} digits, one for each image"
+        labels = array("labels", labels, digits)
+        if labels.shape != pixels.shape[:1] or not np.isin(labels, range(10)).all():
+            raise DemoError(f"labels must be {digits}")
+    return _Examples(_uint8(pixels.reshape(-1, SIDE, SIDE)), labels, "your images")
 
 
 def _uint8(images):
@@ -147,7 +149,7 @@ def _change(examples, state, changed):
     elif changed == "pad":
         state.drawn = True
     elif changed == "occlude" and state.occlude and not state.pad.any():
-        raise ValueError("the pad is empty: draw a digit before you cover a part")
+        raise DemoError("the pad is empty: draw a digit before you cover a part")
 
 
 def _view(name, reader, examples, state):

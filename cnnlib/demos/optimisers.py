@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import nn, optim
-from cnnlib.demos.arguments import whole
 from cnnlib.demos.parts import Choice, Lines, Player, Slider, View
+from cnnlib.demos.refusals import DemoError, whole
 from cnnlib.demos.sentences import counted
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.surfaces import SURFACES, own_surface
@@ -64,14 +64,14 @@ def optimisers(surface="ravine", *, x=None, y=None, start=None, rates=None, step
     surfaces, chosen = dict(SURFACES), surface
     if callable(surface):
         surfaces, chosen = {_OWN: own_surface(surface, x, y)} | surfaces, _OWN
-    elif surface not in list(surfaces):
-        raise ValueError(
+    elif not isinstance(surface, str) or surface not in surfaces:
+        raise DemoError(
             f"surface must be a function or one of {', '.join(surfaces)}, "
             f"got {surface!r}"
         )
     elif x is not None or y is not None:
-        raise ValueError("x and y belong to a function of your own")
-    rates = _checked(rates or {})
+        raise DemoError("x and y belong to a function of your own")
+    rates = _checked({} if rates is None else rates)
     ladder = sorted({*_RATES, *rates.values()} - {0})
     if steps is not None:
         whole("steps", steps, 1, 300)
@@ -100,12 +100,12 @@ def optimisers(surface="ravine", *, x=None, y=None, start=None, rates=None, step
 
 def _checked(rates):
     if not isinstance(rates, dict):
-        raise ValueError(f"rates must be a dictionary, got {rates!r}")
+        raise DemoError(f"rates must be a dictionary, got {rates!r}")
     for name, rate in rates.items():
         if name not in _RULES:
-            raise ValueError(f"rates: {name!r} is none of {', '.join(_RULES)}")
+            raise DemoError(f"rates: {name!r} is none of {', '.join(_RULES)}")
         if not isinstance(rate, (int, float)) or not 0 <= rate <= 1000:
-            raise ValueError(f"rates: {name} needs a number from 0 to 1000, got {rate}")
+            raise DemoError(f"rates: {name} needs a number from 0 to 1000, got {rate}")
     return rates
 
 

@@ -5,6 +5,7 @@ from math import nan
 import numpy as np
 
 from cnnlib.demos.parts import Choice, Grid, Link, Note, Player, Sign, Slider, View
+from cnnlib.demos.refusals import DemoError, one_of, refusing
 from cnnlib.demos.sentences import counted, listed
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
@@ -66,8 +67,8 @@ def padding_stride(size=(7, 7), kernel_size=3, stride=1, padding=0, dilation=1):
     [9, 9, 9, 9, 9, 9, 9]
     """
     border = _BY_HAND
-    if padding in (_VALID, _SAME, _FULL):
-        border, padding = padding, 0
+    if isinstance(padding, str):
+        border, padding = one_of("padding", padding, (_VALID, _SAME, _FULL)), 0
     given = {
         "size": size,
         "kernel_size": kernel_size,
@@ -82,9 +83,10 @@ def padding_stride(size=(7, 7), kernel_size=3, stride=1, padding=0, dilation=1):
 
 def _pair(name, value):
     low, high = _LIMITS[name]
-    pair = ntuple(value, 2, "padding_stride", name, low)
+    with refusing("padding_stride"):
+        pair = ntuple(value, 2, "padding_stride", name, low)
     if max(pair) > high:
-        raise ValueError(f"{name} may be up to {high} here, got {value!r}")
+        raise DemoError(f"{name} may be up to {high} here, got {value!r}")
     return pair
 
 
@@ -104,7 +106,7 @@ def _view(state):
     borders = _borders(state)
     padded = [n + sum(border) for n, border in zip(size, borders, strict=True)]
     if max(padded) > _WIDEST:
-        raise ValueError(
+        raise DemoError(
             f"the padded input may have up to {_WIDEST} rows and columns here, "
             f"got {padded[0]}×{padded[1]}"
         )
@@ -116,15 +118,14 @@ def _view(state):
     seen = counts[real == 1].reshape(size)
     sees = real.ravel()[cells].sum(1).reshape(out)
     never = [np.flatnonzero(~seen.any(axis=axis)).tolist() for axis in (1, 0)]
-    state.output = min(state.output, sees.size - 1)
-    state.input = min(state.input, real.size - 1)
+    at = min(state.output, sees.size - 1)
     corner = borders[0][0], borders[1][0]
     panels = [
         Grid(
             "input",
             "input: how many windows see a pixel",
             np.where(real, counts, nan),
-            cursor=state.input,
+            cursor=min(state.input, real.size - 1),
             links=[_back(k, users, real, corner) for k, users in enumerate(outputs)],
             inner=(*corner, *size) if real.size > seen.size else None,
             marked=np.flatnonzero((real == 1) & (counts == 0)).tolist(),
@@ -134,14 +135,14 @@ def _view(state):
             "output",
             "output: how many pixels a window sees",
             sees,
-            cursor=state.output,
+            cursor=at,
             links=[_forth(k, window, sees) for k, window in enumerate(cells)],
         ),
     ]
     words = size_in_words(size, kernel, borders, stride, dilation)
     call, remark = _in_torch(state, borders)
     return View(
-        _controls(state, borders, sees.size),
+        _controls(state, borders, at, sees.size),
         [panels, [Note(words), Note(f"In PyTorch: {call}\n{remark}".strip())]],
         say=f"The output is {out[0]}×{out[1]}. {_seen_in_words(seen, never)}",
         numbers={
@@ -168,7 +169,7 @@ def _borders(state):
     return [around(*axis) for axis in zip(kernel, padding, dilation, strict=True)]
 
 
-def _controls(state, borders, count):
+def _controls(state, borders, at, count):
     axis = _AXES[state.axes][0]
     sliders = []
     for name, (low, high) in _LIMITS.items():
@@ -183,7 +184,7 @@ def _controls(state, borders, count):
         *sliders,
         Choice("border", "border", state.border, [_BY_HAND, _VALID, _SAME, _FULL]),
         Choice("axes", "sliders set", state.axes, list(_AXES)),
-        Player("output", "window", state.output, count),
+        Player("output", "window", at, count),
     ]
 
 

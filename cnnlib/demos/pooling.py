@@ -6,7 +6,6 @@ import numpy as np
 
 from cnnlib import data, models
 from cnnlib import functional as F
-from cnnlib.demos.arguments import matrix, one_of, whole
 from cnnlib.demos.parts import (
     Bars,
     Button,
@@ -18,6 +17,7 @@ from cnnlib.demos.parts import (
     Slider,
     View,
 )
+from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import percent
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.demos.windows import windows
@@ -110,13 +110,13 @@ def _view(state):
     moved = F.pad(x, (dx, -dx, dy, -dy))
     before, winners = _pooled(x, state)
     after, moved_winners = _pooled(moved, state)
-    state.output = min(state.output, before.size - 1)
     links = _links(x, moved, before, after, state)
     colours = {"limits": (min(x.min(), 0), x.max()), "weights": bool(x.min() < 0)}
     changed = np.flatnonzero(~np.isclose(before, after)).tolist()
     where = _where(state.shift)
     won = ", winners outlined" if state.kind == "maximum" else ""
-    cursor = {"cursor": state.output, "links": links} | colours
+    at = min(state.output, before.size - 1)
+    cursor = {"cursor": at, "links": links} | colours
     grids = [
         Grid("input", "input" + won, x, editable=True, marked=winners, **colours),
         Sign("→"),

@@ -9,6 +9,7 @@ from cnnlib import functional as F
 from cnnlib import nn
 from cnnlib.demos.inside import answers
 from cnnlib.demos.occlusion import PLACES, SIDE, cover
+from cnnlib.demos.refusals import DemoError
 
 __all__ = ["Reader", "centred"]
 
@@ -26,7 +27,7 @@ class Reader:
 
     Raises
     ------
-    TypeError, ValueError
+    DemoError
         If it is no such network.
 
     Notes
@@ -44,7 +45,7 @@ class Reader:
 
     def __init__(self, model):
         if not isinstance(model, nn.Module):
-            raise TypeError(
+            raise DemoError(
                 f"model must be a network of cnnlib.nn, got {type(model).__name__}"
             )
         self.model = deepcopy(model)
@@ -54,11 +55,11 @@ class Reader:
         try:
             scores = self._scores(blank)
         except ValueError as error:
-            raise ValueError(
+            raise DemoError(
                 f"model does not take images of shape (N, 1, 28, 28): {error}"
             ) from None
         if scores.shape != (1, 10):
-            raise ValueError(
+            raise DemoError(
                 "model must give 10 scores for an image of shape (1, 28, 28), gave "
                 f"shape {scores.shape[1:]}"
             )

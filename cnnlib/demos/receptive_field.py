@@ -3,7 +3,6 @@
 import functools
 
 from cnnlib import data
-from cnnlib.demos.arguments import picture
 from cnnlib.demos.parts import (
     Bands,
     Button,
@@ -14,6 +13,7 @@ from cnnlib.demos.parts import (
     Table,
     View,
 )
+from cnnlib.demos.refusals import DemoError, picture
 from cnnlib.demos.sentences import counted
 from cnnlib.demos.stack import Layer, Stack, padded, span
 from cnnlib.demos.stage import Demo, demo
@@ -92,24 +92,22 @@ def receptive_field(layers=None, image=None):
 
 def _checked(layers):
     if not isinstance(layers, (list, tuple)) or not 1 <= len(layers) <= _MOST_LAYERS:
-        raise ValueError(
-            f"layers must be a list of 1 to {_MOST_LAYERS}, got {layers!r}"
-        )
+        raise DemoError(f"layers must be a list of 1 to {_MOST_LAYERS}, got {layers!r}")
     return tuple(map(_checked_layer, layers))
 
 
 def _checked_layer(layer):
     numbers = layer if isinstance(layer, (list, tuple)) else ()
     if len(numbers) not in (3, 4) or not all(type(n) is int for n in numbers):
-        raise ValueError(
+        raise DemoError(
             f"layers: each must be (kernel, stride, dilation), got {layer!r}"
         )
     for number, (name, highest) in zip(numbers, _HIGHEST.items(), strict=False):
         if not 1 <= number <= highest:
-            raise ValueError(f"layers: {name} must be 1 to {highest}, got {number}")
+            raise DemoError(f"layers: {name} must be 1 to {highest}, got {number}")
     usual = padded(*numbers[:3])
     if len(numbers) == 4 and not 0 <= numbers[3] <= usual.padding:
-        raise ValueError(
+        raise DemoError(
             f"layers: padding must be 0 to {usual.padding} for {tuple(numbers[:3])}, "
             f"got {numbers[3]}"
         )
@@ -119,7 +117,7 @@ def _checked_layer(layer):
 def _small(image):
     if max(image.shape[1:]) > _MOST_PIXELS:
         height, width = image.shape[1:]
-        raise ValueError(
+        raise DemoError(
             f"image may have up to {_MOST_PIXELS} rows and columns here, got "
             f"{height}×{width}; image[::4, ::4] takes every fourth"
         )
@@ -150,12 +148,12 @@ def _rebuild(state, name):
         at = len(layers) - 1
     elif name == "add":
         if len(layers) == _MOST_LAYERS:
-            raise ValueError(f"there is room for {_MOST_LAYERS} layers")
+            raise DemoError(f"there is room for {_MOST_LAYERS} layers")
         layers.insert(at + 1, _THREE)
         at += 1
     elif name == "remove":
         if len(layers) == 1:
-            raise ValueError("one layer has to stay")
+            raise DemoError("one layer has to stay")
         del layers[at]
         at = max(at - 1, 0)
     elif name == "stride":

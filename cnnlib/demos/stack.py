@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import functional as F
+from cnnlib.demos.refusals import DemoError
 from cnnlib.demos.windows import output_shape
 from cnnlib.shapes import receptive_field
 
@@ -74,7 +75,7 @@ class Stack:
 
     Raises
     ------
-    ValueError
+    DemoError
         If a layer does not fit on the one below.
 
     Examples
@@ -93,8 +94,8 @@ class Stack:
             bordered = [side + 2 * p for side in self.sizes[-1]]
             try:
                 self.sizes.append(output_shape(bordered, (k, k), (s, s), (d, d)))
-            except ValueError as error:
-                raise ValueError(f"layer {n} does not fit: {error}") from None
+            except DemoError as error:
+                raise DemoError(f"layer {n} does not fit: {error}") from None
             self.jumps.append(self.jumps[-1] * s)
             self.fields.append(receptive_field([t[:3] for t in self.layers[:n]]))
 

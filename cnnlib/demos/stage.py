@@ -7,39 +7,29 @@ the page shows it without asking.
 """
 
 import functools
+import inspect
 from copy import deepcopy
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
 
 import anywidget
+import numpy as np
 import traitlets
 
 from cnnlib.demos.parts import View
+from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.still import still
 
-__all__ = ["Demo", "DemoError", "demo"]
+__all__ = ["Demo", "State", "demo"]
 
 _HERE = Path(__file__).parent
 # One module for the page; each file uses names of those before it.
 _FILES = "base grid picture pad charts table graph net controls stage".split()
 
 
-class DemoError(ValueError):
-    """A wrong argument of a demo: in a notebook its sentence is shown, no traceback.
-
-    Examples
-    --------
-    >>> DemoError("convolution: the kernel is too large")._render_traceback_()
-    ['convolution: the kernel is too large']
-    """
-
-    def _render_traceback_(self):
-        return [str(self)]
-
-
 def demo(function):
-    """Make a function that builds a `Demo` refuse wrong arguments in one sentence.
+    """Let a function that builds a `Demo` begin its refusals with its own name.
 
     Parameters
     ----------
@@ -52,28 +42,57 @@ def demo(function):
     Raises
     ------
     DemoError
-        In place of the ValueError or TypeError that the function raised.
+        Of the arguments that the function refuses, and of those that it does not have.
 
     Examples
     --------
     >>> @demo
     ... def doubling(n):
-    ...     raise ValueError("n must be positive, got −1")
+    ...     raise DemoError("n must be positive, got −1")
     >>> doubling(-1)
     Traceback (most recent call last):
-    cnnlib.demos.stage.DemoError: doubling: n must be positive, got −1
+    cnnlib.demos.refusals.DemoError: doubling: n must be positive, got −1
     """
+    takes = inspect.signature(function)
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
         try:
+            with refusing():
+                takes.bind(*args, **kwargs)
             return function(*args, **kwargs)
-        except (TypeError, ValueError) as error:
-            name = function.__name__
-            sentence = str(error).removeprefix(f"{name}: ").replace(f"{name}() ", "")
-            raise DemoError(f"{name}: {sentence}") from None
+        except DemoError as error:
+            raise DemoError(f"{function.__name__}: {error}") from None
 
     return wrapper
+
+
+class State(SimpleNamespace):
+    """What a demo draws from: its entries as attributes, to be read and not changed.
+
+    Examples
+    --------
+    >>> state = State(n=3)
+    >>> state.n
+    3
+    >>> state.n = 4
+    Traceback (most recent call last):
+    AttributeError: a demo does not change what it draws from (n)
+    """
+
+    def __init__(self, **entries):
+        super().__init__(**{name: _to_read(entry) for name, entry in entries.items()})
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"a demo does not change what it draws from ({name})")
+
+
+def _to_read(entry):
+    """The entry; of an array a view that cannot be written to."""
+    if isinstance(entry, np.ndarray):
+        entry = entry.view()
+        entry.flags.writeable = False
+    return entry
 
 
 class Demo(anywidget.AnyWidget):
@@ -85,11 +104,11 @@ class Demo(anywidget.AnyWidget):
     start : dict
         The state to begin with, and to come back to: name → value.
     draw : callable
-        State (with the names as attributes) → `View`. A ValueError that it raises is
-        shown as a sentence, and the state stays as it was.
+        `State` → `View`. A DemoError that it raises is shown as a sentence, and the
+        state stays as it was.
     change : callable, optional
-        Called with the new state and the name of the entry that was changed, for
-        changes that bring others with them.
+        Called with the new state, which it may change, and the name of the entry that
+        was changed, for changes that bring others with them.
 
     Attributes
     ----------
@@ -130,7 +149,7 @@ class Demo(anywidget.AnyWidget):
         """Go back to the state at the start."""
         self._show(SimpleNamespace(**deepcopy(self._start)))
 
-    def set(self, **changes):
+    def set(self, /, **changes):
         """Change entries of the state, as the controls do.
 
         Raises
@@ -139,10 +158,12 @@ class Demo(anywidget.AnyWidget):
             If there is no such control or it does not take the value; the state stays
             as it was.
         """
-        try:
-            self._accept(changes)
-        except ValueError as error:
-            raise DemoError(error) from None
+        state = deepcopy(self._state)
+        for name, value in changes.items():
+            setattr(state, name, self._part(name).accept(value))
+            if self._change:
+                self._change(state, name)
+        self._show(state)
 
     def close(self):
         """Take the demo off the page, and free what it holds."""
@@ -170,23 +191,14 @@ class Demo(anywidget.AnyWidget):
         """
         return still(self._title, self._view)
 
-    def _accept(self, changes):
-        state = deepcopy(self._state)
-        for name, value in changes.items():
-            part = self._part(name)
-            setattr(state, name, part.accept(value))
-            if self._change:
-                self._change(state, name)
-        self._show(state)
-
     def _part(self, name):
         for part in self._view.parts():
             if getattr(part, "name", None) == name:
                 return part
-        raise ValueError(f"{self._title}: there is nothing called {name!r} to change")
+        raise DemoError(f"{self._title}: there is nothing called {name!r} to change")
 
     def _show(self, state):
-        self._view = self._draw(state)
+        self._view = self._draw(State(**vars(state)))
         self._state = state
         self._send_view()
 
@@ -205,11 +217,15 @@ class Demo(anywidget.AnyWidget):
                 case {"reset": True}:
                     self.reset()
                 case {"set": dict(changes)}:
-                    self._accept(changes)
+                    self.set(**changes)
                 case _:
-                    raise ValueError(f"{self._title}: the page reports no change")
-        except ValueError as error:
+                    raise DemoError(f"{self._title}: the page reports no change")
+        except DemoError as error:
             self._send_view(problem=f"{error}.")
+        except Exception:
+            # The page goes on with its last picture; ipywidgets shows the traceback.
+            self._send_view(problem="This demo made a mistake of its own: see the log.")
+            raise
 
     def _repr_mimebundle_(self, **kwargs):
         shown = super()._repr_mimebundle_(**kwargs)

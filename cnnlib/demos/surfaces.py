@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from cnnlib.demos.refusals import DemoError
 from cnnlib.demos.relief import relief
 from cnnlib.plots.style import number
 
@@ -74,10 +75,10 @@ class Surface:
         """A point of the map, or the sentence that one is needed."""
         try:
             x, y = map(float, point)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             x = y = math.nan
         if not self.shows((x, y)):
-            raise ValueError(
+            raise DemoError(
                 f"{argument} must be two numbers (x, y) on the map, {self.x} and "
                 f"{self.y}, got {point!r}"
             )
@@ -177,33 +178,33 @@ def own_surface(function, x=None, y=None):
 
     Raises
     ------
-    ValueError
+    DemoError
         If the function does not take arrays, or a window is none.
 
     Examples
     --------
     >>> own_surface(lambda x, y: x * y).start
     (-2.1, 1.4)
-    >>> own_surface(lambda x, y: 3)
+    >>> own_surface(lambda x, y: x * y, x=(3, 1))
     Traceback (most recent call last):
-    ValueError: surface must return the heights in an array as large as x and y are
+    cnnlib.demos.refusals.DemoError: x must be two numbers (low, high), got (3, 1)
     """
     x, y = _window("x", x, (-3, 3)), _window("y", y, (-2, 2))
     (x0, x1), (y0, y1) = x, y
     start = round(x0 + 0.15 * (x1 - x0), 12), round(y1 - 0.15 * (y1 - y0), 12)
     surface = Surface(_checked(function), x, y, start)
     if not np.isfinite(surface.grid).any():
-        raise ValueError("surface has no finite height between the limits x and y")
+        raise DemoError("surface has no finite height between the limits x and y")
     return surface
 
 
 def _window(argument, limits, usual):
     try:
         low, high = map(float, usual if limits is None else limits)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         low = high = math.nan
     if not -1e6 <= low < high <= 1e6:
-        raise ValueError(f"{argument} must be two numbers (low, high), got {limits!r}")
+        raise DemoError(f"{argument} must be two numbers (low, high), got {limits!r}")
     return low, high
 
 
@@ -214,11 +215,9 @@ def _checked(function):
         try:
             heights = np.asarray(function(x, y), float)
         except Exception as error:
-            raise ValueError(
-                f"surface cannot be computed for arrays: {error}"
-            ) from None
+            raise DemoError(f"surface cannot be computed for arrays: {error}") from None
         if heights.shape != x.shape:
-            raise ValueError(
+            raise DemoError(
                 "surface must return the heights in an array as large as x and y are"
             )
         return heights

@@ -5,6 +5,7 @@ Axes come in pairs, (vertical, horizontal); cells are counted row by row.
 
 import numpy as np
 
+from cnnlib.demos.refusals import refusing
 from cnnlib.shapes import output_size
 
 __all__ = ["output_shape", "outputs_of", "size_in_words", "windows"]
@@ -24,7 +25,7 @@ def output_shape(padded, kernel, stride, dilation):
 
     Raises
     ------
-    ValueError
+    DemoError
         If the kernel does not fit, in words that a demo can show.
 
     Examples
@@ -33,13 +34,11 @@ def output_shape(padded, kernel, stride, dilation):
     (2, 4)
     >>> output_shape((2, 6), (3, 3), (1, 1), (1, 1))
     Traceback (most recent call last):
-    ValueError: the kernel covers 3, more than the padded input, 2
+    cnnlib.demos.refusals.DemoError: the kernel covers 3, more than the padded input, 2
     """
     axes = zip(padded, kernel, stride, dilation, strict=True)
-    try:
+    with refusing("output_size"):
         height, width = (output_size(n, k, 0, s, d) for n, k, s, d in axes)
-    except ValueError as error:
-        raise ValueError(str(error).removeprefix("output_size: ")) from None
     return height, width
 
 

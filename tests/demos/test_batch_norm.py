@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import data, demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import data, demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 from cnnlib.plots.style import number
 
 RNG = np.random.default_rng(4)

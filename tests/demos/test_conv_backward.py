@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 STARTS = ("an output", "a pixel", "a weight")
 SHAPES = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib import demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 
 def units(demo):

@@ -7,10 +7,11 @@ import re
 import time
 from functools import cache
 
+import numpy as np
 import pytest
 
 from cnnlib import demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 from cnnlib.plots import style
 
 SECONDS = 3  # of the processor, to build a demo
@@ -117,6 +118,53 @@ def test_all_its_controls_work_up_to_their_ends_and_reset_undoes_it_all(name, re
     assert (demo.numbers, demo.say) == start
 
 
+def places(part):
+    """The places of a part's cursor, as (rows, columns), or None where it has none."""
+    match part["kind"]:
+        case "player":
+            return 1, part["count"]
+        case "graph":
+            return 1, len(part["nodes"])
+        case "grid" | "picture" | "lines" if part["cursor"] is not None:
+            return tuple(part.get("fields") or (part["rows"], part["columns"]))
+    return None
+
+
+def cursors(demo):
+    """Name of a cursor → of all that show it, where it is, and their places."""
+    found = {}
+    for part in sum(demo.view["rows"], demo.view["controls"]):
+        if shape := places(part):
+            at = part["value"] if part["kind"] == "player" else part["cursor"]
+            found.setdefault(part["name"], []).append((at, shape))
+    return found
+
+
+@EVERY
+def test_a_cursor_stays_on_its_panels_whatever_is_changed(name, report):
+    demo = new(name)
+    for part, shown in parts(demo).items():
+        demo.reset()
+        ends = values(shown)
+        for value in [*ends, *ends[:1]]:  # up, and down again
+            for cursor, ((_, (rows, columns)), *_) in cursors(demo).items():
+                report(demo, {"set": {cursor: rows * columns - 1}})
+            report(demo, {"set": {part: value}})
+            for cursor, shown in cursors(demo).items():
+                for at, (rows, columns) in shown:
+                    assert 0 <= at < rows * columns, (cursor, part, value)
+
+
+@EVERY
+def test_panels_that_share_a_cursor_have_the_same_places(name):
+    for cursor, shown in cursors(one(name)).items():
+        shapes = {shape for _, shape in shown}
+        panels = {shape for shape in shapes if shape[0] > 1} or shapes
+        assert len({at for at, _ in shown}) == 1, cursor
+        assert len({rows * columns for rows, columns in shapes}) == 1, cursor
+        assert len(panels) == 1, cursor
+
+
 @EVERY
 @pytest.mark.parametrize("end", [0, -1])
 def test_changes_that_were_made_while_it_worked_come_together(name, report, end):
@@ -129,7 +177,8 @@ def test_changes_that_were_made_while_it_worked_come_together(name, report, end)
 @EVERY
 def test_nonsense_for_an_argument_is_refused_in_one_sentence(name):
     function = getattr(demos, name)
-    nonsense = [object(), {"a": 1}, [[]], float("nan"), "nonsense", -7, (5, 5, 5, 5)]
+    nonsense = [object(), {"a": 1}, [[]], [[1], [1, 2]], float("nan"), "nonsense", -7]
+    nonsense += [(5, 5, 5, 5), np.full(3, -1.0), np.array(["a", "b"]), 10**400]
     for argument in inspect.signature(function).parameters:
         for value in nonsense:
             with pytest.raises(DemoError) as refusal:

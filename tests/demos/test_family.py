@@ -9,8 +9,8 @@ from torch import nn
 
 from cnnlib.data import import_torchvision
 from cnnlib.demos import family
+from cnnlib.demos.refusals import DemoError
 from cnnlib.demos.relatives import FAMILY, OFFSETS, TAPS, WEIGHT, reach
-from cnnlib.demos.stage import DemoError
 
 KINDS = pytest.mark.parametrize("kind", FAMILY)
 rng = np.random.default_rng(13)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 from cnnlib.graph import Value, exp
 
 LONG = "1 / exp(-(x1 + x2) * w + max(y1, y2))"
@@ -119,6 +119,13 @@ def test_arrow_keys_come_to_every_node():
         seen |= new
         new = {k for node in new for k in nodes[node]["keys"].values()} - seen
     assert len(seen) == len(nodes)
+
+
+def test_a_step_and_a_node_of_a_formula_before_are_forgotten_with_it():
+    demo = demos.graph()
+    demo.set(formula="x + 1", step=7, node=4)
+    assert demo.view["rows"][0][0]["cursor"] == 2
+    assert demo.numbers["steps"] == 5 and demo.numbers["arrow"] == [1, 1, 1]
 
 
 def test_inputs_are_changed_at_the_step_where_one_is():

@@ -30,6 +30,17 @@ def test_the_output_is_what_torch_computes_of_the_window():
     assert demo.numbers["negative"] == (everywhere < 0).double().mean().item()
 
 
+@pytest.mark.parametrize("output", [0, 5, 6, 17, 23])
+def test_pointing_at_an_output_shows_its_window(output):
+    demo = demos.kernels(np.arange(48, dtype=np.uint8).reshape(6, 8), np.ones((3, 3)))
+    demo.set(output=output)
+    before, after = (p for p in demo.view["rows"][0] if p["kind"] == "picture")
+    top, left = divmod(output, 6)
+    assert after["boxes"] == [(top, left, 1, 1)] and after["cursor"] == output
+    assert before["boxes"] == [(top, left, 3, 3)]
+    assert demo.numbers["pixels"][0][0][0] == 8 * top + left
+
+
 def test_in_colour_each_channel_is_filtered_on_its_own():
     demo = demos.kernels("astronaut", "gaussian blur")
     demo.set(place=70 * 128 + 40)

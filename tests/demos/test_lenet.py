@@ -8,7 +8,7 @@ from cnnlib import data, demos, models, nn
 from cnnlib.demos.inside import answers, pictures
 from cnnlib.demos.parts import Pad
 from cnnlib.demos.reader import centred
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 DIGITS = data.digits()
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import demos
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")
 
@@ -163,7 +163,7 @@ def test_what_would_not_fit_is_refused_and_nothing_changes():
             "the kernel covers 3, more than the padded input, 2",
         ),
         ({"kernel_size": (2, 2, 2)}, "padding_stride: kernel_size must be an int or 2"),
-        ({"padding": "some"}, "padding_stride: padding must be an int or 2 ints"),
+        ({"padding": "some"}, "padding must be one of valid, same, full, got"),
     ],
 )
 def test_a_wrong_argument_gives_a_sentence(arguments, sentence):

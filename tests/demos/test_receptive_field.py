@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib import demos, shapes
-from cnnlib.demos.stage import DemoError
+from cnnlib.demos.refusals import DemoError
 
 STACKS = [
     [(3, 1, 1)] * 3,

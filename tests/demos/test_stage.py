@@ -12,14 +12,15 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from cnnlib import demos
 from cnnlib.demos.parts import Button, Choice, Entry, Grid, Note, Slider, Switch, View
-from cnnlib.demos.stage import Demo, DemoError, demo
+from cnnlib.demos.refusals import DemoError
+from cnnlib.demos.stage import Demo, demo
 
 START = {"n": 2, "on": False, "word": "sum", "text": "", "table": np.eye(2)}
 
 
 def draw(state):
     if state.text == "bad":
-        raise ValueError("bad is no text")
+        raise DemoError("bad is no text")
     controls = [
         Slider("n", "n", state.n, 1, 3),
         Switch("on", "switch", state.on),
@@ -104,10 +105,9 @@ def test_what_cannot_be_is_refused_in_a_sentence(small, report, changes):
     assert problem.endswith(".") and len(problem.split()) > 3
     assert small.numbers == before
     assert small.view["turn"] == turn + 1
-    if "self" not in changes:
-        with pytest.raises(DemoError) as refusal:
-            small.set(**changes)
-        assert f"{refusal.value}." == problem
+    with pytest.raises(DemoError) as refusal:
+        small.set(**changes)
+    assert f"{refusal.value}." == problem
     assert report(small, {"set": {"n": 1}}) == ""  # and goes on
 
 
@@ -232,10 +232,46 @@ def test_a_notebook_shows_the_sentence_of_a_wrong_argument_only(capsys, call, se
     assert shown.count("\n") == 0
 
 
-def test_a_mistake_of_ours_is_not_taken_for_one_of_the_arguments():
+@pytest.mark.parametrize("mistake", [KeyError, TypeError, ValueError])
+def test_a_mistake_of_ours_is_not_taken_for_one_of_the_arguments(mistake):
     @demo
     def broken():
-        return {}["missing"]
+        raise mistake("ours")
 
-    with pytest.raises(KeyError):
+    with pytest.raises(mistake, match="^'?ours") as shown:
         broken()
+    assert not isinstance(shown.value, DemoError)
+
+
+@pytest.mark.parametrize("mistake", [KeyError, TypeError, ValueError])
+def test_a_mistake_while_drawing_shows_its_traceback_and_the_demo_goes_on(
+    page, caplog, mistake
+):
+    def slip(state):
+        if state.n == 3:
+            raise mistake("ours")
+        return draw(state)
+
+    small = Demo("Small", START, slip, change)
+    with pytest.raises(mistake, match="ours"):
+        small.set(n=3)
+    assert page(small, {"set": {"n": 3}}) == (
+        "This demo made a mistake of its own: see the log."
+    )
+    assert "Traceback" in caplog.text and "ours" in caplog.text
+    assert small.numbers["n"] == 2
+    assert page(small, {"set": {"n": 1}}) == ""
+
+
+def test_what_is_drawn_from_cannot_be_changed():
+    def set_entry(state):
+        state.n = 1
+
+    def set_number(state):
+        state.table[0] = 1
+
+    with pytest.raises(AttributeError, match=r"does not change .* \(n\)"):
+        Demo("Small", START, set_entry)
+    with pytest.raises(ValueError, match="read-only"):
+        Demo("Small", START, set_number)
+    assert START["table"].tolist() == [[1, 0], [0, 1]]

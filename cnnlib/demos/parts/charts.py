@@ -3,7 +3,8 @@
 import base64
 from dataclasses import dataclass, field
 
-from cnnlib.demos.parts.part import Part, place
+from cnnlib.demos.parts.part import Part
+from cnnlib.demos.refusals import DemoError, place
 from cnnlib.plots.style import INK, number
 
 __all__ = ["Bars", "Lines"]
@@ -98,7 +99,7 @@ class Lines(Axes):
     def accept(self, value):
         """The point (x, y) in the middle of the field that the cursor is on."""
         if self.point is None:
-            raise ValueError(f"{self.title} cannot be changed")
+            raise DemoError(f"{self.title} cannot be changed")
         rows, columns = self.fields
         row, column = divmod(place(self.title, value, rows * columns), columns)
         return (

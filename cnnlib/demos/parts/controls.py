@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnlib.demos.parts.part import Part, finite, place
+from cnnlib.demos.parts.part import Part
+from cnnlib.demos.refusals import DemoError, finite, place
 from cnnlib.plots.style import number
 
 __all__ = [
@@ -43,7 +44,7 @@ class Slider(Part):
         if not isinstance(self.step, int):
             return value
         if value != int(value):
-            raise ValueError(f"{self.label}: a whole number is needed, got {value:g}")
+            raise DemoError(f"{self.label}: a whole number is needed, got {value:g}")
         return int(value)
 
 
@@ -64,7 +65,7 @@ class Switch(Part):
     def accept(self, value):
         """True or False."""
         if not isinstance(value, bool):
-            raise ValueError(f"{self.label}: True or False is needed")
+            raise DemoError(f"{self.label}: True or False is needed")
         return value
 
 
@@ -91,7 +92,7 @@ class Choice(Part):
         """One of the options."""
         if value not in self.options:
             known = ", ".join(self.options)
-            raise ValueError(f"{self.label}: {value!r} is none of {known}")
+            raise DemoError(f"{self.label}: {value!r} is none of {known}")
         return value
 
 
@@ -131,7 +132,7 @@ class Entry(Part):
     def accept(self, value):
         """The text, without the spaces around it."""
         if not isinstance(value, str) or len(value) > 500:
-            raise ValueError(f"{self.label}: up to 500 letters are needed")
+            raise DemoError(f"{self.label}: up to 500 letters are needed")
         return value.strip()
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnlib.demos.parts.part import Part, place
+from cnnlib.demos.parts.part import Part
+from cnnlib.demos.refusals import place
 from cnnlib.graph import Value
 from cnnlib.plots.style import number
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from cnnlib.demos.parts.part import Part
+from cnnlib.demos.refusals import DemoError
 
 __all__ = ["Pad"]
 
@@ -65,7 +66,7 @@ class Pad(Part):
             new = np.empty(0)
         fits = new.size == count and new.dtype.kind in "iu"
         if not fits or new.min() < 0 or new.max() > 255:
-            raise ValueError(
+            raise DemoError(
                 f"{self.title}: {count} whole numbers from 0 to 255 are needed"
             )
         return new.astype(np.uint8).reshape(self.pixels.shape)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnnlib.demos.parts.part import Part, finite, place
+from cnnlib.demos.parts.part import Part
+from cnnlib.demos.refusals import DemoError, finite, place
 from cnnlib.plots.style import number
 
 __all__ = ["Bands", "Grid", "Link", "Note", "Picture", "Sign"]
@@ -139,7 +140,7 @@ class Grid(Part):
                 new = np.array(self.values)
                 new.flat[place(self.title, index, new.size)] = finite(self.title, entry)
                 return new
-        raise ValueError(f"{self.title}: an index and a value are needed")
+        raise DemoError(f"{self.title}: an index and a value are needed")
 
 
 @dataclass
@@ -245,7 +246,7 @@ class Note(Part):
 
 def _under_cursor(panel, value, count):
     if panel.cursor is None:
-        raise ValueError(f"{panel.title} cannot be changed")
+        raise DemoError(f"{panel.title} cannot be changed")
     return place(panel.title, value, count)
 
 
