@@ -23,6 +23,7 @@ help:
 	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"
 	@echo "make bench     time the library beside torch"
+	@echo "make mutants   break the library on purpose: do its tests notice?"
 	@echo "make setup     create $(VENV) and install everything into it"
 
 .PHONY: setup
@@ -100,3 +101,7 @@ exercises: setup
 .PHONY: bench
 bench: setup
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: mutants
+mutants: setup
+	@PYTHONPATH=tests $(BIN)/python -m mutants $(ARGS)

@@ -1,0 +1,79 @@
+"""Which tests stand guard over which room, and what belongs to it.
+
+A room's examples, its docstrings, always belong to its tests. What needs a browser does
+not: it takes too long to be run for each mutant.
+"""
+
+from mutants.workshop import ROOT
+
+__all__ = ["ROOMS", "guards", "modules"]
+
+_PACKAGE = ROOT / "cnnlib"
+_CATALOGUE = _PACKAGE / "checks" / "catalogue"
+# Room: its tests in `tests/`.
+_TESTS = {
+    "cli": """lessons/test_predict.py grading/test_collect.py grading/test_exchange.py
+        grading/test_grade_command.py grading/test_similar.py""",
+    "grading": "grading",
+    "lecture": "lessons/test_instructors.py",
+    "checks": "exercises lessons/test_predict.py",
+    "catalogue": "exercises",
+    "demos": "demos",
+    "models": "library/test_models.py library/test_summary.py library/test_weights.py",
+    "weights": "library/test_weights.py",
+    "train": "library/test_train.py library/test_weights.py",
+    "data": "library/test_data.py",
+    "optim": "library/test_optim.py library/test_train.py",
+    "nn": """library/test_nn.py library/test_models.py library/test_train.py
+        library/test_summary.py library/test_layout_guard.py""",
+    "plots": "library/test_plots.py demos/test_parts.py demos/test_every_demo.py",
+    "graph": "library/test_graph.py library/test_plots.py demos/test_graph.py",
+    "filters": "library/test_filters.py library/test_plots.py demos/test_kernels.py",
+    "functional": """library/test_activation.py library/test_conv.py
+        library/test_conv_errors.py library/test_correlation.py library/test_deform.py
+        library/test_functional_contract.py library/test_integers.py
+        library/test_layout.py library/test_layout_guard.py library/test_linear.py
+        library/test_loss.py library/test_norm.py library/test_pool.py
+        library/test_pool_errors.py library/test_precision.py library/test_resample.py
+        library/test_transposed.py library/test_unfold.py""",
+    "shapes": "library/test_summary.py demos/test_receptive_field.py",
+}
+
+
+def guards(room):
+    """The files and folders that hold a room's tests, from the root.
+
+    Returns
+    -------
+    list of str
+    """
+    named = (ROOT / "tests" / name for name in _TESTS[room].split())
+    files = [file for path in named for file in _files(path, "test_*.py")]
+    return [str(path.relative_to(ROOT)) for path in (*files, _place(room))]
+
+
+def modules(room):
+    """The modules of a room; of the catalogue only what several exercises share.
+
+    Returns
+    -------
+    list of str
+    """
+    files = _files(_place(room), "*.py")
+    if room == "catalogue":
+        files = [file for file in files if "Exercise(" not in file.read_text("utf-8")]
+    else:
+        files = [file for file in files if _CATALOGUE not in file.parents]
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+def _place(room):
+    places = {"catalogue": _CATALOGUE, **{p.stem: p for p in _PACKAGE.iterdir()}}
+    return places[room]
+
+
+def _files(path, pattern):
+    return sorted(path.rglob(pattern)) if path.is_dir() else [path]
+
+
+ROOMS = list(_TESTS)
