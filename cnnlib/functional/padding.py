@@ -21,7 +21,8 @@ from cnnlib.shapes import ntuple
 
 __all__ = ["pad", "pad_backward"]
 
-_MODES = ("constant", "reflect", "replicate", "circular")
+_EDGED = ("reflect", "replicate")  # what the border holds is found from the edge
+_MODES = ("constant", *_EDGED, "circular")
 
 
 def pad(input, pad, mode="constant", value=None):
@@ -61,6 +62,11 @@ def pad(input, pad, mode="constant", value=None):
     -----
     The order of `pad` is torch's; `numpy.pad` counts from the first axis. What is
     "reflect" here and in NumPy, "mirror" in SciPy, does not repeat the edge.
+
+    An axis may be cut off to length 0; "reflect" and "replicate" leave at least one of
+    the axes longer, and may cut into what they have added on the other side. Where
+    "circular" is to add more than is left of an axis to copy, torch returns
+    uninitialised memory; here that is an error.
 
     Examples
     --------
@@ -152,7 +158,9 @@ def _check_fits(function, input, amounts, mode):
     sizes = input.shape[input.ndim - axes :]
     for n, (before, after) in zip(sizes, amounts, strict=True):
         first, last = _kept(n, before, after)
-        if first > last:
+        # Only copies of the edge, or of what is mirrored there, can be cut off too.
+        left = n + before + after if mode in _EDGED else last - first
+        if left < 0:
             raise ValueError(
                 f"{function}: an axis of length {n} cannot lose {(before, after)}"
             )
@@ -164,10 +172,11 @@ def _check_fits(function, input, amounts, mode):
                 f"length {n}, got {(before, after)}"
             )
     shape = _padded_shape(input.shape, amounts)
-    if mode in ("reflect", "replicate") and 0 in (*shape[-axes - 1 :], *sizes):
+    empty = 0 in input.shape[-axes - 1 :] or not any(shape[-axes:])
+    if mode in _EDGED and empty:
         raise ValueError(
-            f"{function}: mode {mode!r} needs at least one channel and pixel, got "
-            f"input {input.shape} and output {shape}"
+            f"{function}: mode {mode!r} needs at least one channel and pixel, and an "
+            f"axis that is not all cut off, got input {input.shape} and output {shape}"
         )
 
 
