@@ -13,11 +13,12 @@ from cnnlib.optim.lr_scheduler import (
     StepLR,
 )
 from cnnlib.optim.optimizer import Optimizer
-from cnnlib.optim.rules import SGD, Adam, RMSprop
+from cnnlib.optim.rules import SGD, Adam, AdamW, RMSprop
 
 __all__ = [
     "SGD",
     "Adam",
+    "AdamW",
     "CosineAnnealingLR",
     "ExponentialLR",
     "LambdaLR",

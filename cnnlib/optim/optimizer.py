@@ -9,6 +9,7 @@ import numpy as np
 
 __all__ = ["Optimizer"]
 
+_TORCHS = {"capturable", "differentiable", "foreach", "fused"}
 _BLOCK = 1 << 14  # elements; five float32 operands of a rule then take 320 kB
 
 
@@ -62,9 +63,11 @@ class Optimizer:
 
     def _step_one(self, group, state, param):
         names = self._buffers(group)
+        if names and not any(name in state for name in names):
+            state["step"] = 0  # a momentum that is switched on later begins then
         for name in names:
             if name not in state:
-                state[name] = np.zeros_like(param.data)
+                state[name] = np.zeros_like(param.data, dtype=_wide(param.data))
         state["step"] = state.get("step", 0) + 1
         arrays = [param.data, param.grad, *(state[name] for name in names)]
         for blocks in _blocks(arrays, 1 - len(arrays)):
@@ -90,6 +93,11 @@ class Optimizer:
     def load_state_dict(self, state_dict):
         """Go on from what `state_dict` returned.
 
+        Parameters
+        ----------
+        state_dict : dict
+            Of this class, or of torch's optimiser of the same name.
+
         Raises
         ------
         ValueError
@@ -104,17 +112,12 @@ class Optimizer:
                 f"{name}.load_state_dict: its groups hold {theirs} parameters, this "
                 f"optimiser's {ours}"
             )
-        loaded = [{} for _ in self._state]
-        for i, param in enumerate(self._all_params()):
-            for key, value in state.get(i, {}).items():
-                if np.ndim(value) and value.shape != param.data.shape:
-                    raise ValueError(
-                        f"{name}.load_state_dict: {key} of parameter {i} has shape "
-                        f"{value.shape}, the parameter {param.data.shape}"
-                    )
-            loaded[i] = _copied(state.get(i, {}))
+        loaded = [
+            self._loaded(f"{name}.load_state_dict", i, state.get(i, {}), param.data)
+            for i, param in enumerate(self._all_params())
+        ]
         checked = [
-            self._checked({**new, "params": old["params"]})
+            self._checked({**old, **_ours(new), "params": old["params"]})
             for old, new in zip(self.param_groups, groups, strict=True)
         ]
         for old, new in zip(self.param_groups, checked, strict=True):
@@ -156,6 +159,22 @@ class Optimizer:
         self._check(group)
         return group
 
+    def _loaded(self, function, i, state, data):
+        """Copies of what a state holds for parameter `i`, as arrays that fit it."""
+        # torch's SGD counts no steps: its momentum shows that it has begun.
+        loaded = {"step": int(state.get("step", 1))} if state else {}
+        for key, value in state.items():
+            if key == "step" or value is None:
+                continue
+            shape = tuple(np.shape(value))
+            if shape != data.shape:
+                raise ValueError(
+                    f"{function}: {key} of parameter {i} has shape {shape}, the "
+                    f"parameter {data.shape}"
+                )
+            loaded[key] = np.asarray(value).astype(_wide(data))
+        return loaded
+
     def _check_gradients(self):
         for i, param in enumerate(self._all_params()):
             data, grad = param.data, param.grad
@@ -175,13 +194,27 @@ def _blocks(arrays, readonly):
     """Walk over arrays of one shape together, whatever their memory order.
 
     Yields 1-D pieces of at most `_BLOCK` elements; writing to one writes to its array,
-    but for the one at index `readonly`.
+    but for the one at index `readonly`. Pieces of float16 come, and are written, as
+    float32.
     """
     flags = [["readwrite"] for _ in arrays]
     flags[readonly] = ["readonly"]
     options = ["external_loop", "buffered", "zerosize_ok"]
-    with np.nditer(arrays, options, flags, buffersize=_BLOCK) as pieces:
+    dtypes = [_wide(array) for array in arrays]
+    with np.nditer(
+        arrays, options, flags, dtypes, casting="same_kind", buffersize=_BLOCK
+    ) as pieces:
         yield from pieces
+
+
+def _wide(array):
+    """The dtype to compute in: the square of a gradient in float16 is often 0 or ∞."""
+    return np.promote_types(array.dtype, np.float32)
+
+
+def _ours(group):
+    """A group's options without those that only choose how torch computes."""
+    return {key: value for key, value in group.items() if key not in _TORCHS}
 
 
 def _copied(state):

@@ -1,11 +1,11 @@
-"""SGD, RMSprop and Adam: how a block of a parameter moves, one formula each."""
+"""SGD, RMSprop, Adam and AdamW: how a block of a parameter moves, a formula each."""
 
 import numpy as np
 
-from cnnlib.functional.validate import real_number
+from cnnlib.functional.validate import flags, real_number
 from cnnlib.optim.optimizer import Optimizer
 
-__all__ = ["SGD", "Adam", "RMSprop"]
+__all__ = ["SGD", "Adam", "AdamW", "RMSprop"]
 
 
 class SGD(Optimizer):
@@ -28,6 +28,8 @@ class SGD(Optimizer):
         Pull towards zero, added to the gradient.
     nesterov : bool
         Look ahead along the momentum; needs momentum > 0 and dampening = 0.
+    maximize : bool
+        Whether to climb: the gradient's sign is changed before all else.
 
     Raises
     ------
@@ -64,6 +66,8 @@ class SGD(Optimizer):
         dampening=0,
         weight_decay=0,
         nesterov=False,
+        *,
+        maximize=False,
     ):
         super().__init__(
             params,
@@ -72,10 +76,12 @@ class SGD(Optimizer):
             dampening=dampening,
             weight_decay=weight_decay,
             nesterov=nesterov,
+            maximize=maximize,
         )
 
     def _check(self, group):
         _not_negative("SGD", group, "lr", "momentum", "weight_decay")
+        _flags("SGD", group, "nesterov", "maximize")
         group["dampening"] = real_number("SGD", "dampening", group["dampening"])
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError(
@@ -121,6 +127,8 @@ class RMSprop(Optimizer):
         Part of the last step's direction that is kept.
     centered : bool
         Divide by an estimate of the standard deviation instead.
+    maximize : bool
+        Whether to climb: the gradient's sign is changed before all else.
 
     Raises
     ------
@@ -158,6 +166,8 @@ class RMSprop(Optimizer):
         weight_decay=0,
         momentum=0,
         centered=False,
+        *,
+        maximize=False,
     ):
         super().__init__(
             params,
@@ -167,12 +177,14 @@ class RMSprop(Optimizer):
             weight_decay=weight_decay,
             momentum=momentum,
             centered=centered,
+            maximize=maximize,
         )
 
     def _check(self, group):
         _not_negative(
             "RMSprop", group, "lr", "alpha", "eps", "weight_decay", "momentum"
         )
+        _flags("RMSprop", group, "centered", "maximize")
 
     def _buffers(self, group):
         names = ("square_avg", "grad_avg", "momentum_buffer")
@@ -201,7 +213,8 @@ class Adam(Optimizer):
     """Momentum and RMSprop together, both corrected for starting at zero.
 
     ``m = β₁·m + (1 − β₁)·g``, ``v = β₂·v + (1 − β₂)·g²``, with t counted from 1
-    ``p = p − lr · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + eps)``.
+    ``p = p − lr · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + eps)``. AMSGrad has
+    the largest v so far in place of v.
 
     Parameters
     ----------
@@ -214,7 +227,13 @@ class Adam(Optimizer):
     eps : float
         Added to the root, outside it.
     weight_decay : float
-        Pull towards zero, added to the gradient (not decoupled: that is AdamW).
+        Pull towards zero, added to the gradient.
+    amsgrad : bool
+        Divide by the largest mean square so far, so that no step grows again.
+    maximize : bool
+        Whether to climb: the gradient's sign is changed before all else.
+    decoupled_weight_decay : bool
+        Decay beside the gradient, as `AdamW` does.
 
     Raises
     ------
@@ -226,6 +245,8 @@ class Adam(Optimizer):
     References
     ----------
     Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
+    AMSGrad: Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018,
+    algorithm 2 (there without the corrections for starting at zero).
 
     Examples
     --------
@@ -237,33 +258,125 @@ class Adam(Optimizer):
     array([0.99, 2.01])
     """
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+    def __init__(
+        self,
+        params,
+        lr=1e-3,
+        betas=(0.9, 0.999),
+        eps=1e-8,
+        weight_decay=0,
+        amsgrad=False,
+        *,
+        maximize=False,
+        decoupled_weight_decay=False,
+    ):
+        super().__init__(
+            params,
+            lr=lr,
+            betas=betas,
+            eps=eps,
+            weight_decay=weight_decay,
+            amsgrad=amsgrad,
+            maximize=maximize,
+            decoupled_weight_decay=decoupled_weight_decay,
+        )
 
     def _check(self, group):
-        _not_negative("Adam", group, "lr", "eps", "weight_decay")
+        name = type(self).__name__
+        _not_negative(name, group, "lr", "eps", "weight_decay")
+        _flags(name, group, "amsgrad", "maximize", "decoupled_weight_decay")
         betas = group["betas"]
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise ValueError(f"Adam: betas must be two numbers, got {betas!r}")
-        group["betas"] = tuple(real_number("Adam", "betas", beta) for beta in betas)
+            raise ValueError(f"{name}: betas must be two numbers, got {betas!r}")
+        group["betas"] = tuple(real_number(name, "betas", beta) for beta in betas)
         if not all(0 <= beta < 1 for beta in group["betas"]):
-            raise ValueError(f"Adam: betas must be in [0, 1), got {betas!r}")
+            raise ValueError(f"{name}: betas must be in [0, 1), got {betas!r}")
 
     def _buffers(self, group):
-        return ("exp_avg", "exp_avg_sq")
+        names = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
+        return names if group["amsgrad"] else names[:2]
 
-    def _rule(self, group, step, param, grad, mean, square):
+    def _rule(self, group, step, param, grad, mean, square, largest=None):
         beta1, beta2 = group["betas"]
-        grad = _decayed(group, param, grad)
+        if group["decoupled_weight_decay"]:
+            param *= 1 - group["lr"] * group["weight_decay"]
+            grad = _signed(group, grad)
+        else:
+            grad = _decayed(group, param, grad)
         _average(mean, grad, beta1)
         _average(square, grad * grad, beta2)
+        if largest is not None:
+            square = np.maximum(largest, square, out=largest)
         root = np.sqrt(square) / (1 - beta2**step) ** 0.5
         root += _positive_eps(group, param)
         param -= group["lr"] / (1 - beta1**step) * mean / root
 
 
+class AdamW(Adam):
+    """Adam with a weight decay of its own, which no mean square divides.
+
+    ``p = p − lr·weight_decay·p``, then a step of `Adam` without decay.
+
+    Parameters
+    ----------
+    params, lr, betas, eps, amsgrad, maximize
+        As in `Adam`.
+    weight_decay : float
+        Pull towards zero: the part of p that one step of rate 1 takes away.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `Adam`.
+
+    Notes
+    -----
+    The paper's decay does not contain lr; here, as in torch, it does, and a schedule of
+    lr is one of the decay too.
+
+    References
+    ----------
+    Loshchilov and Hutter, Decoupled weight decay regularization, 2019, algorithm 2.
+
+    Examples
+    --------
+    >>> from cnnlib import nn
+    >>> w = nn.Parameter(np.array([1.0, 2.0]))
+    >>> w.grad = np.array([0.5, -1.0])
+    >>> AdamW([w], lr=0.01, weight_decay=0.5).step()
+    >>> w.data.round(6)
+    array([0.985, 2.   ])
+    """
+
+    def __init__(
+        self,
+        params,
+        lr=1e-3,
+        betas=(0.9, 0.999),
+        eps=1e-8,
+        weight_decay=1e-2,
+        amsgrad=False,
+        *,
+        maximize=False,
+    ):
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            maximize=maximize,
+            decoupled_weight_decay=True,
+        )
+
+
+def _signed(group, grad):
+    return -grad if group["maximize"] else grad
+
+
 def _decayed(group, param, grad):
-    decay = group["weight_decay"]
+    grad, decay = _signed(group, grad), group["weight_decay"]
     return grad + decay * param if decay else grad
 
 
@@ -275,6 +388,10 @@ def _average(running, new, keep):
 def _positive_eps(group, param):
     # eps = 0 is allowed, and a gradient that has always been 0 must not give 0 / 0.
     return group["eps"] or np.finfo(param.dtype).tiny
+
+
+def _flags(name, group, *options):
+    flags(name, **{option: group[option] for option in options})
 
 
 def _not_negative(name, group, *options):

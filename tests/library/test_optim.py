@@ -23,7 +23,17 @@ OPTIONS = [
     ("RMSprop", {"centered": True, "momentum": 0.5, "weight_decay": 0.1}),
     ("Adam", {}),
     ("Adam", {"lr": 0.05, "betas": (0.5, 0.9), "eps": 1e-3, "weight_decay": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.1, "maximize": True}),
+    ("RMSprop", {"centered": True, "weight_decay": 0.1, "maximize": True}),
+    ("Adam", {"lr": 0.05, "weight_decay": 0.1, "maximize": True}),
+    ("Adam", {"lr": 0.05, "betas": (0.5, 0.6), "amsgrad": True}),
+    ("Adam", {"amsgrad": True, "weight_decay": 0.1, "maximize": True}),
+    ("Adam", {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("AdamW", {}),
+    ("AdamW", {"lr": 0.05, "weight_decay": 0.3, "eps": 1e-3, "betas": (0.7, 0.9)}),
+    ("AdamW", {"lr": 0.05, "betas": (0.5, 0.6), "amsgrad": True, "maximize": True}),
 ]
+NAMES = sorted({name for name, _ in OPTIONS})
 
 
 def parameters(dtype=np.float64, seed=0):
@@ -72,7 +82,38 @@ def test_twenty_steps_follow_torchs_trajectory(name, options, dtype, tolerance):
             )
 
 
-@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam"])
+def follow_a_valley(params, noise):
+    """Gradients of a narrow valley around 1, and noise that all get alike."""
+    for param, extra in zip(params, noise, strict=True):
+        if isinstance(param, torch.Tensor):
+            param.grad = 3 * (param.detach() - 1) + torch.tensor(extra)
+        else:
+            param.grad = np.asarray(3 * (param.data - 1) + extra)
+
+
+@pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")
+@pytest.mark.parametrize(("name", "options"), OPTIONS)
+def test_three_hundred_steps_under_a_schedule_end_where_torchs_do(name, options):
+    ours, theirs = twins()
+    options = {**options, "lr": 0.01, "maximize": False}
+    mine = getattr(optim, name)(ours, **options)
+    torchs = getattr(torch.optim, name)(theirs, **options)
+    schedule = optim.CosineAnnealingLR(mine, T_max=300)
+    torch_schedule = torch.optim.lr_scheduler.CosineAnnealingLR(torchs, T_max=300)
+    rng = np.random.default_rng(11)
+    for _ in range(300):
+        noise = [np.asarray(rng.normal(size=param.data.shape)) for param in ours]
+        follow_a_valley(ours, noise)
+        follow_a_valley(theirs, noise)
+        mine.step()
+        torchs.step()
+        schedule.step()
+        torch_schedule.step()
+    for param, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(param.data, other.detach().numpy(), 0, 1e-11)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_step_works_in_place_whatever_the_memory_order(name):
     values = np.random.default_rng(2).normal(size=(40, 600, 3))  # more than one block
     plain = Parameter(values.copy())
@@ -130,6 +171,100 @@ def test_a_loaded_state_goes_on_bit_for_bit(name, options):
         np.testing.assert_array_equal(param.data, copy.data)
 
 
+@pytest.mark.parametrize(("name", "options"), OPTIONS)
+def test_torchs_state_goes_on_here(name, options):
+    ours, theirs = twins()
+    torchs = getattr(torch.optim, name)(theirs, **options)
+    rng = np.random.default_rng(12)
+    for _ in range(3):
+        set_gradients(rng, theirs)
+        torchs.step()
+    for param, other in zip(ours, theirs, strict=True):
+        param.data[...] = other.detach().numpy()
+    mine = getattr(optim, name)(ours, lr=9.0)
+    mine.load_state_dict(torchs.state_dict())
+    for _ in range(3):
+        set_gradients(rng, ours, theirs)
+        mine.step()
+        torchs.step()
+    for param, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(param.data, other.detach().numpy(), 1e-12, 1e-12)
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS)
+def test_options_and_running_arrays_have_torchs_names(name, options):
+    ours, theirs = twins()
+    mine = getattr(optim, name)(ours, **options)
+    torchs = getattr(torch.optim, name)(theirs, **options)
+    set_gradients(np.random.default_rng(13), ours, theirs)
+    mine.step()
+    torchs.step()
+    state, expected = mine.state_dict(), torchs.state_dict()
+    computing = {"capturable", "differentiable", "foreach", "fused"}
+    torch_group = expected["param_groups"][0]
+    assert state["param_groups"] == [
+        {key: value for key, value in torch_group.items() if key not in computing}
+    ]
+    kept = {key for key, value in expected["state"].get(0, {}).items()}
+    assert set(state["state"][0]) == kept | {"step"}
+
+
+def test_a_momentum_switched_on_later_begins_with_the_gradient_of_that_step():
+    ours, theirs = twins()
+    options = {"lr": 0.1, "dampening": 0.4}
+    mine, torchs = optim.SGD(ours, **options), torch.optim.SGD(theirs, **options)
+    rng = np.random.default_rng(14)
+    for step in range(6):
+        for group in (*mine.param_groups, *torchs.param_groups):
+            group["momentum"] = 0.9 if step > 2 else 0
+        set_gradients(rng, ours, theirs)
+        mine.step()
+        torchs.step()
+    for param, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(param.data, other.detach().numpy(), 1e-12)
+
+
+def test_a_state_from_before_an_option_existed_takes_this_optimisers():
+    first, second = optim.Adam(parameters()), optim.Adam(parameters(), maximize=True)
+    set_gradients(np.random.default_rng(15), first.param_groups[0]["params"])
+    first.step()
+    old = first.state_dict()
+    del old["param_groups"][0]["maximize"]
+    second.load_state_dict(old)
+    assert second.param_groups[0]["maximize"] is True
+
+
+FLOAT16 = [
+    ("SGD", {"lr": 0.25, "momentum": 0.5}),
+    ("RMSprop", {"lr": 0.25, "centered": True}),
+    ("Adam", {"lr": 0.25}),
+    ("Adam", {"lr": 0.25, "amsgrad": True}),
+    ("AdamW", {"lr": 0.25}),
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("name", "options"), FLOAT16)
+@pytest.mark.parametrize("size", [60000, 300, 1, 2e-5])
+def test_a_half_precision_step_is_the_exact_one_rounded(name, options, size):
+    start = np.random.default_rng(16).normal(size=(4, 3)).astype(np.float16)
+    half, exact = Parameter(start.copy()), Parameter(start.astype(np.float64))
+    mine = getattr(optim, name)([half], **options)
+    reference = getattr(optim, name)([exact], **options)
+    for step in range(3):
+        scaled = np.sin(np.arange(12.0) + step).reshape(4, 3) * size
+        half.grad = scaled.astype(np.float16)
+        exact.grad = half.grad.astype(np.float64)
+        half.data[...] = start
+        exact.data[...] = start
+        mine.step()
+        reference.step()
+        assert half.data.dtype == np.float16
+        np.testing.assert_allclose(half.data, exact.data, 2**-10, 2**-11)
+    running = [a for a in mine.state_dict()["state"][0].values() if np.ndim(a)]
+    assert running and {array.dtype for array in running} == {np.dtype(np.float32)}
+
+
 def test_a_state_of_other_parameters_is_refused_and_changes_nothing():
     params = parameters()
     optimizer = optim.SGD(params, lr=0.1, momentum=0.9)
@@ -165,7 +300,7 @@ def test_a_constant_gradient_has_a_variance_of_zero_not_below():
     assert np.isfinite(param.data).all()
 
 
-@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_default_is_torchs(name):
     def defaults(cls):
         return {
@@ -195,6 +330,10 @@ def test_every_default_is_torchs(name):
         ("Adam", {"betas": (0.9, -0.1)}, "Adam: betas must be"),
         ("Adam", {"eps": -1}, "Adam: eps must be"),
         ("Adam", {"weight_decay": -1}, "Adam: weight_decay must be"),
+        ("AdamW", {"lr": -1}, "AdamW: lr must be"),
+        ("AdamW", {"betas": (1.0, 0.9)}, r"AdamW: betas must be in \[0, 1\)"),
+        ("AdamW", {"eps": -1}, "AdamW: eps must be"),
+        ("AdamW", {"weight_decay": -1}, "AdamW: weight_decay must be"),
     ],
 )
 def test_what_torch_refuses_is_refused(name, options, words):
@@ -212,6 +351,12 @@ def test_bad_options_and_parameters_are_named():
         optim.SGD(params, lr=float("nan"))
     with pytest.raises(ValueError, match="Adam: betas must be two numbers"):
         optim.Adam(params, betas=(0.9,))
+    for name, option in [
+        *(("SGD", "nesterov"), ("SGD", "maximize"), ("RMSprop", "maximize")),
+        *(("RMSprop", "centered"), ("AdamW", "maximize"), ("Adam", "amsgrad")),
+    ]:
+        with pytest.raises(TypeError, match=f"{name}: {option} must be True or Fal"):
+            getattr(optim, name)(params, **{option: 1})
     with pytest.raises(ValueError, match="SGD: params is empty"):
         optim.SGD([])
     with pytest.raises(TypeError, match="SGD: params must hold nn.Parameter, got Ten"):
