@@ -5,9 +5,16 @@ from pathlib import Path
 import numpy as np
 
 from cnnlib import nn
+from cnnlib.models.published import Published
 
 __all__ = ["alexnet", "lenet", "vgg11", "vgg13", "vgg16", "vgg19"]
 
+_TORCHVISIONS_ALEXNET = (
+    "its convolutions have 64, 192, 384, 256 and 256 channels in one group, here they "
+    "have 96, 256, 384, 384 and 256, three of them in two groups, and local response "
+    "normalisation between; so features.0.weight is (64, 3, 11, 11) there and "
+    "(96, 3, 11, 11) here, and the keys after it are shifted"
+)
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
@@ -86,14 +93,15 @@ def alexnet(num_classes=1000, *, rng=None):
 
     Returns
     -------
-    nn.Sequential
-        From (N, 3, 227, 227) to scores (N, num_classes).
+    Published
+        A `Sequential` from (N, 3, 227, 227) to scores (N, num_classes).
 
     Notes
     -----
     The network was split over two graphics cards; where its halves do not talk to each
     other, a convolution has two groups. torchvision's `alexnet` is a later variant in
-    one piece, with fewer channels and without normalisation.
+    one piece, with fewer channels and without normalisation: its weights do not fit,
+    and `load_state_dict` says so.
 
     The paper says 224×224, from which no whole number of windows fits; 227×227 gives
     the 55×55 maps that it reports. It multiplies the sum of squares by α = 1e-4, torch
@@ -141,8 +149,10 @@ def alexnet(num_classes=1000, *, rng=None):
         nn.Dropout(rng=rng),
         nn.Linear(4096, num_classes, rng=rng),
     )
-    return nn.Sequential(
-        {"features": features, "flatten": nn.Flatten(), "classifier": classifier}
+    return Published(
+        {"features": features, "flatten": nn.Flatten(), "classifier": classifier},
+        telltale="features.3.weight",
+        difference=_TORCHVISIONS_ALEXNET,
     )
 
 
@@ -181,7 +191,7 @@ def vgg16(num_classes=1000, *, rng=None):
 
     Notes
     -----
-    The keys of its state are those of torchvision's `vgg16`.
+    It takes the state of torchvision's `vgg16`, and the other way round.
 
     References
     ----------

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib import nn
+from cnnlib.models.published import Published
 
 __all__ = ["googlenet", "inception_block", "nin_block"]
 
@@ -106,6 +107,14 @@ _GOOGLENET = [
 ]
 
 
+_TORCHVISIONS_GOOGLENET = (
+    "it has batch normalisation (conv1.bn.weight and its like) where the paper has "
+    "biases and local response normalisation, and 3×3 kernels in the 5×5 branches "
+    "(inception3a.branch3.1.conv.weight is (32, 16, 3, 3), here 10.2.2.weight is "
+    "(32, 16, 5, 5))"
+)
+
+
 def googlenet(num_classes=1000, *, rng=None):
     """GoogLeNet (Inception v1), for 224×224 colour images: 6,998,552 parameters.
 
@@ -116,15 +125,16 @@ def googlenet(num_classes=1000, *, rng=None):
 
     Returns
     -------
-    nn.Sequential
-        From (N, 3, H, W) to scores (N, num_classes).
+    Published
+        A `Sequential` from (N, 3, H, W) to scores (N, num_classes).
 
     Notes
     -----
     Without the two auxiliary classifiers, which helped in training and were discarded
     after it. torchvision's `googlenet` is another network of that name: it has batch
     normalisation in place of biases and local response normalisation, and 3×3 kernels
-    in the branch that the paper calls 5×5.
+    in the branch that the paper calls 5×5. Its weights do not fit, and
+    `load_state_dict` says so.
 
     References
     ----------
@@ -135,7 +145,7 @@ def googlenet(num_classes=1000, *, rng=None):
         _halve() if block == "/" else inception_block(*block, rng=rng)
         for block in _GOOGLENET
     ]
-    return nn.Sequential(
+    return Published(
         *_conv(3, 64, 7, 2, 3, rng=rng),
         _halve(),
         nn.LocalResponseNorm(5),
@@ -148,6 +158,8 @@ def googlenet(num_classes=1000, *, rng=None):
         nn.Flatten(),
         nn.Dropout(0.4, rng=rng),
         nn.Linear(1024, num_classes, rng=rng),
+        telltale="inception3a.branch1.conv.weight",
+        difference=_TORCHVISIONS_GOOGLENET,
     )
 
 

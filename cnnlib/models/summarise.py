@@ -176,8 +176,23 @@ def summary(model, input_shape):
     images = empty_batch_last((0, *shape), dtype)
     trace = _Trace(images)
     with _watched(model, trace.run):
-        model(images)
+        try:
+            model(images)
+        except ValueError as error:
+            raise ValueError(_refusal(model, shape, dtype, error)) from error
     return Summary(trace.rows, shape, sum(p.data.size for p in parameters))
+
+
+def _refusal(model, shape, dtype, error):
+    """What to say where the model does not take a batch of inputs of `shape`."""
+    try:
+        model(empty_batch_last((0, *shape[1:]), dtype))
+    except ValueError:
+        return f"summary: the model does not take input_shape {shape}: {error}"
+    return (
+        f"summary: input_shape must be that of one input, without the batch axis: "
+        f"{shape[1:]}, got {shape}"
+    )
 
 
 @contextmanager

@@ -56,11 +56,44 @@ def test_parameters_are_as_published(name):
     assert size(getattr(models, name)(rng=0)) == PARAMETERS[name]
 
 
-@pytest.mark.parametrize("name", ["resnet18", "resnet50", "vgg11", "vgg16"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "resnet50", "vgg11", "vgg13", "vgg16", "vgg19"]
+)
 def test_keys_and_shapes_are_torchvisions(name):
     ours = getattr(models, name)(num_classes=7, rng=0)
     theirs = skeleton(name, num_classes=7)
     assert shapes(ours.state_dict()) == shapes(theirs.state_dict())
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "ours"),
+    [
+        ("alexnet", "features.0.weight", "features.0.weight"),
+        ("googlenet", "inception3a.branch3.1.conv.weight", "10.2.2.weight"),
+    ],
+)
+def test_torchvisions_other_network_is_refused_in_one_sentence(name, key, ours):
+    options = {"init_weights": False} if name == "googlenet" else {}
+    theirs = skeleton(name, **options).state_dict()
+    net = getattr(models, name)(rng=0)
+    before = net.state_dict()
+    for strict in (True, False):
+        with pytest.raises(ValueError, match="load_state_dict: .*torchvision") as error:
+            net.load_state_dict(theirs, strict=strict)
+        sentence = str(error.value)
+        assert len(sentence) < 450 and "\n" not in sentence
+        assert key in sentence and str(tuple(theirs[key].shape)) in sentence
+        assert ours in sentence and str(before[ours].shape) in sentence
+    for state, value in net.state_dict().items():
+        np.testing.assert_array_equal(value, before[state])
+
+
+@pytest.mark.parametrize("name", ["alexnet", "googlenet"])
+def test_a_published_network_takes_its_own_state(name):
+    first, second = (getattr(models, name)(num_classes=3, rng=seed) for seed in (0, 1))
+    second.load_state_dict(first.state_dict())
+    for one, other in zip(first.parameters(), second.parameters(), strict=True):
+        np.testing.assert_array_equal(one.data, other.data)
 
 
 def test_lenet_is_the_same_network_in_torch():

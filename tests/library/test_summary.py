@@ -194,6 +194,26 @@ def test_a_refused_shape_leaves_the_network_as_it_was():
     assert net(np.zeros((1, 1, 28, 28), np.float32)).shape == (1, 10)
 
 
+@pytest.mark.parametrize("batch", [1, 16])
+@pytest.mark.parametrize("name", ["lenet", "resnet18"])
+def test_a_batch_axis_too_many_is_named(name, batch):
+    shape = (1, 28, 28) if name == "lenet" else (3, 224, 224)
+    with pytest.raises(ValueError) as error:
+        models.summary(getattr(models, name)(rng=0), (batch, *shape))
+    assert str(error.value) == (
+        "summary: input_shape must be that of one input, without the batch axis: "
+        f"{shape}, got {(batch, *shape)}"
+    )
+
+
+def test_another_shape_that_does_not_fit_is_named_with_the_layers_reason():
+    for shape in [(1, 3, 28, 28), (28, 28), (3, 28, 28)]:
+        with pytest.raises(ValueError) as error:
+            models.summary(models.lenet(rng=0), shape)
+        sentence = f"summary: the model does not take input_shape {shape}: conv2d: "
+        assert str(error.value).startswith(sentence)
+
+
 def test_a_float64_network_is_summarised_as_well():
     assert models.summary(models.lenet(rng=0).double(), (1, 28, 28)).macs == 416_520
 

@@ -211,6 +211,8 @@ CASES = [
     ("Adam", {"lr": 0.01}, None),
     ("SGD", {"lr": 0.05}, ("CosineAnnealingLR", {"T_max": 4})),
     ("Adam", {"lr": 0.01}, ("MultiStepLR", {"milestones": [1, 3]})),
+    ("AdamW", {"lr": 0.01, "amsgrad": True}, ("LinearLR", {"total_iters": 3})),
+    ("RMSprop", {"lr": 0.0001, "maximize": True}, None),
 ]
 
 
