@@ -36,7 +36,7 @@ _TESTS = {
         library/test_loss.py library/test_norm.py library/test_pool.py
         library/test_pool_errors.py library/test_precision.py library/test_resample.py
         library/test_transposed.py library/test_unfold.py""",
-    "shapes": "library/test_summary.py demos/test_receptive_field.py",
+    "shapes": "library/test_shapes.py library/test_summary.py",
 }
 
 
