@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import runpy
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlib import data, models, train, weights
+from cnnlib import data, models, optim, train, weights
 from cnnlib.weights import train_lenet
 
 FOLDER = Path(weights.__file__).parent
@@ -47,22 +48,70 @@ def test_without_mnist_the_command_writes_nothing(tmp_path, monkeypatch, capsys)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_writes_weights_that_load_and_their_record(tmp_path, monkeypatch):
-    """A short run: one epoch on the first digits, under MNIST's name."""
+@pytest.fixture
+def short_run(tmp_path, monkeypatch, capsys):
+    """Two epochs on the first digits, under MNIST's name: (data, weights, record)."""
     digits = data.digits()
-    monkeypatch.setattr(
-        data,
-        "mnist",
-        lambda: data.Dataset(
-            "MNIST", *(part[:300] for part in (*digits.train, *digits.test))
-        ),
-    )
-    monkeypatch.setattr(train_lenet, "EPOCHS", 1)
+    parts = (part[:300] for part in (*digits.train, *digits.test))
+    small = data.Dataset("MNIST", *parts)
+    monkeypatch.setattr(data, "mnist", lambda: small)
+    monkeypatch.setattr(train_lenet, "EPOCHS", 2)
     assert train_lenet.main(tmp_path) is None
-    with np.load(tmp_path / "lenet.npz") as arrays:
-        models.lenet().load_state_dict(arrays)
     record = json.loads((tmp_path / "lenet.json").read_text(encoding="utf-8"))
-    assert record.keys() == RECORD.keys() and record["epochs"] == 1
+    assert json.loads(capsys.readouterr().out) == record, "it is shown, and kept"
+    with np.load(tmp_path / "lenet.npz") as arrays:
+        return small, dict(arrays), record
+
+
+def test_the_command_writes_weights_that_load_and_their_record(short_run):
+    small, arrays, record = short_run
+    model = models.lenet()
+    model.load_state_dict(arrays)
+    loss, accuracy = train.evaluate(model, *small.test)
+    assert (record["test_loss"], record["test_accuracy"]) == (
+        round(loss, 4),
+        round(accuracy, 4),
+    )
+    assert record["test_images"] == 300 and record["epochs"] == 2
+    assert isinstance(record["seconds"], int)
+    assert record["python"] == platform.python_version()
+    assert record["numpy"] == np.__version__
+
+
+def test_the_shipped_record_is_what_the_command_would_write(short_run):
+    _, _, record = short_run
+    assert record.keys() == RECORD.keys()
+    assert RECORD["schedule"] == record["schedule"].replace("T_max=2", "T_max=20")
+    measured = {name for name in record if name.startswith("test_")}
+    for name in record.keys() - measured - {"epochs", "schedule", "seconds"}:
+        if name not in {"python", "numpy"}:
+            assert record[name] == RECORD[name]
+
+
+def test_the_record_tells_enough_to_train_again(short_run):
+    """Every setting is taken from the record's words; the weights are the same bits."""
+    small, arrays, record = short_run
+    assert record["optimizer"] == (
+        "SGD, lr=0.05, momentum=0.9, weight_decay=0.0005, nesterov=True"
+    )
+    assert record["schedule"] == "CosineAnnealingLR, T_max=2, stepped after each epoch"
+    assert record["augmentation"] == (
+        "rotated by up to 10 degrees, then shifted by up to 2 pixels"
+    )
+    model = models.lenet(rng=record["seed"])
+    sgd = optim.SGD(model.parameters(), 0.05, 0.9, weight_decay=5e-4, nesterov=True)
+    train.fit(
+        model,
+        small.train,
+        epochs=2,
+        optimizer=sgd,
+        batch_size=record["batch_size"],
+        schedule=optim.CosineAnnealingLR(sgd, 2),
+        augment=lambda x, rng: data.shift(data.rotate(x, rng, 10), rng, 2),
+        seed=record["seed"],
+    )
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, arrays[name], err_msg=name)
 
 
 @pytest.mark.requires("mnist")
