@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 import torch
 
 from cnnlib import data
-from cnnlib.data import sources
+from cnnlib.data import make_assets, sources
 
 
 def idx(array):
@@ -105,6 +106,50 @@ def test_a_failed_download_is_one_line_and_leaves_nothing(places, monkeypatch, c
     assert [path for path in places[1].rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (RuntimeError("Error downloading"), " (no server gave it)"),
+        (OSError("the disk is full"), " (no download: the disk is full)"),
+        (ImportError("no torch here"), " (no download: no torch here)"),
+    ],
+)
+def test_why_nothing_was_downloaded_is_said(places, monkeypatch, capsys, error, reason):
+    def fail(root, download):
+        raise error
+
+    monkeypatch.setattr(data.import_torchvision().datasets, "FashionMNIST", fail)
+    assert data.fashion_mnist().name == "digits"
+    assert capsys.readouterr().out == (
+        f"FashionMNIST is not on this machine{reason}: using 1,797 embedded digits.\n"
+    )
+
+
+def test_a_server_that_does_not_answer_is_given_up(places, monkeypatch):
+    waited = []
+
+    def fail(root, download):
+        waited.append(socket.getdefaulttimeout())
+        raise OSError("timed out")
+
+    monkeypatch.setattr(data.import_torchvision().datasets, "MNIST", fail)
+    before = socket.getdefaulttimeout()
+    data.mnist()
+    assert waited == [10] and socket.getdefaulttimeout() == before
+
+
+def test_two_downloads_at_once_end_with_one_data_set(places, monkeypatch):
+    def fetch(root, download):
+        for folder in (root, places[1]):  # another process comes first
+            raw = write_mnist(folder)
+            for path in list(raw.iterdir()):
+                path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+
+    monkeypatch.setattr(data.import_torchvision().datasets, "MNIST", fetch)
+    assert data.mnist().name == "MNIST"
+    assert [path.name for path in (places[1] / "MNIST").iterdir()] == ["raw"]
+
+
 def test_a_download_is_kept_for_the_next_time(places, monkeypatch, capsys):
     def fetch(root, download):
         raw = write_mnist(root)
@@ -182,6 +227,10 @@ def test_a_damaged_plain_file_is_an_error_that_names_it(places, how):
         (bytes([1, 0, 8, 1]), "not an IDX file, it begins with '01000801'"),
         (bytes([0, 0, 8, 3, 0, 0]), "truncated within its header"),
         (bytes([0, 0, 8, 2]) + bytes([255] * 8), "too large to be true"),
+        (bytes([0, 0, 8, 1, 64, 0, 0, 1]), r"\(1073741825,\), too large to be true"),
+        (bytes([0, 0, 8, 1, 64, 0, 0, 0]), "fewer bytes"),
+        (bytes([0, 0, 8, 0]), "not an IDX file"),
+        (bytes([0, 0, 8]), "not an IDX file, it begins with '000008'"),
         (bytes([0, 0, 8, 1, 0, 0, 0, 2, 1]), r"fewer bytes than its shape \(2,\)"),
         (bytes([0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3]), "more bytes than"),
     ],
@@ -312,6 +361,44 @@ def test_photographs_are_float32_between_0_and_1(name):
         assert 0 <= image.min() < 0.3 and 0.7 < image.max() <= 1
 
 
+def test_a_photographs_pixels_are_those_of_its_file():
+    from PIL import Image
+
+    path = Path(data.__file__).parent / "assets" / "coffee.png"
+    with Image.open(path) as image:
+        pixels = np.asarray(image)
+    np.testing.assert_array_equal(
+        np.rint(data.photo("coffee") * 255), np.moveaxis(pixels, -1, 0)
+    )
+    red, green, blue = data.photo("coffee")
+    grey = 0.299 * red + 0.587 * green + 0.114 * blue
+    np.testing.assert_allclose(data.photo("coffee", grey=True), grey, atol=1e-6)
+
+
+def test_the_embedded_digits_can_be_written_again(tmp_path, monkeypatch):
+    assets = Path(data.__file__).parent / "assets"
+    monkeypatch.setattr(make_assets, "_ASSETS", tmp_path)
+    make_assets.write_digits()
+    with (
+        np.load(tmp_path / "digits.npz") as ours,
+        np.load(assets / "digits.npz") as old,
+    ):
+        for name in old.files:
+            np.testing.assert_array_equal(ours[name], old[name])
+
+
+def test_a_photograph_is_scaled_to_its_longer_side(tmp_path, monkeypatch):
+    from PIL import Image
+
+    (tmp_path / "originals").mkdir()
+    original = tmp_path / "originals" / "wide.png"
+    Image.effect_noise((512, 300), 20).save(original)
+    monkeypatch.setattr(make_assets, "_ASSETS", tmp_path)
+    make_assets.write_photo(original)
+    with Image.open(tmp_path / "wide.png") as scaled:
+        assert scaled.size == (256, 150)
+
+
 def test_a_grey_photograph_keeps_its_values():
     np.testing.assert_allclose(
         data.photo("camera", grey=True), data.photo("camera")[0], atol=1e-6
@@ -350,6 +437,14 @@ def test_the_same_generator_gives_the_same_batches():
     assert order(1) == order(1) != order(2)
 
 
+def test_without_a_generator_every_call_has_another_order():
+    numbers = np.arange(1000)
+    (one, _), (other, _) = (
+        next(data.batches(numbers, numbers, 1000)) for _ in range(2)
+    )
+    assert sorted(one) == list(numbers) and list(one) != list(other)
+
+
 def test_no_images_give_no_batches():
     assert list(data.batches(np.zeros((0, 1, 2, 2)), np.zeros(0), 3)) == []
 
@@ -385,6 +480,21 @@ def test_a_shift_moves_each_image_by_whole_pixels_and_fills_with_zeros():
         assert len(matches) == 1
         found += matches
     assert len(set(found)) > 1, "every image should have its own shift"
+
+
+def test_no_shift_changes_nothing():
+    images = pictures()
+    moved = data.shift(images, np.random.default_rng(2), pixels=0)
+    np.testing.assert_array_equal(moved, images)
+
+
+def test_without_being_told_it_is_two_pixels_ten_degrees_and_a_tenth():
+    images = pictures()
+    for function, most in ((data.shift, 2), (data.rotate, 10.0), (data.noise, 0.1)):
+        np.testing.assert_array_equal(
+            function(images, np.random.default_rng(3)),
+            function(images, np.random.default_rng(3), most),
+        )
 
 
 def test_every_shift_is_as_likely():
