@@ -57,10 +57,11 @@ def save_checkpoint(path, arrays, meta):
             os.fsync(file.fileno())
         os.replace(beside, path)
     except OSError as error:
-        with suppress(OSError):  # the folder may be what does not let us write
-            beside.unlink(missing_ok=True)
         reason = f"the checkpoint could not be written ({error.strerror or error})"
         raise OSError(error.errno, reason, str(path)) from error
+    finally:
+        with suppress(OSError):  # the folder may be what does not let us write
+            beside.unlink(missing_ok=True)
 
 
 def load_checkpoint(path):

@@ -21,7 +21,8 @@ _TESTS = {
     "demos": "demos",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
     "weights": "library/test_weights.py",
-    "train": "library/test_train.py library/test_weights.py",
+    "train": """library/test_train.py library/test_history.py
+        library/test_checkpoint.py library/test_weights.py""",
     "data": "library/test_data.py",
     "optim": "library/test_optim.py library/test_train.py",
     "nn": """library/test_nn.py library/test_models.py library/test_train.py
