@@ -238,7 +238,7 @@ def visual_words(images, vocabulary):
         )
     words, size, _ = vocabulary.shape
     patches = _patches("visual_words", images, size)
-    centres = vocabulary.reshape(words, -1)
+    centres = vocabulary.reshape(words, -1).astype(float)
     # |p − c|² without |p|², which is the same for every word.
     distance = (centres**2).sum(axis=1) - 2 * patches @ centres.T
     nearest = distance.argmin(axis=2)

@@ -6,6 +6,7 @@ finite input, and lets NaN through.
 
 import numpy as np
 
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import check_grad_output, float_array, real_number
 
 __all__ = [
@@ -234,6 +235,7 @@ def tanh(input):
     return np.tanh(float_array("tanh", "input", input))
 
 
+@in_float32
 def tanh_backward(grad_output, input):
     """Gradient of `tanh`: times ``1 − t²``, t being the output.
 

@@ -200,6 +200,13 @@ def test_a_picture_smaller_than_a_cell_is_refused(shape):
         filters.hog(np.zeros(shape))
 
 
+@pytest.mark.parametrize(("dtype", "near"), [(np.uint8, 15), (np.float16, 200)])
+def test_squares_too_large_for_a_vocabularys_dtype_find_the_nearest_word(dtype, near):
+    vocabulary = np.array([np.full((3, 3), 16), np.full((3, 3), near)], dtype)
+    images = np.full((1, 3, 6), near, np.uint8)
+    np.testing.assert_array_equal(filters.visual_words(images, vocabulary), [[0, 1]])
+
+
 def test_visual_words_tell_pictures_of_different_patches_apart():
     rng = np.random.default_rng(7)
     flat = rng.normal(0, 0.05, (4, 12, 12))

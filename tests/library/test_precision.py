@@ -122,6 +122,7 @@ CASES = {
     "corr2d": ("corr2d", *swinging(2)),
     "corr3d": ("corr3d", *swinging(3)),
     "convolve2d": ("convolve2d", *swinging(2), "same"),
+    "tanh": ("tanh", np.linspace(-6, 6, 999, dtype=np.float16)),
 }
 
 
