@@ -74,8 +74,6 @@ from cnnlib.functional.max_pool import (
 from cnnlib.functional.norm import (
     batch_norm,
     batch_norm_backward,
-    local_response_norm,
-    local_response_norm_backward,
 )
 from cnnlib.functional.padding import (
     pad,
@@ -84,6 +82,10 @@ from cnnlib.functional.padding import (
 from cnnlib.functional.resample import (
     interpolate,
     interpolate_backward,
+)
+from cnnlib.functional.response_norm import (
+    local_response_norm,
+    local_response_norm_backward,
 )
 from cnnlib.functional.softmax import (
     log_softmax,

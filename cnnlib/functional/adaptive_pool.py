@@ -26,7 +26,7 @@ def adaptive_avg_pool2d(input, output_size):
     Returns
     -------
     ndarray of shape (N, C, H_out, W_out) or (C, H_out, W_out)
-        Of the dtype of `input`.
+        Of the dtype of `input`; of integers float64, as ``np.mean`` gives.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def adaptive_avg_pool2d(input, output_size):
     Notes
     -----
     Neighbouring bins share pixels unless m divides n; with m > n pixels repeat. Size 1
-    is the global average. Means of integers are integers, rounded towards zero.
+    is the global average.
 
     References
     ----------

@@ -94,7 +94,7 @@ def avg_pool2d(
     Returns
     -------
     ndarray of shape (N, C, H_out, W_out) or (C, H_out, W_out)
-        Of the dtype of `input`.
+        Of the dtype of `input`; of integers float64, as ``np.mean`` gives.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def avg_pool2d(
     Notes
     -----
     What hangs over the end in `ceil_mode` is never counted, with or without
-    `count_include_pad`. Means of integers are integers, rounded towards zero.
+    `count_include_pad`. torch rounds means of integers towards zero; these are exact.
 
     References
     ----------
@@ -313,9 +313,8 @@ def _windows(
     if divisor_override is None:
         return axes, _pixels(axes, count_include_pad)
     (divisor,) = ntuple(divisor_override, 1, function, "divisor_override", None)
-    if divisor == 0 or (divisor < 0 and x.dtype.kind == "u"):
-        rule = "positive for an unsigned input" if divisor else "other than 0"
-        raise ValueError(f"{function}: divisor_override must be {rule}, got {divisor}")
+    if divisor == 0:
+        raise ValueError(f"{function}: divisor_override must be other than 0, got 0")
     return axes, divisor
 
 

@@ -6,6 +6,7 @@ from math import prod
 import numpy as np
 
 from cnnlib.functional.layout import empty_batch_last, zeros_batch_last
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.windows import add_tap, along, disjoint, read_taps, window_blocks
 
 __all__ = ["maxima", "places", "to_winners"]
@@ -121,6 +122,7 @@ def places(winner, axes):
     return np.moveaxis(indices, -1, 0)
 
 
+@in_float32
 @np.errstate(over="ignore", invalid="ignore")  # a sum of infinities may be NaN
 def to_winners(grad_output, winner, axes):
     """Hand the gradient of each window to the input that won it.

@@ -1,8 +1,12 @@
-"""The mean of each window or bin, and the way back."""
+"""The mean of each window or bin, and the way back.
+
+As in NumPy, means of integers are float64.
+"""
 
 import numpy as np
 
 from cnnlib.functional.layout import blocks, empty_batch_last, zeros_batch_last
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.windows import (
     BLOCK,
     add_tap,
@@ -18,6 +22,7 @@ __all__ = ["bin_means", "share_with_bins", "share_with_windows", "window_means"]
 quietly = np.errstate(over="ignore", invalid="ignore")
 
 
+@in_float32
 @quietly
 def window_means(x, axes, divisor):
     """The sum of each window over `divisor`.
@@ -40,17 +45,17 @@ def window_means(x, axes, divisor):
     array([[[1.5, 3. ]]])
     """
     shape = (*x.shape[:2], *(axis.out for axis in axes))
-    output = empty_batch_last(shape, x.dtype)
+    output = empty_batch_last(shape, _mean_dtype(x.dtype))
     x, means = np.moveaxis(x, 0, -1), np.moveaxis(output, 0, -1)
-    sum_dtype = _sum_dtype(x.dtype)
     for block in window_blocks(axes, len(x), x.shape[-1]):
         values = np.ascontiguousarray(x[block.input])
         mean = means[block.output]
-        seen = read_taps(block.taps, values, mean.shape, sum_dtype, 0)
+        seen = read_taps(block.taps, values, mean.shape, mean.dtype, 0)
         _divide(_sum(seen), _of_rows(divisor, block), mean)
     return output
 
 
+@in_float32
 @quietly
 def share_with_windows(grad_output, axes, divisor):
     """Hand each tap of a window the window's gradient over `divisor`.
@@ -74,6 +79,7 @@ def share_with_windows(grad_output, axes, divisor):
     return grad_input
 
 
+@in_float32
 @quietly
 def bin_means(x, bins):
     """The mean of each bin: one axis is summed after the other.
@@ -94,17 +100,18 @@ def bin_means(x, bins):
     array([[[1.5, 3. ]]])
     """
     shape = (*x.shape[:2], *map(len, bins))
-    output = empty_batch_last(shape, x.dtype)
+    output = empty_batch_last(shape, _mean_dtype(x.dtype))
     x, means = np.moveaxis(x, 0, -1), np.moveaxis(output, 0, -1)
     counts = _counts(bins)
     for (some,) in _channels(x):
-        total = np.ascontiguousarray(x[some])
+        total = np.ascontiguousarray(x[some], means.dtype)
         for axis, places in enumerate(bins, start=1):
             total = _sum_bins(total, axis, places)
         _divide(total, counts, means[some])
     return output
 
 
+@in_float32
 @quietly
 def share_with_bins(grad_output, bins, spatial):
     """Hand each place of a bin the bin's gradient over the bin's size.
@@ -144,13 +151,13 @@ def _sum(seen):
 
 def _sum_bins(values, axis, places):
     if len(places) == 1:  # the whole axis, as in global pooling
-        return np.add.reduce(values, axis, _sum_dtype(values.dtype), keepdims=True)
+        return np.add.reduce(values, axis, keepdims=True)
     shape = list(values.shape)
     shape[axis] = len(places)
-    sums = np.empty(shape, _sum_dtype(values.dtype))
+    sums = np.empty(shape, values.dtype)
     rows, into = np.moveaxis(values, axis, 0), np.moveaxis(sums, axis, 0)
     for row, (start, stop) in zip(into, places, strict=True):
-        np.add.reduce(rows[start:stop], axis=0, dtype=sums.dtype, out=row)
+        np.add.reduce(rows[start:stop], axis=0, out=row)
     return sums
 
 
@@ -174,18 +181,9 @@ def _of_rows(divisor, block):
     return divisor if np.ndim(divisor) == 0 else divisor[block.output[1]]
 
 
-def _sum_dtype(dtype):
-    """Wide enough for sums: half precision and small integers overflow early."""
-    if dtype.kind == "f":
-        return np.promote_types(dtype, np.float32)
-    return np.dtype(np.int64 if dtype.kind == "i" else np.uint64)
+def _mean_dtype(dtype):
+    return dtype if dtype.kind == "f" else np.dtype(np.float64)
 
 
 def _divide(total, divisor, mean):
-    """Write ``total / divisor`` into `mean`; integers are rounded towards zero."""
-    divisor = np.asarray(divisor, total.dtype)
-    if total.dtype.kind == "f":
-        np.divide(total, divisor, out=mean, casting="same_kind")
-    else:
-        total -= np.fmod(total, divisor)
-        np.floor_divide(total, divisor, out=mean, casting="unsafe")
+    np.divide(total, np.asarray(divisor, total.dtype), out=mean)

@@ -1,6 +1,6 @@
-"""Normalisation by the batch and by the neighbouring channels.
+"""Batch normalisation, forward and backward.
 
-Dropout, the other layer that behaves differently in training, is in ``dropout.py``.
+Half precision is computed in float32; the statistics stay so until they are stored.
 """
 
 from math import prod
@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from cnnlib.functional.layout import batch_last
+from cnnlib.functional.precision import rounded, widened
 from cnnlib.functional.validate import (
     check_grad_output,
     check_same_dtype,
@@ -16,14 +17,8 @@ from cnnlib.functional.validate import (
     real_number,
     vector,
 )
-from cnnlib.shapes import ntuple
 
-__all__ = [
-    "batch_norm",
-    "batch_norm_backward",
-    "local_response_norm",
-    "local_response_norm_backward",
-]
+__all__ = ["batch_norm", "batch_norm_backward"]
 
 # Bytes of channels that are worked on at a time, so that several passes over them stay
 # in the processor's cache.
@@ -69,7 +64,7 @@ def batch_norm(
     -------
     output : ndarray of the shape of `input`
     stats : (mean, 1 / sqrt(var + eps)), each of shape (C,)
-        Only with ``return_stats=True``.
+        Only with ``return_stats=True``; float32 for half precision.
 
     Raises
     ------
@@ -111,9 +106,9 @@ def batch_norm(
             _move(running_mean, mean, momentum)
             _move(running_var, var * (n / (n - 1)), momentum)
     else:
-        mean, var = running_mean, running_var
+        mean, var = map(widened, (running_mean, running_var))
     scale = 1 / np.sqrt(var + float(eps))
-    output = _from_rows(_normalise(rows, mean, scale, weight, bias), input.shape)
+    output = _from_rows(_normalise(rows, mean, scale, weight, bias), input)
     return (output, (mean, scale)) if return_stats else output
 
 
@@ -174,13 +169,14 @@ def batch_norm_backward(
     check_grad_output(function, grad_output, input.shape, input.dtype)
     rows, grads = _channel_rows(input), _channel_rows(grad_output)
     if stats is None:
-        mean, var = _statistics(rows) if training else (running_mean, running_var)
+        running = map(widened, (running_mean, running_var))
+        mean, var = _statistics(rows) if training else running
         stats = mean, 1 / np.sqrt(var + float(eps))
     grad_rows, grad_weight, grad_bias = _gradients(grads, rows, stats, weight, training)
     return (
-        _from_rows(grad_rows, input.shape),
-        None if weight is None else grad_weight,
-        None if bias is None else grad_bias,
+        _from_rows(grad_rows, input),
+        None if weight is None else rounded(grad_weight, weight.dtype),
+        None if bias is None else rounded(grad_bias, bias.dtype),
     )
 
 
@@ -190,16 +186,17 @@ def _gradients(grads, rows, stats, weight, training):
     factor = scale if weight is None else scale * weight
     grad_rows, n = np.empty_like(rows), max(rows.shape[1], 1)
     grad_weight, grad_bias = np.empty_like(scale), np.empty_like(scale)
+    ones = np.ones((1, rows.shape[1]), rows.dtype)
     for block in _blocks(rows):
-        grad, x_hat = grads[block], rows[block] - mean[block, None]
-        x_hat *= scale[block, None]
-        grad_weight[block] = _dot(grad, x_hat)
-        grad_bias[block] = grad.sum(1)
-        if training:
-            x_hat *= (grad_weight[block] / n)[:, None]
-            x_hat += (grad_bias[block] / n)[:, None]
-            grad = np.subtract(grad, x_hat, out=x_hat)
+        grad, centred = grads[block], rows[block] - mean[block, None]
+        grad_weight[block] = _dot(grad, centred) * scale[block]
+        grad_bias[block] = _dot(grad, ones)
         np.multiply(grad, factor[block, None], out=grad_rows[block])
+        if training:
+            # The mean of g · x̂ times x̂, and the mean of g; x̂ is centred · scale.
+            centred *= (factor * scale * grad_weight / n)[block, None]
+            centred += (factor * grad_bias / n)[block, None]
+            grad_rows[block] -= centred
     return grad_rows, grad_weight, grad_bias
 
 
@@ -227,8 +224,8 @@ def _normalise(rows, mean, scale, weight, bias):
 
 
 def _move(running, value, momentum):
-    running *= 1 - momentum
-    running += momentum * value
+    moved = (1 - momentum) * widened(running) + momentum * value
+    running[...] = rounded(moved, running.dtype)
 
 
 def _dot(a, b):
@@ -240,12 +237,14 @@ def _dot(a, b):
 def _channel_rows(array):
     """One row per channel, shape (C, ∏ spatial · N): a view of batch-last memory."""
     n, channels, *spatial = array.shape
-    return np.moveaxis(batch_last(array), 0, -1).reshape(channels, prod(spatial) * n)
+    memory = np.moveaxis(batch_last(widened(array)), 0, -1)
+    return memory.reshape(channels, prod(spatial) * n)
 
 
-def _from_rows(rows, shape):
-    """Undo `_channel_rows`: an array of `shape` with batch-last memory."""
-    return np.moveaxis(rows.reshape(*shape[1:], shape[0]), -1, 0)
+def _from_rows(rows, array):
+    """Undo `_channel_rows`: batch-last, of the shape and dtype of `array`."""
+    memory = rows.reshape(*array.shape[1:], len(array))
+    return rounded(np.moveaxis(memory, -1, 0), array.dtype)
 
 
 def _blocks(rows):
@@ -277,7 +276,7 @@ def _check_batch_norm(
         _check_training(function, input, eps)
     elif running_mean is None:
         raise ValueError(f"{function}: running_mean is needed when training=False")
-    elif (running_var + eps <= 0).any():
+    elif (widened(running_var) + eps <= 0).any():
         raise ValueError(f"{function}: running_var + eps must be positive")
 
 
@@ -290,120 +289,3 @@ def _check_training(function, input, eps):
         )
     if eps <= 0:
         raise ValueError(f"{function}: eps must be positive in training, got {eps}")
-
-
-def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
-    """Divide each channel by the activity of its neighbouring channels.
-
-    ``output_c = input_c / (k + alpha / size · Σ_j input_j²)^beta``, j running over the
-    `size` channels around c, as far as they exist.
-
-    Parameters
-    ----------
-    input : ndarray of shape (N, C, *spatial)
-        At least one spatial axis.
-    size : int
-        Channels in a neighbourhood.
-    alpha, beta, k : float
-        As in the formula.
-
-    Returns
-    -------
-    ndarray of the same shape
-
-    Raises
-    ------
-    TypeError
-        If `input` is not a floating-point array, or a parameter not a number.
-    ValueError
-        If `input` has fewer than three axes, `size` is below 1, or what is raised to
-        the power `beta` is not positive.
-
-    Notes
-    -----
-    torch divides `alpha` by `size`; the paper does not. An even `size` takes one more
-    channel before c than after it, as in torch.
-
-    References
-    ----------
-    Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional
-    neural networks, 2012, section 3.3.
-
-    Examples
-    --------
-    >>> x = np.ones((1, 3, 1))
-    >>> local_response_norm(x, 3, alpha=3.0, beta=1.0).ravel().round(4).tolist()
-    [0.3333, 0.25, 0.3333]
-    """
-    base, beta, *_ = _activity("local_response_norm", input, size, alpha, beta, k)
-    return input * base**-beta
-
-
-def local_response_norm_backward(
-    grad_output, input, size, alpha=1e-4, beta=0.75, k=1.0
-):
-    """Gradient of `local_response_norm`.
-
-    With ``d`` what is raised to the power beta, ``grad_input_i = g_i · d_i^−beta −
-    2 · alpha · beta / size · input_i · Σ_c g_c · input_c · d_c^(−beta − 1)``, c running
-    over the channels that have i in their neighbourhood.
-
-    Parameters
-    ----------
-    grad_output : ndarray of the shape of `input`
-    input, size, alpha, beta, k
-        As in `local_response_norm`.
-
-    Returns
-    -------
-    grad_input : ndarray of the same shape
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in `local_response_norm`, and if `grad_output` has not the input's shape and
-        dtype.
-
-    Examples
-    --------
-    >>> x = np.ones((1, 1, 1))
-    >>> local_response_norm_backward(x, x, 1, alpha=1.0, beta=1.0)
-    array([[[0.]]])
-    """
-    function = "local_response_norm_backward"
-    base, beta, rate, size = _activity(function, input, size, alpha, beta, k)
-    check_grad_output(function, grad_output, input.shape, input.dtype)
-    direct = grad_output * base**-beta
-    # c is a neighbour of i exactly when i is one of c on the other side.
-    shared = _neighbour_sum(direct * input / base, (size - 1) // 2, size // 2)
-    return direct - 2 * rate * beta * input * shared
-
-
-def _activity(function, input, size, alpha, beta, k):
-    """``k + alpha / size · Σ input²``, and the checked beta, alpha / size and size."""
-    float_array(function, "input", input)
-    if input.ndim < 3:
-        raise ValueError(
-            f"{function}: input must have shape (N, C, *spatial) with at least one "
-            f"spatial axis, got {input.shape}"
-        )
-    (size,) = ntuple(size, 1, function, "size", 1)
-    rate = real_number(function, "alpha", alpha) / size
-    beta, k = real_number(function, "beta", beta), real_number(function, "k", k)
-    base = k + rate * _neighbour_sum(input * input, size // 2, (size - 1) // 2)
-    if base.min(initial=np.inf) <= 0:
-        raise ValueError(
-            f"{function}: k + alpha / size * (sum of squares) must be positive, "
-            f"got {base.min()}"
-        )
-    return base, beta, rate, size
-
-
-def _neighbour_sum(values, before, after):
-    """Sum over the channels c − before … c + after, as far as they exist."""
-    total, channels = values.copy(order="K"), values.shape[1]
-    for shift in range(1, min(before, channels - 1) + 1):
-        total[:, shift:] += values[:, :-shift]
-    for shift in range(1, min(after, channels - 1) + 1):
-        total[:, :-shift] += values[:, shift:]
-    return total

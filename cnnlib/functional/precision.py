@@ -8,7 +8,7 @@ from functools import reduce, wraps
 
 import numpy as np
 
-__all__ = ["add_up", "in_float32", "sum_dtype"]
+__all__ = ["add_up", "in_float32", "rounded", "sum_dtype", "widened"]
 
 
 def in_float32(function):
@@ -31,11 +31,11 @@ def in_float32(function):
     def computed(*args, **options):
         if not _all_half((*args, *options.values())):
             return function(*args, **options)
-        options = {name: _widened(value) for name, value in options.items()}
-        result = function(*map(_widened, args), **options)
+        options = {name: widened(value) for name, value in options.items()}
+        result = function(*map(widened, args), **options)
         if isinstance(result, tuple):
-            return tuple(map(_rounded, result))
-        return _rounded(result)
+            return tuple(map(_to_half, result))
+        return _to_half(result)
 
     return computed
 
@@ -79,14 +79,32 @@ def _all_half(values):
     return found
 
 
-def _widened(value):
+def widened(value):
+    """`value`, in float32 if it is an array in half precision.
+
+    Examples
+    --------
+    >>> widened(np.ones(2, np.float16)).dtype
+    dtype('float32')
+    """
     if isinstance(value, np.ndarray) and value.dtype == np.float16:
         return value.astype(np.float32)
     return value
 
 
-def _rounded(result):
-    if getattr(result, "dtype", None) != np.float32:
-        return result
+def rounded(array, dtype):
+    """`array` in `dtype`; what is too large for that becomes infinite.
+
+    Examples
+    --------
+    >>> rounded(np.float32([1.0, 1e5]), np.float16)
+    array([ 1., inf], dtype=float16)
+    """
     with np.errstate(over="ignore"):
-        return result.astype(np.float16)
+        return array.astype(dtype, copy=False)
+
+
+def _to_half(result):
+    if getattr(result, "dtype", None) == np.float32:
+        return rounded(result, np.float16)
+    return result

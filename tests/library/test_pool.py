@@ -20,7 +20,8 @@ import cnnlib.functional as F
 from cnnlib.functional.layout import batch_last, is_batch_last
 
 MAX_POOLS = ["max_pool1d", "max_pool2d", "max_pool3d"]
-POOLS = [*MAX_POOLS, "avg_pool1d", "avg_pool2d", "avg_pool3d"]
+AVG_POOLS = ["avg_pool1d", "avg_pool2d", "avg_pool3d"]
+POOLS = [*MAX_POOLS, *AVG_POOLS]
 
 
 def random_case(rng, name):
@@ -183,36 +184,49 @@ def test_a_window_that_misses_the_input_has_no_maximum_and_no_gradient():
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32", "int64"])
-def test_max_pooling_of_integers_equals_that_of_torch(dtype):
+@pytest.mark.parametrize("name", MAX_POOLS)
+def test_max_pooling_of_integers_equals_that_of_torch(name, dtype):
     limits = np.iinfo(dtype)
+    shape = (2, 3, 5, 6, 7)[: 2 + int(name[-2])]
     x = np.random.default_rng(2).integers(
-        limits.min, limits.max, (2, 3, 5, 6), dtype, endpoint=True
+        limits.min, limits.max, shape, dtype, endpoint=True
     )
     x[0, 0] = limits.min
-    expected = T.max_pool2d(to_torch(x), (3, 2), (2, 1), 1, return_indices=True)
-    ours = F.max_pool2d(x, (3, 2), (2, 1), 1, return_indices=True)
+    options = 3, 2, 1, 1, False
+    expected = getattr(T, name)(to_torch(x), *options, return_indices=True)
+    ours = getattr(F, name)(x, *options, return_indices=True)
     for one, other in zip(ours, expected, strict=True):
         assert_same(one, other.numpy(), 0)
 
 
-def test_means_of_integers_are_rounded_towards_zero():
-    x = np.random.default_rng(2).integers(-9, 9, (2, 3, 5, 6))
-    for options in (
-        {"padding": 1},
-        {"divisor_override": 4},
-        {"divisor_override": -4},
-        {"padding": 1, "count_include_pad": False},
-    ):
-        expected = T.avg_pool2d(to_torch(x), 3, 2, **options).numpy()
-        assert_same(F.avg_pool2d(x, 3, 2, **options), expected, 0)
-    assert F.adaptive_avg_pool2d(np.array([[[-2, -1]]]), 1) == -1
+INTEGERS = ["uint8", "int8", "int16", "int32", "int64", "uint64"]
 
 
-@pytest.mark.parametrize(("dtype", "large"), [("uint8", 255), ("float16", 60000)])
-def test_a_sum_does_not_overflow_a_narrow_dtype(dtype, large):
-    x = np.full((1, 1, 4, 4), large, dtype)
-    assert_same(F.avg_pool2d(x, 2), np.full((1, 1, 2, 2), large, dtype), 0)
-    assert_same(F.adaptive_avg_pool2d(x, 1), np.full((1, 1, 1, 1), large, dtype), 0)
+@pytest.mark.parametrize("dtype", INTEGERS)
+@pytest.mark.parametrize("name", [*AVG_POOLS, "adaptive_avg_pool2d"])
+def test_means_of_integers_are_those_of_the_same_floats(name, dtype):
+    options = [{"kernel_size": 3, "stride": 2, "padding": 1}]
+    options.append(options[0] | {"ceil_mode": True, "count_include_pad": False})
+    if name in AVG_POOLS[1:]:
+        options.append(options[0] | {"divisor_override": -4})
+    if name == "adaptive_avg_pool2d":
+        options = [{"output_size": size} for size in (1, 3, (None, 4))]
+    limits = np.iinfo(dtype)
+    shape = (2, 3, 5, 6, 7)[: 2 + int(name[-2])]
+    x = np.random.default_rng(2).integers(
+        limits.min, limits.max, shape, dtype, endpoint=True
+    )
+    for some in options:
+        with unchanged(x):
+            output = getattr(F, name)(x, **some)
+        expected = getattr(T, name)(to_torch(x.astype(float)), **some)
+        assert_same(output, expected.numpy(), 1e-15, f"{name} of {dtype}, {some}")
+
+
+def test_a_mean_of_integers_is_numpys():
+    pixels = np.array([[[0, 1], [0, 0]]], np.uint8)
+    for mean in (F.avg_pool2d(pixels, 2), F.adaptive_avg_pool2d(pixels, 1)):
+        assert_same(mean[0, 0, 0], pixels.mean(), 0)
 
 
 @pytest.mark.parametrize("size", [1, 3, (2, 5), (None, 4), (9, 11), (7, 6), (0, 2)])

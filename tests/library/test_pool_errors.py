@@ -241,8 +241,3 @@ def test_the_winner_must_be_what_the_forward_returned():
         F.max_pool2d_backward(output, INPUT, 2, winner=winner[:1])
     with pytest.raises(TypeError, match="winner must be the array that the forward"):
         F.max_pool2d_backward(output, INPUT, 2, winner=True)
-
-
-def test_an_unsigned_mean_has_no_negative_divisor():
-    with pytest.raises(ValueError, match="must be positive for an unsigned input"):
-        F.avg_pool2d(INPUT.astype(np.uint8), 2, divisor_override=-4)

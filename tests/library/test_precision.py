@@ -48,8 +48,50 @@ def many_taps(axes):
     return np.abs(input[None, None] / 50), kernel[None, None], bias
 
 
+def channels(*shape, training=True):
+    """Batch normalisation of numbers whose squares and sums are out of range."""
+    vectors = draw(4, 2, low=1, high=3)
+    return "batch_norm", draw(*shape, low=-600, high=600), *vectors, training
+
+
+def peak(*shape):
+    """Numbers with a larger one in the middle, which wins every window that sees it."""
+    numbers = draw(*shape)
+    numbers[..., *(n // 2 for n in shape[2:])] = 2
+    return numbers
+
+
 ROWS = 70000
 CASES = {
+    "batch_norm of two": (
+        *("batch_norm", np.array([[0], [400]], np.float16), None, None),
+        *(None, None, True),
+    ),
+    "batch_norm of many": channels(80, 2, 1280),
+    "batch_norm of images": channels(9, 2, 9, 9),
+    "batch_norm of far numbers": (
+        *("batch_norm", draw(700, 2, low=200, high=210), None, None),
+        *(draw(2), draw(2), True, 0.1, 1e-8),
+    ),
+    "batch_norm by running statistics": channels(80, 2, 1280, training=False),
+    "batch_norm by small statistics": (
+        *("batch_norm", draw(4, 2), draw(2), np.zeros(2, np.float16)),
+        *(None, None, False, 0.1, 1e-8),
+    ),
+    "local_response_norm": (
+        *("local_response_norm", draw(2, 7, 9, low=-900, high=900), 5, 0.3, 0.6, 0.9),
+    ),
+    "max_pool1d": ("max_pool1d", peak(2, 3, 6000), 5000, 1, 0),
+    "max_pool2d": ("max_pool2d", peak(2, 3, 60, 60), (60, 30), 1, (30, 15)),
+    "max_pool3d": ("max_pool3d", peak(1, 2, 20, 20, 20), 15, 1, 7),
+    "avg_pool1d": ("avg_pool1d", swing(3000)[None, None], 5000, 1),
+    "avg_pool2d": ("avg_pool2d", draw(2, 3, 90, 90), 60, 1, 30),
+    "avg_pool2d of a whole image": ("avg_pool2d", draw(1, 1, 300, 300), 300),
+    "avg_pool3d": ("avg_pool3d", draw(1, 2, 20, 20, 20), 15, 1, 7, True, False),
+    "adaptive_avg_pool2d": ("adaptive_avg_pool2d", draw(2, 3, 70, 90), (4, 70)),
+    "adaptive_avg_pool2d to one": ("adaptive_avg_pool2d", draw(1, 1, 300, 300), 1),
+    "adaptive_avg_pool2d of few": ("adaptive_avg_pool2d", draw(1, 1, 1, 2), (1, 4000)),
+    "sigmoid": ("sigmoid", np.linspace(-20, 20, 999, dtype=np.float16)),
     "softmax of many zeros": ("softmax", np.zeros(66000, np.float16), 0),
     "softmax of many numbers": ("softmax", draw(3, 5000), 1),
     "log_softmax of many zeros": ("log_softmax", np.zeros(66000, np.float16), 0),
@@ -205,3 +247,22 @@ def test_branches_add_up_in_float32():
     copies = nn.Parallel(nn.Sequential(), nn.Sequential(), nn.Sequential())
     copies(large[:, :1])
     assert copies.backward(large).tolist() == [[60000]]
+
+
+def test_running_statistics_are_the_exact_ones_rounded():
+    name, input, *running, weight, bias, training = CASES["batch_norm of many"]
+    ours, exact = [a.copy() for a in running], doubled(running)
+    F.batch_norm(input, *ours, weight, bias, training)
+    F.batch_norm(input.astype(float), *exact, training=True)
+    for one, other in zip(ours, exact, strict=True):
+        assert_rounded(one, other)
+
+
+def test_the_backward_takes_the_statistics_that_the_forward_returned():
+    _, *arguments = CASES["batch_norm of many"]
+    output, stats = F.batch_norm(*arguments, return_stats=True)
+    expected = F.batch_norm_backward(output, *arguments)
+    for one, other in zip(
+        F.batch_norm_backward(output, *arguments, stats=stats), expected, strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
