@@ -9,23 +9,23 @@ The rooms, for those who build demos:
 stage, parts, still
     What every demo stands on: its state and its page, its controls and panels, its
     static picture. ``js/`` and ``stage.css`` draw the parts on the page.
-refusals, pixels, sentences, windows
+refusals, pixels, sentences, coverage
     What several demos share: checked arguments, small colour pictures, numbers in
-    words, the windows of a convolution.
+    words, what the windows of a convolution cover.
 convolution, padding_stride, kernels, pooling, batch_norm, dropout
     One demo each, named like its function. The others have rooms of their own beside
-    them, which nobody else uses: channels (mixing), conv_backward (layer, backward),
-    family (relatives), graph (formula), lenet (reader, inside, occlusion), optimisers
-    (surfaces, relief), receptive_field (stack).
+    them, which nobody else uses: channels (mixing), conv_backward (both_ways,
+    backward), family (relatives), chain_rule with the demo ``graph`` (formula), lenet
+    (reader, inside, occlusion), optimisers (surfaces, relief), receptive_field (stack).
 """
 
 from cnnlib.demos.batch_norm import batch_norm
+from cnnlib.demos.chain_rule import graph
 from cnnlib.demos.channels import channels
 from cnnlib.demos.conv_backward import conv_backward
 from cnnlib.demos.convolution import convolution
 from cnnlib.demos.dropout import dropout
 from cnnlib.demos.family import family
-from cnnlib.demos.graph import graph
 from cnnlib.demos.kernels import kernels
 from cnnlib.demos.lenet import lenet
 from cnnlib.demos.optimisers import optimisers

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts import Grid, Link, Note, Sign
 from cnnlib.demos.sentences import counted, products
-from cnnlib.demos.windows import windows
 from cnnlib.plots.style import number
 
 __all__ = ["Side", "from_output", "from_pixel", "from_weight", "output_links"]
@@ -44,7 +44,7 @@ def from_output(layer, output):
 
     Parameters
     ----------
-    layer : Layer
+    layer : BothWays
     output : int
         Which one, row-major.
 
@@ -54,8 +54,8 @@ def from_output(layer, output):
 
     Examples
     --------
-    >>> from cnnlib.demos.layer import Layer
-    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from cnnlib.demos.both_ways import BothWays
+    >>> layer = BothWays(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
     >>> from_output(layer, 1).say
     'The sums hold 2 of 4 outputs.'
     """
@@ -85,7 +85,7 @@ def output_links(layer):
 
     Parameters
     ----------
-    layer : Layer
+    layer : BothWays
 
     Returns
     -------
@@ -93,8 +93,8 @@ def output_links(layer):
 
     Examples
     --------
-    >>> from cnnlib.demos.layer import Layer
-    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from cnnlib.demos.both_ways import BothWays
+    >>> layer = BothWays(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
     >>> output_links(layer)[3].light["input"]
     [4, 5, 7, 8]
     """
@@ -127,7 +127,7 @@ def from_pixel(layer, pixel):
 
     Parameters
     ----------
-    layer : Layer
+    layer : BothWays
     pixel : int
         Which one, row-major.
 
@@ -137,8 +137,8 @@ def from_pixel(layer, pixel):
 
     Examples
     --------
-    >>> from cnnlib.demos.layer import Layer
-    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from cnnlib.demos.both_ways import BothWays
+    >>> layer = BothWays(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
     >>> from_pixel(layer, 4).panels[-1].links[4].say
     'Pixel (1, 1) collects from 4 outputs: 1·1 + 1·0 + 1·0 + 1·1 = 2.'
     """
@@ -171,7 +171,7 @@ def _pixel_links(layer, spread, places, turned):
     output_in = dict(zip(places, range(len(places)), strict=True))
     last = layer.w.size - 1
     links = []
-    cells_of = windows(spread.shape, turned.shape, layer.x.shape, (1, 1), (1, 1))
+    cells_of = covered_cells(spread.shape, turned.shape, layer.x.shape, (1, 1), (1, 1))
     for pixel, cells in enumerate(cells_of):
         met = [
             (a, output_in[cell]) for a, cell in enumerate(cells) if cell in output_in
@@ -201,7 +201,7 @@ def from_weight(layer, weight):
 
     Parameters
     ----------
-    layer : Layer
+    layer : BothWays
     weight : int
         Which one, row-major.
 
@@ -211,8 +211,8 @@ def from_weight(layer, weight):
 
     Examples
     --------
-    >>> from cnnlib.demos.layer import Layer
-    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> from cnnlib.demos.both_ways import BothWays
+    >>> layer = BothWays(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
     >>> from_weight(layer, 3).panels[-1].links[3].say
     'Weight (1, 1) met 4 pixels: 4·1 + 5·1 + 7·1 + 8·1 = 24.'
     """

@@ -17,7 +17,7 @@ from cnnlib.shapes import conv_macs, conv_parameters
 __all__ = ["channels"]
 
 _SUM, _MIX = "the sum over channels", "1×1 mixing"
-_COLOURS = mixing.COLOURS
+_COLOURS = mixing.RGB
 _MOST = 40  # pixels on a side: small enough to see single ones
 _WIDEST = 3
 _FILTERS = 6

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib.demos.backward import from_output, from_pixel, from_weight, output_links
-from cnnlib.demos.layer import Layer
+from cnnlib.demos.both_ways import BothWays
 from cnnlib.demos.parts import Choice, Grid, Player, Sign, Slider, View
 from cnnlib.demos.refusals import matrix, whole
 from cnnlib.demos.stage import Demo, demo
@@ -85,7 +85,7 @@ def _upstream(choice, size):
 
 
 def _view(x, state):
-    layer = Layer(
+    layer = BothWays(
         x,
         state.kernel,
         state.stride,

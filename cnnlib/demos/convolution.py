@@ -3,11 +3,11 @@
 import numpy as np
 
 from cnnlib import functional as F
+from cnnlib.demos.coverage import covered_cells, output_shape, outputs_of, size_in_words
 from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
 from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import counted, products, tidy
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
 from cnnlib.plots.style import number
 
 __all__ = ["convolution"]
@@ -76,7 +76,7 @@ def _view(x, state):
         x[None, None], np.ascontiguousarray(used)[None, None], None, *geometry
     )[0, 0]
     output = tidy(output)
-    cells_of = windows(padded.shape, used.shape, output.shape, *steps)
+    cells_of = covered_cells(padded.shape, used.shape, output.shape, *steps)
     forth = [
         Link({"input": cells, "output": [k]}, _forth(padded, used, cells, k, output))
         for k, cells in enumerate(cells_of)

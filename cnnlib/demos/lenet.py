@@ -8,17 +8,8 @@ import numpy as np
 
 from cnnlib import data, models
 from cnnlib.demos.inside import pictures
-from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, cover, covering, percent
-from cnnlib.demos.parts import (
-    Bars,
-    Button,
-    Note,
-    Pad,
-    Picture,
-    Sign,
-    Switch,
-    View,
-)
+from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, chance, cover, covering
+from cnnlib.demos.parts import Bars, Button, Note, Pad, Picture, Sign, Switch, View
 from cnnlib.demos.reader import Reader, centred
 from cnnlib.demos.refusals import DemoError, array
 from cnnlib.demos.stage import Demo, demo
@@ -214,8 +205,8 @@ def _reading(belief):
     """The answer, and what comes next to it."""
     second, first = (int(k) for k in np.argsort(belief)[-2:])
     return (
-        f"{first}, with a probability of {percent(belief[first])}; "
-        f"next comes {second} with {percent(belief[second])}"
+        f"{first}, with a probability of {chance(belief[first])}; "
+        f"next comes {second} with {chance(belief[second])}"
     )
 
 
@@ -238,7 +229,7 @@ def _chart(whole, belief, occluded):
         for k, (values, colour) in enumerate(series.values())
         for left, value in zip(0.1 + width * k + np.arange(10.0), values, strict=True)
     ]
-    told = ", ".join(f"{digit}: {percent(p)}" for digit, p in enumerate(belief))
+    told = ", ".join(f"{digit}: {chance(p)}" for digit, p in enumerate(belief))
     return Bars(
         "probability of each digit",
         f"The probabilities are {told}.",
@@ -258,7 +249,7 @@ def _answer(picture, belief, label):
     if not picture.any():
         return [Sign("?", size=8)]
     answer = int(belief.argmax())
-    words = percent(belief[answer])
+    words = chance(belief[answer])
     if label is not None:
         words += f"\nlabel: {label}"
     return [Sign(str(answer), size=8), Sign(words, size=1.3)]

@@ -9,9 +9,9 @@ from cnnlib.demos.sentences import signed, tidy
 from cnnlib.plots.style import number
 from cnnlib.shapes import conv_macs, conv_parameters
 
-__all__ = ["COLOURS", "START", "change", "view"]
+__all__ = ["RGB", "START", "change", "view"]
 
-COLOURS = ["red", "green", "blue"]
+RGB = ["red", "green", "blue"]
 _OWN = "your own"
 _MIXTURES = {  # one row of weights for each output channel
     "grey": [[0.299, 0.587, 0.114]],
@@ -122,7 +122,7 @@ def _written(weights, before, after):
     return "\n".join(
         " + ".join(
             f"{signed(weight)} · {colour} {number(value)}"
-            for weight, colour, value in zip(row, COLOURS, before, strict=True)
+            for weight, colour, value in zip(row, RGB, before, strict=True)
         )
         + f" = {number(result)}"
         for row, result in zip(weights, after, strict=True)

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib.demos.parts import Link, Picture
 from cnnlib.plots.grids import rgba
 
-__all__ = ["HINT", "PICTURE", "PLACES", "SIDE", "cover", "covering", "patch", "percent"]
+__all__ = ["HINT", "PICTURE", "PLACES", "SIDE", "cover", "covering", "patch", "chance"]
 
 HINT = "Dark on the map: covered there, the answer is lost."
 SIDE = 28  # pixels of a picture, in each direction
@@ -101,7 +101,7 @@ def _link(box, digit, probability):
     return Link(
         {"patch": [box], "heat": [box]},
         f"With the patch on rows {top} to {top + height - 1} and columns {left} to "
-        f"{left + width - 1} the probability of {digit} is {percent(probability)}.",
+        f"{left + width - 1} the probability of {digit} is {chance(probability)}.",
     )
 
 
@@ -113,12 +113,12 @@ def _inked(heat, picture):
     return np.rint(colours * (1 - ink)).astype(np.uint8)
 
 
-def percent(probability):
+def chance(probability):
     """A probability in words that never say 0 or 100 %.
 
     Examples
     --------
-    >>> percent(0.123), percent(0.9999)
+    >>> chance(0.123), chance(0.9999)
     ('12.3 %', 'over 99.9 %')
     """
     if probability > 0.9995:

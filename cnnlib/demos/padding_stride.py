@@ -4,11 +4,11 @@ from math import nan
 
 import numpy as np
 
+from cnnlib.demos.coverage import covered_cells, output_shape, outputs_of, size_in_words
 from cnnlib.demos.parts import Choice, Grid, Link, Note, Player, Sign, Slider, View
 from cnnlib.demos.refusals import DemoError, one_of, refusing
 from cnnlib.demos.sentences import counted, listed
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.demos.windows import output_shape, outputs_of, size_in_words, windows
 from cnnlib.shapes import ntuple, same_padding
 
 __all__ = ["padding_stride"]
@@ -111,7 +111,7 @@ def _view(state):
             f"got {padded[0]}×{padded[1]}"
         )
     out = output_shape(padded, kernel, stride, dilation)
-    cells = windows(padded, kernel, out, stride, dilation)
+    cells = covered_cells(padded, kernel, out, stride, dilation)
     outputs = outputs_of(cells, padded[0] * padded[1])
     real = np.pad(np.ones(size, int), borders)  # 1 for a pixel, 0 for padding
     counts = np.array([len(users) for users in outputs]).reshape(padded)

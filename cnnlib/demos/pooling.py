@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib import data, models
 from cnnlib import functional as F
+from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts import (
     Bars,
     Button,
@@ -20,7 +21,6 @@ from cnnlib.demos.parts import (
 from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import percent
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.demos.windows import windows
 from cnnlib.plots.style import BLUE, COLOURS, number
 
 __all__ = ["pooling"]
@@ -156,7 +156,7 @@ def _pooled(x, state):
 def _links(x, moved, before, after, state):
     """What the same output is made of before and after the shift."""
     pair = (state.kernel_size,) * 2
-    cells = windows(x.shape, pair, before.shape, (state.stride,) * 2, (1, 1))
+    cells = covered_cells(x.shape, pair, before.shape, (state.stride,) * 2, (1, 1))
     return [
         Link(
             {"input": window, "moved": window, "output": [k]},

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import functional as F
+from cnnlib.demos.coverage import output_shape
 from cnnlib.demos.refusals import DemoError
-from cnnlib.demos.windows import output_shape
 from cnnlib.shapes import receptive_field
 
 __all__ = ["Layer", "Stack", "padded", "span"]

@@ -1,4 +1,4 @@
-"""Where the windows of a convolution stand, for demos: cells, sizes, the formula.
+"""What the windows of a convolution cover, for demos: cells, sizes, the formula.
 
 Axes come in pairs, (vertical, horizontal); cells are counted row by row.
 """
@@ -8,7 +8,7 @@ import numpy as np
 from cnnlib.demos.refusals import refusing
 from cnnlib.shapes import output_size
 
-__all__ = ["output_shape", "outputs_of", "size_in_words", "windows"]
+__all__ = ["covered_cells", "output_shape", "outputs_of", "size_in_words"]
 
 
 def output_shape(padded, kernel, stride, dilation):
@@ -42,7 +42,7 @@ def output_shape(padded, kernel, stride, dilation):
     return height, width
 
 
-def windows(padded, kernel, output, stride, dilation):
+def covered_cells(padded, kernel, output, stride, dilation):
     """For each output the cells of the padded input that it is made of.
 
     Parameters
@@ -57,7 +57,7 @@ def windows(padded, kernel, output, stride, dilation):
 
     Examples
     --------
-    >>> windows((3, 3), (2, 2), (2, 2), (1, 1), (1, 1))
+    >>> covered_cells((3, 3), (2, 2), (2, 2), (1, 1), (1, 1))
     [[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]
     """
     rows, columns = (
@@ -74,7 +74,7 @@ def outputs_of(windows, cells):
     Parameters
     ----------
     windows : list of list of int
-        What `windows` returns.
+        What `covered_cells` returns.
     cells : int
         Of the padded input.
 

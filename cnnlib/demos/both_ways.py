@@ -5,13 +5,13 @@ from functools import cached_property
 import numpy as np
 
 from cnnlib import functional as F
+from cnnlib.demos.coverage import covered_cells, output_shape
 from cnnlib.demos.sentences import tidy
-from cnnlib.demos.windows import output_shape, windows
 
-__all__ = ["Layer"]
+__all__ = ["BothWays"]
 
 
-class Layer:
+class BothWays:
     """A convolution of one channel, with a gradient from upstream.
 
     Parameters
@@ -37,7 +37,7 @@ class Layer:
 
     Examples
     --------
-    >>> layer = Layer(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
+    >>> layer = BothWays(np.arange(9.0).reshape(3, 3), np.eye(2), 1, 0, np.ones)
     >>> layer.grads[1]
     array([[ 8., 12.],
            [20., 24.]])
@@ -49,7 +49,7 @@ class Layer:
         steps = (stride, stride), (1, 1)
         self.size = output_shape(self.padded.shape, w.shape, *steps)
         self.upstream = upstream(self.size)
-        self.windows = windows(self.padded.shape, w.shape, self.size, *steps)
+        self.windows = covered_cells(self.padded.shape, w.shape, self.size, *steps)
 
     @cached_property
     def grads(self):
