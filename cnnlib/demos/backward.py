@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.demos.coverage import covered_cells
-from cnnlib.demos.parts import Grid, Link, Note, Sign
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.sentences import counted, products
 from cnnlib.plots.style import number
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from cnnlib import data, nn, optim
 from cnnlib import functional as F
-from cnnlib.demos.parts import Bars, Choice, Lines, Player, Slider, View
+from cnnlib.demos.parts.charts import Bars, Lines
+from cnnlib.demos.parts.controls import Choice, Player, Slider
+from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import one_of
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import COLOURS, GREY, number

@@ -5,7 +5,10 @@ from itertools import count, islice
 from types import SimpleNamespace
 
 from cnnlib.demos.formula import equation, fitting, inputs, read, words
-from cnnlib.demos.parts import Entry, Graph, Link, Number, Player, View
+from cnnlib.demos.parts.controls import Entry, Number, Player
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.nodes import Nodes
+from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, finite, refusing
 from cnnlib.demos.sentences import counted, signed
 from cnnlib.demos.stage import Demo, demo
@@ -141,7 +144,7 @@ def _view(output, state):
     cursor = min(cursor, len(nodes) - 1)
     links = [_link(node, output, steps, said) for node in nodes]
     title = "above a node: its value, below: its gradient"
-    panel = Graph("node", title, output, steps, cursor, links)
+    panel = Nodes("node", title, output, steps, cursor, links)
     controls = [
         Entry("formula", "formula", state.formula, 42),
         *(Number(name, name, getattr(state, name)) for name in names),

@@ -5,7 +5,11 @@ import numpy as np
 from cnnlib import functional as F
 from cnnlib.data.photos import photo
 from cnnlib.demos import mixing
-from cnnlib.demos.parts import Choice, Grid, Note, Picture, Player, Sign, Slider, View
+from cnnlib.demos.parts.controls import Choice, Player, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.refusals import DemoError, numbers, picture
 from cnnlib.demos.sentences import counted, products, signed, tidy

@@ -4,7 +4,10 @@ import numpy as np
 
 from cnnlib.demos.backward import from_output, from_pixel, from_weight, output_links
 from cnnlib.demos.both_ways import BothWays
-from cnnlib.demos.parts import Choice, Grid, Player, Sign, Slider, View
+from cnnlib.demos.parts.controls import Choice, Player, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Sign
 from cnnlib.demos.refusals import matrix, whole
 from cnnlib.demos.stage import Demo, demo
 

@@ -4,7 +4,11 @@ import numpy as np
 
 from cnnlib import functional as F
 from cnnlib.demos.coverage import covered_cells, output_shape, outputs_of, size_in_words
-from cnnlib.demos.parts import Grid, Link, Note, Player, Sign, Slider, Switch, View
+from cnnlib.demos.parts.controls import Player, Slider, Switch
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import counted, products, tidy
 from cnnlib.demos.stage import Demo, demo

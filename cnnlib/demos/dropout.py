@@ -5,16 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.demos.parts import (
-    Button,
-    Choice,
-    Grid,
-    Lines,
-    Net,
-    Sign,
-    Slider,
-    View,
-)
+from cnnlib.demos.parts.charts import Lines
+from cnnlib.demos.parts.controls import Button, Choice, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.net import Net
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Sign
 from cnnlib.demos.sentences import counted
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import BLUE, GREY, number

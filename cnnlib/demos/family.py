@@ -5,7 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.demos.parts import Choice, Grid, Link, Note, Sign, Slider, Table, View
+from cnnlib.demos.parts.controls import Choice, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.table import Table
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import one_of, planes
 from cnnlib.demos.relatives import CHANNELS, FAMILY, OFFSETS, TAPS, WEIGHT, reach
 from cnnlib.demos.sentences import listed

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import nn
-from cnnlib.demos.parts import Link, Picture
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.picture import Picture
 from cnnlib.plots.style import number
 
 __all__ = ["Answer", "answers", "pictures"]

@@ -6,7 +6,11 @@ import numpy as np
 
 from cnnlib import functional as F
 from cnnlib.data.photos import brightness, photo, photo_names
-from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign, Switch, View
+from cnnlib.demos.parts.controls import Choice, Switch
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.refusals import matrix, one_of, picture
 from cnnlib.demos.sentences import percent, tidy

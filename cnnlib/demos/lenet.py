@@ -9,7 +9,12 @@ import numpy as np
 from cnnlib import data, models
 from cnnlib.demos.inside import pictures
 from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, chance, cover, covering
-from cnnlib.demos.parts import Bars, Button, Note, Pad, Picture, Sign, Switch, View
+from cnnlib.demos.parts.charts import Bars
+from cnnlib.demos.parts.controls import Button, Switch
+from cnnlib.demos.parts.pad import Pad
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.reader import Reader, centred
 from cnnlib.demos.refusals import DemoError, array
 from cnnlib.demos.stage import Demo, demo

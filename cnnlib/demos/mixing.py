@@ -3,7 +3,10 @@
 import numpy as np
 
 from cnnlib import functional as F
-from cnnlib.demos.parts import Choice, Grid, Note, Picture, Sign
+from cnnlib.demos.parts.controls import Choice
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured
 from cnnlib.demos.sentences import signed, tidy
 from cnnlib.plots.style import number

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlib.demos.parts import Link, Picture
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.picture import Picture
 from cnnlib.plots.grids import rgba
 
 __all__ = ["HINT", "PICTURE", "PLACES", "SIDE", "cover", "covering", "patch", "chance"]

@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import nn, optim
-from cnnlib.demos.parts import Choice, Lines, Player, Slider, View
+from cnnlib.demos.parts.charts import Lines
+from cnnlib.demos.parts.controls import Choice, Player, Slider
+from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, whole
 from cnnlib.demos.sentences import counted
 from cnnlib.demos.stage import Demo, demo

@@ -5,7 +5,11 @@ from math import nan
 import numpy as np
 
 from cnnlib.demos.coverage import covered_cells, output_shape, outputs_of, size_in_words
-from cnnlib.demos.parts import Choice, Grid, Link, Note, Player, Sign, Slider, View
+from cnnlib.demos.parts.controls import Choice, Player, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import DemoError, one_of, refusing
 from cnnlib.demos.sentences import counted, listed
 from cnnlib.demos.stage import Demo, demo

@@ -7,17 +7,12 @@ import numpy as np
 from cnnlib import data, models
 from cnnlib import functional as F
 from cnnlib.demos.coverage import covered_cells
-from cnnlib.demos.parts import (
-    Bars,
-    Button,
-    Choice,
-    Grid,
-    Link,
-    Note,
-    Sign,
-    Slider,
-    View,
-)
+from cnnlib.demos.parts.charts import Bars
+from cnnlib.demos.parts.controls import Button, Choice, Slider
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import matrix, one_of, whole
 from cnnlib.demos.sentences import percent
 from cnnlib.demos.stage import Demo, demo

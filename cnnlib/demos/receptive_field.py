@@ -3,16 +3,11 @@
 import functools
 
 from cnnlib import data
-from cnnlib.demos.parts import (
-    Bands,
-    Button,
-    Choice,
-    Link,
-    Picture,
-    Slider,
-    Table,
-    View,
-)
+from cnnlib.demos.parts.controls import Button, Choice, Slider
+from cnnlib.demos.parts.links import Bands, Link
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.table import Table
+from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, picture
 from cnnlib.demos.sentences import counted
 from cnnlib.demos.stack import Layer, Stack, padded, span

@@ -17,15 +17,16 @@ import anywidget
 import numpy as np
 import traitlets
 
-from cnnlib.demos.parts import View
+from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.still import still
 
 __all__ = ["Demo", "State", "demo"]
 
 _HERE = Path(__file__).parent
-# One module for the page; each file uses names of those before it.
-_FILES = "base grid picture pad charts table graph net controls stage".split()
+_JS = _HERE / "js"
+# One module for the page: what all parts use, each kind of part, and the stage.
+_FILES = _JS / "base.js", *sorted(_JS.glob("parts/*.js")), _JS / "stage.js"
 
 
 def demo(function):
@@ -119,7 +120,8 @@ class Demo(anywidget.AnyWidget):
 
     Examples
     --------
-    >>> from cnnlib.demos.parts import Slider, View
+    >>> from cnnlib.demos.parts.controls import Slider
+    >>> from cnnlib.demos.parts.view import View
     >>> def draw(state):
     ...     slider = Slider("n", "n", state.n, 0, 9)
     ...     return View([slider], [], say=f"n is {state.n}")
@@ -132,7 +134,7 @@ class Demo(anywidget.AnyWidget):
     Counting: n is 3
     """
 
-    _esm = "\n".join((_HERE / f"js/{name}.js").read_text("utf-8") for name in _FILES)
+    _esm = "\n".join(path.read_text("utf-8") for path in _FILES)
     # The text: of a path anywidget would watch the file, and so keep every demo alive.
     _css = (_HERE / "stage.css").read_text("utf-8")
     view = traitlets.Dict().tag(sync=True)

@@ -43,7 +43,7 @@ def values(part):
             return ["", "?", part["value"]]
         case "number":
             return [-1e6, 0.5]
-        case "graph":
+        case "nodes":
             return [len(part["nodes"]) - 1, 0]
         case "player":
             return [part["count"] - 1, 0]
@@ -123,7 +123,7 @@ def places(part):
     match part["kind"]:
         case "player":
             return 1, part["count"]
-        case "graph":
+        case "nodes":
             return 1, len(part["nodes"])
         case "grid" | "picture" | "lines" if part["cursor"] is not None:
             return tuple(part.get("fields") or (part["rows"], part["columns"]))

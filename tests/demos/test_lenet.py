@@ -6,7 +6,7 @@ import torch
 
 from cnnlib import data, demos, models, nn
 from cnnlib.demos.inside import answers, pictures
-from cnnlib.demos.parts import Pad
+from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.reader import centred
 from cnnlib.demos.refusals import DemoError
 

@@ -1,28 +1,26 @@
 """The parts of demos: what they refuse is in test_stage.py; here is how they look."""
 
+import importlib
 import json
+import pkgutil
+import re
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from cnnlib.demos.parts import (
-    Bars,
-    Button,
-    Choice,
-    Entry,
-    Grid,
-    Lines,
-    Link,
-    Note,
-    Picture,
-    Player,
-    Sign,
-    Slider,
-    Switch,
-    Table,
-    View,
-)
+from cnnlib.demos import parts
+from cnnlib.demos.parts.charts import Bars, Lines
+from cnnlib.demos.parts.controls import Button, Choice, Entry, Player, Slider, Switch
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.part import Panel, Part
+from cnnlib.demos.parts.picture import Picture
+from cnnlib.demos.parts.table import Table
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.stage import Demo
 from cnnlib.plots import style
 
@@ -54,6 +52,45 @@ CONTROLS = [
     Entry("text", "text", ""),
     Player("x", "window", 0, 4),
 ]
+
+
+def kinds(room):
+    """The kinds of parts that a room of `cnnlib.demos.parts` makes."""
+    module = importlib.import_module(f"cnnlib.demos.parts.{room}")
+    things = [getattr(module, name) for name in module.__all__]
+    return {t.kind for t in things if isinstance(t, type) and issubclass(t, Part)}
+
+
+def test_a_kind_of_part_is_one_room_here_and_one_file_of_that_name_for_the_page():
+    rooms = {room.name for room in pkgutil.iter_modules(parts.__path__)} - {"part"}
+    scripts = Path(parts.__file__).parents[1] / "js" / "parts"
+    drawn = {
+        file.stem: set(re.findall(r"^KINDS\.(\w+) =", file.read_text("utf-8"), re.M))
+        for file in scripts.glob("*.js")
+    }
+    assert drawn == {room: kinds(room) for room in rooms if kinds(room)}
+
+
+def test_a_new_kind_of_panel_brings_its_picture_on_paper():
+    @dataclass
+    class Dial(Panel):
+        title: str
+        share: float
+
+        def inches(self):
+            return 1, 2
+
+        def draw(self, ax, lit):
+            ax.plot([0, 1], [0, self.share])
+
+    shown = Demo("One", {}, lambda state: View([], [[Dial("dial", 0.3)]]))
+    assert shown.view["rows"][0][0]["kind"] == "dial"
+    fig = shown.figure()
+    (ax,) = fig.axes
+    assert ax.get_title(loc="left") == "dial"
+    assert ax.lines[0].get_ydata().tolist() == [0, 0.3]
+    size = ax.get_position().size * fig.get_size_inches()
+    assert size == pytest.approx([1, 2])
 
 
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)

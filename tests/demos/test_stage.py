@@ -11,7 +11,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from cnnlib import demos
-from cnnlib.demos.parts import Button, Choice, Entry, Grid, Note, Slider, Switch, View
+from cnnlib.demos.parts.controls import Button, Choice, Entry, Slider, Switch
+from cnnlib.demos.parts.grid import Grid
+from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Note
 from cnnlib.demos.refusals import DemoError
 from cnnlib.demos.stage import Demo, demo
 

@@ -1,5 +1,5 @@
-// The files of this folder are joined into one module, in the order that stage.py
-// gives: no build step, and every name below is known in the files after it.
+// The files of this folder are joined into one module, this one first, stage.js last:
+// no build step. parts/ has a file for each kind of part, or for a few that are alike.
 
 /** An HTML element with attributes and children. */
 function element(tag, attributes = {}, ...children) {
@@ -110,17 +110,3 @@ function framed(kind, content) {
 
 /** What draws a panel or a control: kind → function(data, stage) → {node, update}. */
 const KINDS = {};
-
-/** Words between panels: a sign of a formula, or a note. */
-function written(kind) {
-  return () => {
-    const node = element("div", { class: kind });
-    function update({ text, size }) {
-      write(node, text);
-      if (size) node.style.fontSize = `${size}em`;
-    }
-    return { node, update };
-  };
-}
-KINDS.sign = written("sign");
-KINDS.note = written("note");

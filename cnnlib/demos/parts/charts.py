@@ -1,17 +1,19 @@
 """Bars and lines with their axes."""
 
 import base64
+import io
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from cnnlib.demos.parts.part import Part
+from cnnlib.demos.parts.part import EM, Panel
 from cnnlib.demos.refusals import DemoError, place
-from cnnlib.plots.style import INK, number
+from cnnlib.plots.style import INK, MARK, number
 
 __all__ = ["Bars", "Lines"]
 
 
 @dataclass
-class Axes(Part):
+class Axes(Panel):
     """What bars and lines have in common: the frame that they are drawn in.
 
     Attributes
@@ -27,6 +29,7 @@ class Axes(Part):
         Width and height on the page, in em.
     """
 
+    margin: ClassVar[float] = 0.5
     title: str
     alt: str
     x_limits: tuple
@@ -43,6 +46,20 @@ class Axes(Part):
         self.x_ticks = self.x_ticks or _ticks(self.x_limits)
         self.y_ticks = self.y_ticks or _ticks(self.y_limits)
 
+    def inches(self):
+        return self.size * EM, self.height * EM
+
+    def frame(self, ax):
+        """Limits, ticks, labels and legend of the axes."""
+        from matplotlib.patches import Patch
+
+        ax.set(xlim=self.x_limits, ylim=self.y_limits, xlabel=self.x_label)
+        for axis, ticks in ((ax.xaxis, self.x_ticks), (ax.yaxis, self.y_ticks)):
+            axis.set_ticks([value for value, _ in ticks], [label for _, label in ticks])
+        keys = [Patch(color=colour, label=name) for name, colour in self.legend.items()]
+        if keys:
+            ax.legend(handles=keys)
+
 
 @dataclass
 class Bars(Axes):
@@ -56,6 +73,12 @@ class Bars(Axes):
     """
 
     bars: list = field(default_factory=list)
+
+    def draw(self, ax, lit):
+        for bar in self.bars:
+            width = bar["right"] - bar["left"]
+            ax.bar(bar["left"], bar["value"], width, align="edge", color=bar["colour"])
+        self.frame(ax)
 
 
 @dataclass
@@ -106,6 +129,21 @@ class Lines(Axes):
             _middle(column, columns, *self.x_limits),
             _middle(rows - 1 - row, rows, *self.y_limits),
         )
+
+    def draw(self, ax, lit):
+        if self.ground:
+            from matplotlib.image import imread
+
+            ground, extent = io.BytesIO(self.ground), (*self.x_limits, *self.y_limits)
+            ax.imshow(imread(ground), extent=extent, aspect="auto")
+        for line in self.lines:
+            dashes = "--" if line["dashed"] else "-"
+            ax.plot(line["xs"], line["ys"], dashes, color=line["colour"])
+            if line["dot"]:
+                ax.plot(*line["dot"], "o", color=line["colour"], clip_on=False)
+        if self.point:
+            ax.plot(*self.point, "X", color=MARK, markersize=11)
+        self.frame(ax)
 
     def _field(self):
         """The field that the point lies in, row-major from the top left."""

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib.demos.parts.part import Part
-from cnnlib.plots.style import number
+from cnnlib.demos.parts.part import EM, Panel
+from cnnlib.plots.grids import cell_colours
+from cnnlib.plots.style import GREY, MARK, PALE, number
 
 __all__ = ["Net"]
 
 
 @dataclass
-class Net(Part):
+class Net(Panel):
     """Layers of units with their numbers; what is dropped is pale and crossed out.
 
     Attributes
@@ -50,8 +51,6 @@ class Net(Part):
 
     def units(self):
         """Units as dictionaries: place (from 0 to 1 across and down), text, colours."""
-        from cnnlib.plots.grids import cell_colours
-
         values = np.concatenate(self.layers)
         fills, inks = cell_colours(values, limits=self.limits)
         kept = np.concatenate(self.kept).tolist()
@@ -84,8 +83,33 @@ class Net(Part):
         drawn = {"units": self.units(), "connections": self.connections()}
         return super().as_json() | arrays | drawn
 
+    def inches(self):
+        return self.size * EM, self.height * EM
+
+    def draw(self, ax, lit):
+        ax.axis("off")
+        ax.set(xlim=(0, 1), ylim=(1, -0.1))  # the first unit of a layer is on top
+        for line in self.connections():
+            pen = {"color": GREY, "linewidth": 0.5 + 3 * line["width"]}
+            if not line["kept"]:
+                pen = {"color": PALE, "linewidth": 0.8, "linestyle": ":"}
+            ax.plot(*zip(line["start"], line["end"], strict=True), zorder=1, **pen)
+        for unit in self.units():
+            _draw_unit(ax, **unit)
+        for k, name in enumerate(self.names):
+            ax.text((k + 0.5) / len(self.names), -0.04, name, ha="center")
+
     def _places(self, layer):
         """Where the units of a layer stand."""
         units = len(self.layers[layer])
         across = (layer + 0.5) / len(self.layers)
         return [(across, (unit + 0.5) / units) for unit in range(units)]
+
+
+def _draw_unit(ax, at, text, fill, ink, kept):
+    style = {"color": fill if kept else "white", "edgecolor": GREY, "zorder": 2}
+    ax.scatter(*at, s=560, **style)
+    if kept:
+        ax.text(*at, text, color=ink, ha="center", va="center", fontsize=9.5)
+    else:
+        ax.scatter(*at, s=170, marker="x", color=MARK, zorder=3)

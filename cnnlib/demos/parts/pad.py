@@ -5,14 +5,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from cnnlib.demos.parts.part import Part
+from cnnlib.demos.parts.part import EM, Panel
 from cnnlib.demos.refusals import DemoError
+from cnnlib.plots import style
+from cnnlib.plots.grids import rgba
 
 __all__ = ["Pad"]
 
 
 @dataclass
-class Pad(Part):
+class Pad(Panel):
     """Pixels to draw on with mouse, finger or keys.
 
     Attributes
@@ -70,3 +72,11 @@ class Pad(Part):
                 f"{self.title}: {count} whole numbers from 0 to 255 are needed"
             )
         return new.astype(np.uint8).reshape(self.pixels.shape)
+
+    def inches(self):
+        height, width = self.pixels.shape
+        return self.size * EM, self.size * EM * height / width
+
+    def draw(self, ax, lit):
+        style.bare(ax)
+        ax.imshow(rgba(self.pixels))

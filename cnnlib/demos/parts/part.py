@@ -3,9 +3,12 @@
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from cnnlib.demos.refusals import DemoError
+from cnnlib.demos.refusals import DemoError, place
 
-__all__ = ["Part"]
+__all__ = ["EM", "LETTER", "Panel", "Part"]
+
+EM = 0.18  # inches on paper for one em of the page
+LETTER = 0.085  # inches, of a title
 
 
 @dataclass
@@ -15,7 +18,7 @@ class Part:
     Attributes
     ----------
     kind : str
-        What draws it in `js/`: the class's name in small letters.
+        What draws it in `js/parts/`: the class's name in small letters.
     """
 
     kind: ClassVar[str]
@@ -36,3 +39,30 @@ class Part:
     def accept(self, value):
         """The new value of the state that this part sets."""
         raise DemoError(f"the {self.kind} cannot be changed")
+
+
+@dataclass
+class Panel(Part):
+    """What stands below the controls; on paper a panel draws itself.
+
+    Attributes
+    ----------
+    margin : float
+        Inches that its labels need, to the left of the axes and below them.
+    """
+
+    margin: ClassVar[float] = 0
+
+    def inches(self):
+        """Width and height on paper, with the margin and without the title."""
+        raise NotImplementedError
+
+    def draw(self, ax, lit):
+        """Draw the panel on axes of that size; `lit` is what a cursor lights up."""
+        raise NotImplementedError
+
+    def under_cursor(self, value, count):
+        """Of so many places the one that the cursor is on."""
+        if self.cursor is None:
+            raise DemoError(f"{self.title} cannot be changed")
+        return place(self.title, value, count)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cnnlib.demos.parts.panels import Link
+from cnnlib.demos.parts.links import Link
 
 __all__ = ["View"]
 
@@ -26,7 +26,8 @@ class View:
 
     Examples
     --------
-    >>> from cnnlib.demos.parts import Grid, Link
+    >>> from cnnlib.demos.parts.grid import Grid
+    >>> from cnnlib.demos.parts.links import Link
     >>> grid = Grid("x", "x", [[3]], cursor=0, links=[Link({"x": [0]}, "Three.")])
     >>> View([], [[grid]], say="A number.", active="x").said
     'Three. A number.'

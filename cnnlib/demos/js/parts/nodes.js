@@ -1,15 +1,15 @@
 // A computational graph: values above the nodes, gradients below, and on the arrows what
 // goes back along them. The pointer and the arrow keys move a cursor over the nodes.
 
-const GRAPH = { column: 150, row: 84, half: 17 }; // half a node's height
+const NODES = { column: 150, row: 84, half: 17 }; // half a node's height
 
-KINDS.graph = (data, stage) => {
-  const x = (column) => (column + 0.5) * GRAPH.column;
-  const y = (row) => (row + 0.65) * GRAPH.row;
-  const [width, height] = [data.columns * GRAPH.column, (data.rows + 0.3) * GRAPH.row];
+KINDS.nodes = (data, stage) => {
+  const x = (column) => (column + 0.5) * NODES.column;
+  const y = (row) => (row + 0.65) * NODES.row;
+  const [width, height] = [data.columns * NODES.column, (data.rows + 0.3) * NODES.row];
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "listbox" });
   const view = element("div", { class: "network" }, drawing);
-  const { node, title } = framed("graph", view);
+  const { node, title } = framed("nodes", view);
   view.style.width = `${width / 14}em`;
   view.style.minWidth = `${width / 20}em`;
 
@@ -23,11 +23,11 @@ KINDS.graph = (data, stage) => {
   }
 
   function halfWidth(label) {
-    return Math.max(GRAPH.half, 9 + 4.5 * label.length);
+    return Math.max(NODES.half, 9 + 4.5 * label.length);
   }
 
   function placed({ label, at, made }, k) {
-    const [left, half] = [halfWidth(label), GRAPH.half];
+    const [left, half] = [halfWidth(label), NODES.half];
     const shape = { x: -left, y: -half, width: 2 * left, height: 2 * half };
     const inside = words({ y: 5 });
     inside.textContent = label;
@@ -58,7 +58,7 @@ KINDS.graph = (data, stage) => {
     const [dx, dy] = [head[0] - middle[0], head[1] - middle[1]];
     const end = data.nodes.find((node) => `${node.at}` === `${arrow.path.at(-1)}`);
     // The tip touches an ellipse around the node.
-    const share = 1 / Math.hypot(dx / (halfWidth(end.label) + 3), dy / (GRAPH.half + 3));
+    const share = 1 / Math.hypot(dx / (halfWidth(end.label) + 3), dy / (NODES.half + 3));
     const angle = (180 * Math.atan2(dy, dx)) / Math.PI;
     const tip = `translate(${head[0] - share * dx} ${head[1] - share * dy}) rotate(${angle})`;
     const way = arrow.path.slice(0, -1).map(([column, row]) => `${x(column)},${y(row)}`);

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from cnnlib.demos.parts.part import Part
-from cnnlib.demos.refusals import place
+from cnnlib.demos.parts.links import for_page
+from cnnlib.demos.parts.part import Panel
 from cnnlib.graph import Value
+from cnnlib.plots.networks import draw_graph, graph_size, layered
 from cnnlib.plots.style import number
 
-__all__ = ["Graph"]
+__all__ = ["Nodes"]
 
 
 @dataclass
-class Graph(Part):
-    """A computational graph: values above the nodes, gradients below.
+class Nodes(Panel):
+    """A computational graph: values above its nodes, gradients below.
 
     Attributes
     ----------
@@ -30,11 +31,11 @@ class Graph(Part):
 
     Examples
     --------
-    >>> from cnnlib.demos.parts import Link
+    >>> from cnnlib.demos.parts.links import Link
     >>> x = Value(3, "x")
     >>> f = (x * x).named("f")
     >>> steps = list(f.backward_steps())
-    >>> shown = Graph("node", "f", f, steps, 0, [Link({}), Link({})]).as_json()
+    >>> shown = Nodes("node", "f", f, steps, 0, [Link({}), Link({})]).as_json()
     >>> [(node["label"], node["value"], node["gradient"]) for node in shown["nodes"]]
     [('x', '3', '6'), ('×', 'f = 9', '1')]
     >>> [arrow["text"] for arrow in shown["arrows"]]
@@ -49,8 +50,6 @@ class Graph(Part):
     links: list
 
     def __post_init__(self):
-        from cnnlib.plots.networks import layered
-
         self._place, self._edges = layered(self.output)
         self._top = min(height for _, height in self._place.values())
 
@@ -89,12 +88,18 @@ class Graph(Part):
             "arrows": arrows,
             "columns": max(columns) + 1,
             "rows": max(rows) + 1,
-            "links": [vars(link) for link in self.links],
+            "links": for_page(self.links),
         }
 
     def accept(self, value):
         """The node that the cursor is on."""
-        return place(self.title, value, len(self.links))
+        return self.under_cursor(value, len(self.links))
+
+    def inches(self):
+        return graph_size(self.output)
+
+    def draw(self, ax, lit):
+        draw_graph(ax, self.output, self.steps[-1] if self.steps else None)
 
     def _at(self, key):
         column, height = self._place[key]
