@@ -164,6 +164,16 @@ CASES = {
     "corr2d": ("corr2d", *swinging(2)),
     "corr3d": ("corr3d", *swinging(3)),
     "convolve2d": ("convolve2d", *swinging(2), "same"),
+    "interpolate by area": ("interpolate", draw(1, 2, 300, 300), 1, None, "area"),
+    "interpolate to fewer, antialiased": (
+        *("interpolate", draw(1, 2, 300, 200), (2, 3), None, "bilinear", None, None),
+        True,
+    ),
+    "interpolate to more": (
+        *("interpolate", draw(1, 2, 5, 7, low=20000, high=40000), (90, 70), None),
+        "bicubic",
+    ),
+    "interpolate to many": ("interpolate", draw(1, 2, 1, 2), (1, 9000)),
     "tanh": ("tanh", np.linspace(-6, 6, 999, dtype=np.float16)),
 }
 
@@ -266,3 +276,12 @@ def test_the_backward_takes_the_statistics_that_the_forward_returned():
         F.batch_norm_backward(output, *arguments, stats=stats), expected, strict=True
     ):
         np.testing.assert_array_equal(one, other)
+
+
+# Functions that neither add up nor square: each output comes from one number.
+SINGLE = {"dropout", "leaky_relu", "max_unpool2d", "relu"}
+
+
+def test_every_function_of_the_library_is_among_the_cases():
+    forward = {name for name in F.__all__ if not name.endswith("_backward")}
+    assert forward - SINGLE - {case[0] for case in CASES.values()} == set()
