@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cnnlib import filters, plots
+from cnnlib import data, filters, plots
 from cnnlib.graph import Value
 from cnnlib.plots.networks import layered
 
@@ -165,6 +165,25 @@ def test_a_notebook_gets_one_png_with_its_alternative_text(monkeypatch):
     assert html.startswith('<img alt="a &quot;quoted&quot; &lt;text&gt;" width=')
     png = base64.b64decode(html.split("base64,")[1].split('"')[0])
     assert Image.open(io.BytesIO(png)).format == "PNG"
+
+
+def picture_of(fig):
+    """What a page gets of a figure."""
+    png = plots.as_html(fig, alt="a picture").split("base64,")[1].split('"')[0]
+    return Image.open(io.BytesIO(base64.b64decode(png)))
+
+
+def test_a_page_gets_256_colours_where_nobody_sees_it():
+    grey = data.photo("camera", grey=True)
+    shown, drawn = picture_of(plots.images([grey])), io.BytesIO()
+    plots.images([grey]).savefig(drawn, dpi=144)
+    true = np.asarray(Image.open(drawn).convert("RGB"), dtype=int)
+    assert shown.mode == "P"
+    assert np.abs(np.asarray(shown.convert("RGB")) - true).mean() < 0.5
+
+
+def test_a_photograph_in_colour_keeps_its_colours():
+    assert picture_of(plots.images([data.photo("chelsea")])).mode == "RGB"
 
 
 def test_the_same_figure_is_the_same_file():
