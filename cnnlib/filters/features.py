@@ -185,8 +185,6 @@ def visual_vocabulary(images, words=32, patch_size=7, rng=None):
     >>> sorted(visual_vocabulary(stripes, words=2, patch_size=2).ravel().tolist())
     [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]
     """
-    from sklearn.cluster import KMeans
-
     (words,) = ntuple(words, 1, "visual_vocabulary", "words", 1)
     (size,) = ntuple(patch_size, 1, "visual_vocabulary", "patch_size", 1)
     patches = _patches("visual_vocabulary", images, size).reshape(-1, size * size)
@@ -195,8 +193,7 @@ def visual_vocabulary(images, words=32, patch_size=7, rng=None):
             f"visual_vocabulary: {words} words need as many patches, "
             f"there are {len(patches)}"
         )
-    seed = int(rng.integers(2**31)) if rng else 0
-    means = KMeans(words, n_init=1, random_state=seed).fit(patches).cluster_centers_
+    means = _k_means(patches, words, rng or np.random.default_rng(0))
     return means.reshape(words, size, size)
 
 
@@ -239,9 +236,7 @@ def visual_words(images, vocabulary):
     words, size, _ = vocabulary.shape
     patches = _patches("visual_words", images, size)
     centres = vocabulary.reshape(words, -1).astype(float)
-    # |p − c|² without |p|², which is the same for every word.
-    distance = (centres**2).sum(axis=1) - 2 * patches @ centres.T
-    nearest = distance.argmin(axis=2)
+    nearest = _distance(patches, centres).argmin(axis=2)
     return (nearest[:, :, None] == np.arange(words)).mean(axis=1)
 
 
@@ -287,6 +282,31 @@ def perceptron_step(w, x, target, lr):
         raise ValueError(f"perceptron_step: target must be 0 or 1, got {target!r}")
     output = int(w @ x > 0)
     return w + lr * (target - output) * x
+
+
+def _distance(points, centres):
+    """|p − c|² without |p|², which is the same for every centre."""
+    return (centres**2).sum(axis=1) - 2 * points @ centres.T
+
+
+def _k_means(points, k, rng):
+    """Lloyd's algorithm: centres move to the means of what is nearest to them.
+
+    It starts from k of the points, each drawn with a probability that is as its squared
+    distance from the nearest one before it (k-means++).
+    """
+    squares, centres = (points**2).sum(axis=1), points[:0]
+    away = np.ones(len(points))
+    while len(centres) < k:
+        latest = points[[rng.choice(len(points), p=away / away.sum())]]
+        centres = np.vstack([centres, latest])
+        step = (squares + _distance(points, latest)[:, 0]).clip(1e-12)
+        away = np.minimum(away, step) if len(centres) > 1 else step
+    for _ in range(30):
+        mine = np.eye(k)[_distance(points, centres).argmin(axis=1)]
+        count = mine.sum(axis=0)[:, None]  # 0 where a centre is nobody's: it stays
+        centres = np.where(count, mine.T @ points / count.clip(1), centres)
+    return centres
 
 
 def _bins(function, bins, most=None):

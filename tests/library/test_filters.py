@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from helpers import unchanged
 from scipy.ndimage import correlate
+from sklearn.cluster import KMeans
 
-from cnnlib import filters
+from cnnlib import data, filters
 from cnnlib.functional.correlation import corr2d
 
 
@@ -218,6 +219,26 @@ def test_visual_words_tell_pictures_of_different_patches_apart():
     np.testing.assert_array_equal(shares.sum(axis=1), 1)
     np.testing.assert_array_equal(shares[:4], np.tile(shares[:1], (4, 1)))
     np.testing.assert_array_equal(shares[4:], 1 - shares[:4])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_vocabulary_is_as_good_as_scikit_learns(seed):
+    """The squared distances of all patches from their words add up to no more."""
+    images = data.digits().train[0][:100, 0]
+    patches = images.reshape(100, 7, 4, 7, 4).swapaxes(2, 3).reshape(-1, 16)
+
+    def spread(words):
+        squares = ((patches[:, None] - words.reshape(-1, 16)) ** 2).sum(axis=2)
+        return squares.min(axis=1).sum()
+
+    ours = filters.visual_vocabulary(images, 32, 4, np.random.default_rng(seed))
+    theirs = KMeans(32, n_init=1, random_state=seed).fit(patches).cluster_centers_
+    assert spread(ours) < 1.05 * spread(theirs)
+
+
+def test_equal_patches_make_a_vocabulary_of_equal_words():
+    vocabulary = filters.visual_vocabulary(np.ones((1, 8, 8)), words=3, patch_size=4)
+    np.testing.assert_array_equal(vocabulary, 1)
 
 
 def test_a_vocabulary_needs_as_many_patches_as_words():
