@@ -18,6 +18,7 @@ __all__ = [
     "agrees",
     "by_value",
     "changed_argument",
+    "close",
     "compare",
     "in_digits",
     "recognise",
@@ -132,7 +133,7 @@ def compare(actual, expected, tolerance=None):
         return Difference(
             "shape", f"The shape is {array.shape}, expected {expected.shape}."
         )
-    wrong = np.argwhere(~_close(array, expected, tolerance))
+    wrong = np.argwhere(~close(array, expected, tolerance))
     if len(wrong) == 0:
         return None
     index = tuple(int(i) for i in wrong[0])
@@ -185,7 +186,14 @@ def _as_numbers(value):
     return array if array.dtype.kind in "biuf" else None
 
 
-def _close(actual, expected, tolerance):
+def close(actual, expected, tolerance=None):
+    """Where two arrays of one shape are the same but for rounding, as `compare` says.
+
+    Examples
+    --------
+    >>> close(np.array([1.0, 2.0]), np.array([1.000001, 2.1]))
+    array([ True, False])
+    """
     if tolerance is None:
         tolerance = 1e-4 if expected.dtype == np.float32 else 1e-5
     with np.errstate(all="ignore"):

@@ -9,12 +9,12 @@ from html import escape
 
 import numpy as np
 
-from cnnlib.checks.compare import compare, in_digits
+from cnnlib.checks.compare import close, in_digits
 from cnnlib.checks.spec import Function, Kept, Rng
 
 __all__ = ["Verdict", "describe"]
 
-LARGEST_SHOWN = 9
+MOST_SHOWN = 81  # numbers of an array
 
 _STYLE = (
     "border-left:4px solid {colour};padding:.3em .9em;margin:.4em 0;"
@@ -56,7 +56,7 @@ class Verdict:
     max_score: float
     mistake: str | None
     message: str
-    items: tuple = field(default=(), repr=False, compare=False)
+    items: tuple = field(compare=False)
 
     def __repr__(self):
         return self.message
@@ -149,7 +149,7 @@ def _failure(exercise, outcome):
     if outcome.difference.kind == "shape" and exercise.size_rule is not None:
         yield Item("The size", exercise.size_rule(*outcome.case.fresh_args()))
     if outcome.difference.kind in ("value", "shape"):
-        yield from _outputs(outcome)
+        yield from _outputs(exercise, outcome)
 
 
 def _arguments(exercise, case):
@@ -158,18 +158,9 @@ def _arguments(exercise, case):
         yield from _value(name, value)
 
 
-def _value(name, value, marks=None):
+def _value(name, value):
     if isinstance(value, np.ndarray):
-        if value.ndim <= 2 and max(value.shape, default=0) <= LARGEST_SHOWN:
-            yield Item(name, array=np.atleast_1d(value), marks=marks)
-        elif value.size <= LARGEST_SHOWN**2 and value.ndim <= 4:
-            for index in np.ndindex(value.shape[:-2]):
-                part = None if marks is None else marks[index]
-                label = f"{name}[{', '.join(map(str, index))}]"
-                yield Item(label, array=value[index], marks=part)
-        else:
-            kind = f"array of shape {value.shape}, {value.dtype}"
-            yield Item(name, kind)
+        yield from _planes(name, value)
     elif isinstance(value, Rng):
         yield Item(name, f"numpy.random.default_rng({value.seed})")
     elif isinstance(value, Function):
@@ -180,11 +171,22 @@ def _value(name, value, marks=None):
         isinstance(item, np.ndarray) for item in value
     ):
         for position, item in enumerate(value):
-            yield from _value(f"{name}[{position}]", item, marks)
+            yield from _value(f"{name}[{position}]", item)
     elif isinstance(value, float):
         yield Item(name, in_digits(value))
     else:
         yield Item(name, repr(value))
+
+
+def _planes(name, array, marks=None):
+    """The array plane by plane; of a large or an empty one only what it is."""
+    if not 0 < array.size <= MOST_SHOWN or array.ndim > 4:
+        yield Item(name, f"array of shape {array.shape}, {array.dtype}")
+        return
+    for index in np.ndindex(array.shape[:-2]):
+        place = f"[{', '.join(map(str, index))}]" if index else ""
+        part = None if marks is None else marks[index]
+        yield Item(name + place, array=array[index], marks=part)
 
 
 def _broken(failure):
@@ -198,7 +200,7 @@ def _broken(failure):
         yield Item("Where", failure.line)
 
 
-def _outputs(outcome):
+def _outputs(exercise, outcome):
     actual, expected, suffix = outcome.output, outcome.expected, ""
     if outcome.difference.part is not None:
         part = outcome.difference.part
@@ -207,16 +209,9 @@ def _outputs(outcome):
     actual, expected = np.asarray(actual), np.asarray(expected)
     marks = None
     if actual.shape == expected.shape:
-        marks = _differing(actual, expected)
-    yield from _value("Expected" + suffix, expected)
-    yield from _value("Yours" + suffix, actual, marks)
-
-
-def _differing(actual, expected):
-    marks = np.zeros(actual.shape, bool)
-    for index in np.ndindex(actual.shape):
-        marks[index] = compare(actual[index], expected[index]) is not None
-    return marks
+        marks = ~close(actual, expected, exercise.tolerance)
+    yield from _planes("Expected" + suffix, expected)
+    yield from _planes("Yours" + suffix, actual, marks)
 
 
 def _cells(item):
@@ -236,7 +231,7 @@ def _text_item(item):
         [f"<{text}>" if mark else f" {text} " for text, mark in row]
         for row in _cells(item)
     ]
-    width = max((len(text) for row in cells for text in row), default=1)
+    width = max(len(text) for row in cells for text in row)
     lines = ["  " + " ".join(text.rjust(width) for text in row) for row in cells]
     return "\n".join([f"{item.label}:", *lines])
 

@@ -1,0 +1,364 @@
+"""A report as it is read: line by line as text, and the same in HTML."""
+
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+
+from cnnlib.checks.check import LocalCall
+from cnnlib.checks.compare import CallFailed, Difference, Outcome, run_case
+from cnnlib.checks.report import describe
+from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
+
+SMALL = np.array([[2.0, -4], [1, 3]])
+EMPTY = np.zeros((0, 2))
+
+
+def halves(image, weights=None):
+    """The reference: what is given first, halved."""
+    if isinstance(image, (list, tuple)):
+        return [part / 2 for part in image]
+    return image / 2
+
+
+def exercise(*cases, **options):
+    return Exercise(
+        assignment="02_convolution",
+        reference=halves,
+        points=4,
+        section="Slide, multiply, add",
+        public=cases,
+        hidden=lambda rng: (),
+        mistakes=(),
+        hints=(),
+        **options,
+    )
+
+
+def case(*args, about="the lesson's example"):
+    return Case(args, about)
+
+
+def verdict_on(student, *cases, points=0.0, reveal=None, mistake=None, **options):
+    asked = exercise(*cases, **options)
+    outcomes = [run_case(asked, c, LocalCall(student)) for c in cases]
+    return describe(asked, outcomes, points, mistake, reveal)
+
+
+def lines(verdict):
+    return [line.rstrip() for line in verdict.message.splitlines()]
+
+
+def behind(verdict, label):
+    """What stands behind a label, and below it as long as the lines are indented."""
+    text = "\n".join(lines(verdict))
+    found = re.search(rf"^{re.escape(label)}:(.*(?:\n .*)*)", text, re.MULTILINE)
+    assert found, f"there is no {label!r} in {text}"
+    return found[1].strip("\n")
+
+
+def shown(value, **options):
+    """How an argument is shown."""
+
+    def fails(image, weights):
+        raise ValueError
+
+    return verdict_on(fails, case(SMALL, value), **options)
+
+
+def test_all_right_is_one_line():
+    verdict = verdict_on(halves, case(SMALL), points=4.0)
+    assert verdict.message == "halves: 1 of 1 cases right, 4 of 4 points."
+    assert (verdict.name, verdict.passed, verdict.mistake) == ("halves", True, None)
+    assert (verdict.score, verdict.max_score) == (4.0, 4)
+    assert repr(verdict) == verdict.message
+
+
+def test_a_wrong_value_is_marked_beside_the_expected_ones():
+    def student(image, weights):
+        return image / 2 + np.array([[0, 0], [0.25, 0]])
+
+    mistake = Mistake("added", "Something is added.", "What do you add?", student)
+    verdict = verdict_on(student, case(SMALL, 0.1), points=1.2, mistake=mistake)
+    assert lines(verdict) == [
+        "halves: 0 of 1 cases right, 1.2 of 4 points.",
+        "First to mend: the lesson's example.",
+        "image:",
+        "    2   -4",
+        "    1    3",
+        "weights: 0.1",
+        "What differs: At index [1, 0] there is 0.75, expected 0.5.",
+        "Expected:",
+        "     1    -2",
+        "   0.5   1.5",
+        "Yours:",
+        "      1     -2",
+        "  <0.75>   1.5",
+        "It looks like this: Something is added.",
+        "Ask yourself: What do you add?",
+        "Read again: 02_convolution, “Slide, multiply, add”.",
+    ]
+    assert (verdict.passed, verdict.mistake) == (False, "added")
+
+
+def test_what_is_marked_is_what_counts_as_wrong():
+    """A little of the largest number is not, unless the result must be exact."""
+    case_ = case(np.array([2000.0, 2e-3, 6]))
+
+    def student(image):
+        return image / 2 + np.array([0, 1e-4, 1])
+
+    assert "<4>" in behind(verdict_on(student, case_), "Yours")
+    assert behind(verdict_on(student, case_), "Yours").count("<") == 1
+    exact = verdict_on(student, case_, tolerance=0)
+    assert behind(exact, "Yours").count("<") == 2
+
+
+def test_a_wrong_shape_comes_with_the_rule_for_the_size():
+    def rule(image):
+        return f"{len(image)} rows"
+
+    verdict = verdict_on(lambda image: image[:1], case(SMALL), size_rule=rule)
+    assert lines(verdict)[5:] == [
+        "What differs: The shape is (1, 2), expected (2, 2).",
+        "The size: 2 rows",
+        "Expected:",
+        "     1    -2",
+        "   0.5   1.5",
+        "Yours:",
+        "    2   -4",
+        "Read again: 02_convolution, “Slide, multiply, add”.",
+    ]
+    assert "The size" not in verdict_on(lambda image: image[:1], case(SMALL)).message
+    wrong_value = verdict_on(lambda image: image, case(SMALL), size_rule=rule)
+    assert "The size" not in wrong_value.message
+
+
+def test_of_several_cases_the_smallest_that_fails_is_shown():
+    cases = [
+        case(np.ones((2, 2)), about="twos"),
+        case(np.ones((1, 2)), about="a row"),
+        case(np.zeros((1, 1)), about="a zero"),
+        case(np.zeros((1, 1)), about="a zero"),
+        case(np.zeros((2, 1)), about="more zeros"),
+    ]
+    verdict = verdict_on(lambda image: image, *cases)
+    assert lines(verdict)[:3] == [
+        "halves: 3 of 5 cases right, 0 of 4 points.",
+        "Right: a zero; more zeros.",
+        "First to mend: a row.",
+    ]
+
+
+def test_of_cases_that_are_not_revealed_only_the_kind_is_told():
+    cases = [case(np.full(1, 7.0 + n), about=f"kind {n % 2}") for n in range(4)]
+    verdict = verdict_on(lambda image: image, *cases, reveal=lambda outcome: False)
+    assert lines(verdict) == [
+        "halves: 0 of 4 cases right, 0 of 4 points.",
+        "Fails on: kind 0; kind 1.",
+        "Read again: 02_convolution, “Slide, multiply, add”.",
+    ]
+    last = verdict_on(
+        lambda image: image, *cases, reveal=lambda outcome: outcome.case is cases[3]
+    )
+    assert behind(last, "image") == "   10"
+
+
+@pytest.mark.parametrize("nothing", [None, NotImplementedError("write me")])
+def test_a_stub_is_told_where_to_begin(nothing):
+    def student(image):
+        if nothing is not None:
+            raise nothing
+
+    assert lines(verdict_on(student, case(SMALL), case(EMPTY))) == [
+        "halves: 0 of 2 cases right, 0 of 4 points.",
+        "Nothing is written here yet: that is where to begin.",
+        "hint(halves) asks a first question.",
+    ]
+
+
+def test_what_fails_in_part_is_no_stub():
+    def forgets(image):
+        return image / 2 if image.size else None
+
+    verdict = verdict_on(forgets, case(SMALL), case(EMPTY))
+    assert "Nothing is written" not in verdict.message
+    difference = "The result is None (is a return missing?), expected numbers."
+    assert behind(verdict, "What differs") == f" {difference}"
+
+    def fails(image):
+        raise ValueError if image.size else NotImplementedError
+
+    verdict = verdict_on(fails, case(SMALL), case(EMPTY))
+    assert "Nothing is written" not in verdict.message
+
+
+def test_an_error_is_shown_with_its_line():
+    def student(image):
+        raise ZeroDivisionError("by zero")
+
+    verdict = verdict_on(student, case(SMALL))
+    assert behind(verdict, "What happened") == " ZeroDivisionError: by zero"
+    line = behind(verdict, "Where")
+    assert re.fullmatch(r' line \d+: raise ZeroDivisionError\("by zero"\)', line)
+    assert "What differs" not in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (CallFailed("timeout"), "The call took too long. Does a loop never end?"),
+        (CallFailed("died"), "Python itself ended during the call."),
+        (CallFailed("error", "KeyError"), "KeyError"),
+        (CallFailed("refused", "", "torch cannot be used"), "torch cannot be used"),
+    ],
+)
+def test_a_call_without_a_result_says_why(failure, sentence):
+    asked = exercise(case(SMALL))
+    verdict = describe(asked, [Outcome(asked.public[0], failure=failure)], 0.0)
+    assert behind(verdict, "What happened") == f" {sentence}"
+    assert "Where" not in verdict.message
+
+
+def test_one_of_several_results_is_shown():
+    verdict = verdict_on(lambda pair: [pair[0] / 2, pair[1]], case([SMALL, SMALL]))
+    assert behind(verdict, "image[0]") == behind(verdict, "image[1]")
+    text = "Result 2 of 2: At index [0, 0] there is 2, expected 1."
+    assert behind(verdict, "What differs") == f" {text}"
+    assert behind(verdict, "Expected (result 2)") == "     1    -2\n   0.5   1.5"
+    assert behind(verdict, "Yours (result 2)") == "   <2> <-4>\n   <1>  <3>"
+
+
+def test_a_difference_of_another_kind_shows_no_numbers():
+    def judge(exercise, case, call):
+        output = call(case.args).output
+        return Outcome(case, output, SMALL, Difference("property", "It is not odd."))
+
+    verdict = verdict_on(lambda image: image, case(SMALL), judge=judge)
+    assert behind(verdict, "What differs") == " It is not odd."
+    assert "Yours" not in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1 + 0.2, "0.3"),
+        (3, "3"),
+        (True, "True"),
+        (None, "None"),
+        ((1, 2), "(1, 2)"),
+        ([(3, 1, 1)], "[(3, 1, 1)]"),
+        (Rng(4), "numpy.random.default_rng(4)"),
+        (Function("double"), "the function double"),
+        (Kept(object()), "what the function before it returned"),
+        (np.zeros((0, 2)), "array of shape (0, 2), float64"),
+        (np.zeros((2, 41), int), "array of shape (2, 41), int64"),
+        (np.zeros((1, 1, 1, 1, 1)), "array of shape (1, 1, 1, 1, 1), float64"),
+    ],
+)
+def test_an_argument_is_shown_as_it_would_be_typed(value, text):
+    assert behind(shown(value), "weights") == f" {text}"
+
+
+def test_arrays_are_shown_as_tables():
+    assert behind(shown(np.array([1, 20, 3])), "weights") == "    1   20    3"
+    assert behind(shown(np.array(5)), "weights") == "   5"
+    rows = behind(shown(np.eye(9)), "weights").splitlines()
+    assert rows[8].split() == ["0"] * 8 + ["1"]
+    assert len(behind(shown(np.arange(10.0)), "weights").split()) == 10
+
+
+def test_deep_arrays_are_shown_plane_by_plane():
+    verdict = shown(np.arange(8).reshape(2, 2, 1, 2))
+    assert behind(verdict, "weights[0, 1]") == "   2   3"
+    assert behind(verdict, "weights[1, 0]") == "   4   5"
+    marked = verdict_on(
+        lambda image: image * np.array([0.5, 1])[:, None, None],
+        case(np.full((2, 1, 2), 2.0)),
+    )
+    assert behind(marked, "Yours[0]") == "   1   1"
+    assert behind(marked, "Yours[1]") == "  <2> <2>"
+
+
+def test_arrays_in_a_list_are_shown_one_by_one():
+    verdict = shown([np.array([1, 2]), None, np.array([[3], [4]])])
+    assert behind(verdict, "weights[0]") == "   1   2"
+    assert behind(verdict, "weights[1]") == " None"
+    assert behind(verdict, "weights[2]") == "   3\n   4"
+
+
+def test_arguments_that_were_not_given_are_not_shown():
+    verdict = verdict_on(lambda image: image, case(SMALL))
+    assert "weights" not in verdict.message
+
+
+def test_a_verdict_is_a_value():
+    one, other = (verdict_on(lambda image: image, case(SMALL)) for _ in range(2))
+    assert one == other
+    assert one != verdict_on(halves, case(SMALL))
+    with pytest.raises(AttributeError):
+        one.score = 4
+
+
+# The same in a notebook.
+
+
+def html_of(verdict):
+    return verdict._repr_html_()
+
+
+def words(html):
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())
+
+
+def test_html_says_what_the_text_says():
+    def student(image, weights):
+        return image / 2 + np.array([[0, 0], [0.25, 0]])
+
+    verdict = verdict_on(student, case(SMALL, 0.1))
+    text = re.sub("[<>]", " ", verdict.message)
+    text = re.sub(r"(?m)^([A-Z][a-z ]+|image|weights):", r"\1", text)
+    assert words(html_of(verdict)) == " ".join(text.split())
+
+
+def test_html_marks_what_differs_in_words_too():
+    def student(image):
+        return image / 2 + np.array([[0, 0], [0.25, 0]])
+
+    html = html_of(verdict_on(student, case(SMALL)))
+    marked = re.findall(
+        r'<span style="[^"]*underline[^"]*" title="differs">(.*?)<', html
+    )
+    assert marked == ["0.75"]
+    assert re.findall(r'<table aria-label="(.*?)"', html) == [
+        "image",
+        "Expected",
+        "Yours",
+    ]
+    yours = html.split("<table")[-1]
+    assert [row.count("<td") for row in yours.split("</tr>")] == [2, 2, 0]
+
+
+def test_html_is_announced_and_tells_right_from_wrong_by_its_colour():
+    right, wrong = (
+        html_of(verdict_on(student, case(SMALL)))
+        for student in (halves, lambda image: image)
+    )
+    for html in (right, wrong):
+        assert html.startswith('<div role="status" style="border-left:4px solid #')
+        assert html.count("<div") == html.count("</div>")
+        assert "<strong>halves: " in html
+    assert "solid #008f6b" in right
+    assert "solid #d55e00" in wrong
+
+
+def test_nothing_of_a_student_s_is_markup():
+    def student(image):
+        raise ValueError("<b>&")
+
+    odd = case(np.array([2.0]), about="<i>")
+    html = html_of(verdict_on(student, odd))
+    assert "&lt;b&gt;&amp;" in html
+    assert "<b>" not in html
+    assert "<i>" not in html
