@@ -12,7 +12,7 @@ from pathlib import Path
 
 __all__ = ["ProgressError", "load", "path", "update"]
 
-_SECONDS_TO_WAIT = 10  # for another kernel to finish its turn
+SECONDS_TO_WAIT = 10  # for another kernel to finish its turn
 
 
 class ProgressError(OSError):
@@ -93,7 +93,7 @@ def update(section, key, change):
 
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path().with_suffix(".lock"), timeout=_SECONDS_TO_WAIT):
+        with FileLock(path().with_suffix(".lock"), timeout=SECONDS_TO_WAIT):
             kept, sentence = _load_or_set_aside()
             entries = kept.setdefault(section, {})
             entries[key] = change(entries.get(key))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.checks import functions
-from cnnlib.checks.arrays import floats, reals, scattered
+from cnnlib.checks.arrays import added_to_integers, floats, reals, scattered
 from cnnlib.checks.spec import Case, Function, Kept, Rng, fresh
 
 ONES = np.ones((2, 3))
@@ -18,6 +18,13 @@ def test_a_case_belongs_to_a_step_of_the_ladder():
 
 def test_the_size_of_a_case_is_how_many_numbers_it_has():
     assert Case((np.eye(2), 3, [np.ones(3), (1, 2)], None), "").size == 4 + 1 + 5 + 1
+
+
+def test_what_is_known_of_a_case_is_no_part_of_it():
+    one, other = Case((1,), "one"), Case((1,), "one")
+    one.memo["reference"] = 2
+    assert one == other
+    assert repr(one) == "Case(args=(1,), about='one', group='general')"
 
 
 def test_arguments_are_copied_and_stand_ins_replaced():
@@ -59,9 +66,15 @@ def test_the_functions_of_the_table_do_what_their_names_say(name, expected):
 
 def test_the_table_has_no_other_functions():
     assert len(functions.TABLE) == 10
-    pair = np.stack([X, 3 * X])[:, 0]
-    mean = functions.TABLE["mean_of_channels"](pair)
-    np.testing.assert_array_equal(mean, np.stack([2 * X, 2 * X])[:, 0])
+
+
+def test_the_mean_of_channels_is_one_of_each_image():
+    batch = np.stack([np.vstack([X, 3 * X]), np.vstack([X, 5 * X])])
+    mean = functions.TABLE["mean_of_channels"](batch)
+    assert mean.shape == batch.shape
+    for image, factor in zip(mean, (2, 3), strict=True):
+        for channel in image:
+            np.testing.assert_array_equal(channel, factor * X[0])
 
 
 def test_scattered_numbers_are_whole_or_not():
@@ -76,3 +89,11 @@ def test_arrays_get_one_floating_point_dtype():
     half, none, whole = floats(np.ones(1, "float32"), None, np.ones(1, "int8"))
     assert (half.dtype, none, whole.dtype) == (np.float32, None, np.float32)
     assert [a.dtype for a in floats(np.ones(1, "int8"))] == [np.float64]
+
+
+def test_fractions_added_up_in_integers_are_an_error():
+    wrong = added_to_integers(lambda input, weight, factor: factor * (input + weight))
+    assert wrong(np.array([1]), np.array([2]), 10) == 30
+    assert wrong(np.array([0.5]), np.array([2]), 10) == 25
+    with pytest.raises(TypeError):
+        wrong(np.array([1]), np.array([0.5]), 10)

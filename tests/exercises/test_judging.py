@@ -17,7 +17,7 @@ from cnnlib.checks.compare import (
     run_case,
     score,
 )
-from cnnlib.checks.spec import Case, Exercise, Kept, Mistake, Rng
+from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
 
 ONES = np.ones((2, 3))
 
@@ -207,7 +207,9 @@ ERROR = "error", "ValueError"
         (outcome(None), outcome(None), True),
         (outcome(None), outcome(ONES), False),
         (outcome("a"), outcome("a"), False),
+        (outcome(ONES, difference=None), outcome(ONES), False),
         (failed(*ERROR), outcome(ONES), False),
+        (failed(*ERROR), outcome(None), False),
         (failed(*ERROR), outcome(difference=None), False),
         (failed(*ERROR), failed(*ERROR), True),
         (failed(*ERROR), failed("error", "KeyError"), False),
@@ -231,6 +233,13 @@ def test_a_mistake_is_named_when_all_that_it_does_is_the_same():
     assert named(lambda x: -1.0 * x, plus_one, minus) == "minus"
     assert named(double, plus_one, minus) is None
     assert named(lambda x: x * 9, plus_one, minus) is None
+
+
+def test_a_mistake_that_only_raises_is_named_too():
+    def fails(x):
+        raise ValueError
+
+    assert named(fails, plus_one, fails) == "fails"
 
 
 def but(function, *abouts):
@@ -276,18 +285,21 @@ def test_a_mistake_that_fails_where_the_student_is_right_is_not_named():
 
 
 def test_of_two_mistakes_the_nearer_one_is_named_and_of_equals_none():
-    def one(x):
-        return but(plus_one, "zeros")(x)
+    cases = [Case((np.array(n),), "") for n in range(5)]
 
-    def other(x):
-        return but(plus_one, "a number")(x) if x.any() else x - 3
+    def far(x):
+        return plus_one(x) if x > 1 else 50.0
 
-    def third(x):
-        return but(plus_one, "another sign")(x) if x.any() else x - 3
+    def near(x):
+        return plus_one(x) if x > 0 else 60.0
 
-    assert named(one, plus_one, other) == "plus_one"
-    assert named(plus_one, other, third) is None
-    assert named(plus_one, one, third) == "one"
+    def as_near(x):
+        return plus_one(x) if x != 3 else 70.0
+
+    assert named(plus_one, far, public=cases) == "far"
+    assert named(plus_one, far, near, public=cases) == "near"
+    assert named(plus_one, near, far, public=cases) == "near"
+    assert named(plus_one, near, far, as_near, public=cases) is None
 
 
 def test_a_judge_may_name_the_mistake_itself():
@@ -339,7 +351,20 @@ def test_hidden_cases_come_behind_the_public_ones_and_follow_from_seed_and_name(
     np.testing.assert_array_equal(hidden.args[0], expected)
 
 
-@pytest.mark.parametrize("value", [CASE, BAD, outcome(), Reply(1, []), Rng(1)])
+@pytest.mark.parametrize(
+    "value",
+    [
+        CASE,
+        BAD,
+        outcome(),
+        Reply(1, []),
+        Rng(1),
+        Kept(1),
+        Function("square"),
+        exercise(),
+        Mistake("", "", "", minus),
+    ],
+)
 def test_what_is_known_of_a_case_cannot_be_changed(value):
     with pytest.raises(FrozenInstanceError):
         setattr(value, next(iter(vars(value))), 2)
