@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.picture import Picture
-from cnnlib.plots.grids import rgba
+from cnnlib.plots.colours import rgba
 
 __all__ = ["HINT", "PICTURE", "PLACES", "SIDE", "cover", "covering", "patch", "chance"]
 

@@ -5,7 +5,7 @@ data, ``figure.alt``; `show` puts it on the page with that text.
 """
 
 from cnnlib.plots.diagrams import architecture, receptive_field, timeline
-from cnnlib.plots.grids import Grid, array, arrays, kernels, padding, sliding_window
+from cnnlib.plots.grids import Grid, array, arrays, kernels
 from cnnlib.plots.lines import bars, curves, growth, histograms, surface
 from cnnlib.plots.networks import graph
 from cnnlib.plots.pictures import (
@@ -17,6 +17,7 @@ from cnnlib.plots.pictures import (
     overlay,
 )
 from cnnlib.plots.planes import decision, decisions
+from cnnlib.plots.sliding import padding, sliding_window
 from cnnlib.plots.style import MARK, as_html, show
 
 __all__ = [

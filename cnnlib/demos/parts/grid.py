@@ -9,7 +9,8 @@ from cnnlib.demos.parts.links import for_page
 from cnnlib.demos.parts.part import Panel
 from cnnlib.demos.refusals import DemoError, finite, place
 from cnnlib.plots import grids, style
-from cnnlib.plots.grids import cell_colours
+from cnnlib.plots.colours import cell_colours
+from cnnlib.plots.rows import CELL
 from cnnlib.plots.style import number
 
 __all__ = ["Grid"]
@@ -100,7 +101,7 @@ class Grid(Panel):
 
     def inches(self):
         rows, columns = self.values.shape
-        cell = min(grids.CELL * self.cell / _USUAL, _LARGEST / max(rows, columns))
+        cell = min(CELL * self.cell / _USUAL, _LARGEST / max(rows, columns))
         return columns * cell, rows * cell
 
     def draw(self, ax, lit):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnlib.demos.parts.part import EM, Panel
-from cnnlib.plots.grids import cell_colours
+from cnnlib.plots.colours import cell_colours
 from cnnlib.plots.style import GREY, MARK, PALE, number
 
 __all__ = ["Net"]

@@ -8,7 +8,7 @@ import numpy as np
 from cnnlib.demos.parts.part import EM, Panel
 from cnnlib.demos.refusals import DemoError
 from cnnlib.plots import style
-from cnnlib.plots.grids import rgba
+from cnnlib.plots.colours import rgba
 
 __all__ = ["Pad"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from cnnlib.demos.parts.links import Bands, for_page
 from cnnlib.demos.parts.part import EM, Panel
 from cnnlib.plots import style
-from cnnlib.plots.grids import rgba
+from cnnlib.plots.colours import rgba
 
 __all__ = ["Picture"]
 
