@@ -1,19 +1,20 @@
-"""A scalar computational graph: the chain rule, one step at a time.
-
-Every number is a `Value`. Arithmetic on values builds a graph that remembers which
-operation made each value and from which operands. `Value.backward` then walks the graph
-from the result back to the inputs; at every arrow the operand receives
-``upstream gradient × local gradient``, and where several arrows leave one value their
-gradients add up. The traversals are also there step by step (`Value.forward_steps`,
-`Value.backward_steps`), so that a lesson can show each of them;
-`cnnlib.plots.graph` draws the whole.
-"""
+"""Values, and the ways through the graph that they make."""
 
 import math
-from numbers import Real
 from typing import NamedTuple
 
-__all__ = ["Step", "Value", "exp", "log", "maximum", "reciprocal", "relu", "sigmoid"]
+from cnnlib.graph.operations import (
+    ADD,
+    DIVIDE,
+    MULTIPLY,
+    NEGATE,
+    SUBTRACT,
+    finite,
+    power,
+    real,
+)
+
+__all__ = ["Step", "Value", "apply"]
 
 
 class Step(NamedTuple):
@@ -57,8 +58,8 @@ class Value:
     """A number that remembers how it was computed.
 
     Supports ``+ − × ÷`` with values and numbers, unary minus, and ``**`` with a
-    number; `exp`, `log`, `maximum`, `relu`, `sigmoid` and `reciprocal` are functions of
-    this module.
+    number; `exp`, `log`, `maximum`, `relu`, `sigmoid` and `reciprocal` are functions
+    beside it.
 
     Parameters
     ----------
@@ -111,7 +112,7 @@ class Value:
     __array_ufunc__ = None
 
     def __init__(self, data, name=""):
-        self.data = _number("Value", data)
+        self.data = real("Value", data)
         self.name = name
         self.grad = None
         self.operands = ()
@@ -236,7 +237,7 @@ class Value:
             for operand, local in zip(node.operands, node.local, strict=True):
                 step = Step(node, operand, node.grad, local)
                 grad = (operand.grad or 0.0) + step.passed
-                operand.grad = _finite("backward", grad, f"gradient of {operand.label}")
+                operand.grad = finite("backward", grad, f"gradient of {operand.label}")
                 yield step
 
     def backward(self):
@@ -254,7 +255,7 @@ class Value:
 
     def _compute(self):
         if not self.operands:
-            self.data = _number("Value", self.data)
+            self.data = real("Value", self.data)
             return
         name, numbers = self._operation.name, [node.data for node in self.operands]
         if None in numbers:
@@ -264,137 +265,48 @@ class Value:
             local = self._operation.local(data, *numbers)
         except OverflowError:
             data, local = math.inf, ()
-        self.data = _finite(name, data, "result")
-        self.local = tuple(_finite(name, slope, "local gradient") for slope in local)
+        self.data = finite(name, data, "result")
+        self.local = tuple(finite(name, slope, "local gradient") for slope in local)
 
     def __add__(self, other):
-        return _apply(_ADD, self, other)
+        return apply(ADD, self, other)
 
     def __radd__(self, other):
-        return _apply(_ADD, other, self)
+        return apply(ADD, other, self)
 
     def __sub__(self, other):
-        return _apply(_SUBTRACT, self, other)
+        return apply(SUBTRACT, self, other)
 
     def __rsub__(self, other):
-        return _apply(_SUBTRACT, other, self)
+        return apply(SUBTRACT, other, self)
 
     def __mul__(self, other):
-        return _apply(_MULTIPLY, self, other)
+        return apply(MULTIPLY, self, other)
 
     def __rmul__(self, other):
-        return _apply(_MULTIPLY, other, self)
+        return apply(MULTIPLY, other, self)
 
     def __truediv__(self, other):
-        return _apply(_DIVIDE, self, other)
+        return apply(DIVIDE, self, other)
 
     def __rtruediv__(self, other):
-        return _apply(_DIVIDE, other, self)
+        return apply(DIVIDE, other, self)
 
     def __neg__(self):
-        return _apply(_NEGATE, self)
+        return apply(NEGATE, self)
 
     def __pow__(self, exponent):
-        return _apply(_power_operation(_number("power", exponent)), self)
+        return apply(power(real("power", exponent)), self)
 
 
-def exp(x):
-    """e to the power `x`; its local gradient is the result itself.
-
-    Examples
-    --------
-    >>> exp(Value(0)).data
-    1.0
-    """
-    return _apply(_EXP, x)
-
-
-def log(x):
-    """Natural logarithm of `x` > 0; its local gradient is 1/x.
-
-    Raises
-    ------
-    ValueError
-        If `x` is not positive.
+def apply(operation, *operands):
+    """A new node: an operation on values, or on numbers, which become constants.
 
     Examples
     --------
-    >>> log(Value(0))
-    Traceback (most recent call last):
-    ValueError: log: x must be positive, got 0
+    >>> apply(ADD, Value(2), 3).data
+    5.0
     """
-    return _apply(_LOG, x)
-
-
-def maximum(x, y):
-    """The larger of `x` and `y`; only it receives the gradient.
-
-    Notes
-    -----
-    Where both are equal each receives half of the gradient, as in torch.
-
-    Examples
-    --------
-    >>> x, y = Value(2), Value(-1)
-    >>> maximum(x, y).backward()
-    >>> x.grad, y.grad
-    (1.0, 0.0)
-    """
-    return _apply(_MAXIMUM, x, y)
-
-
-def reciprocal(x):
-    """1/x; its local gradient is −1/x².
-
-    Raises
-    ------
-    ValueError
-        If `x` is zero.
-
-    Examples
-    --------
-    >>> x = Value(2)
-    >>> reciprocal(x).backward()
-    >>> x.grad
-    -0.25
-    """
-    return _apply(_RECIPROCAL, x)
-
-
-def relu(x):
-    """max(x, 0); its local gradient at 0 is 0, as in torch.
-
-    Examples
-    --------
-    >>> relu(Value(-3)).data
-    0.0
-    """
-    return _apply(_RELU, x)
-
-
-def sigmoid(x):
-    """s = 1/(1 + e⁻ˣ); its local gradient is s(1 − s).
-
-    Examples
-    --------
-    >>> x = Value(0)
-    >>> sigmoid(x).backward()
-    >>> x.grad
-    0.25
-    """
-    return _apply(_SIGMOID, x)
-
-
-class _Operation(NamedTuple):
-    """`forward` maps operands to the result, `local` (result, *operands) to slopes."""
-
-    name: str
-    symbol: str
-    forward: callable
-    local: callable
-
-
-def _apply(operation, *operands):
     result = Value(0.0)
     result._operation = operation
     result.operands = tuple(
@@ -403,81 +315,3 @@ def _apply(operation, *operands):
     )
     result._compute()
     return result
-
-
-def _number(function, data):
-    if not isinstance(data, Real):
-        raise TypeError(
-            f"{function}: expected a real number, got {type(data).__name__}"
-        )
-    try:
-        number = float(data)
-    except OverflowError:
-        number = math.inf
-    return _finite(function, number, "number")
-
-
-def _finite(function, number, what):
-    if not math.isfinite(number):
-        raise ValueError(f"{function}: the {what} is {number}, not a finite number")
-    return number
-
-
-def _divide(x, y):
-    if y == 0:
-        raise ValueError(f"divide: {x:g} / 0 is undefined; the divisor must not be 0")
-    return x / y
-
-
-def _log(x):
-    if x <= 0:
-        raise ValueError(f"log: x must be positive, got {x:g}")
-    return math.log(x)
-
-
-def _reciprocal(x):
-    if x == 0:
-        raise ValueError("reciprocal: 1 / 0 is undefined; x must not be 0")
-    return 1 / x
-
-
-def _sigmoid(x):
-    # The exponent is never positive, so nothing overflows.
-    small = math.exp(-abs(x))
-    return 1 / (1 + small) if x >= 0 else small / (1 + small)
-
-
-def _power_operation(n):
-    def forward(x):
-        if x == 0 and n < 0:
-            raise ValueError(f"power: 0 ** {n:g} is a division by zero")
-        if x <= 0 and n != int(n):
-            raise ValueError(f"power: x ** {n:g} needs a positive x, got {x:g}")
-        return x**n
-
-    def local(out, x):
-        return (n * x ** (n - 1) if n else 0.0,)
-
-    return _Operation("power", f"**{n:g}", forward, local)
-
-
-def _maximum_slopes(out, x, y):
-    first = 0.5 if x == y else float(x > y)
-    return first, 1.0 - first
-
-
-_ADD = _Operation("add", "+", lambda x, y: x + y, lambda out, x, y: (1.0, 1.0))
-_SUBTRACT = _Operation(
-    "subtract", "−", lambda x, y: x - y, lambda out, x, y: (1.0, -1.0)
-)
-_MULTIPLY = _Operation("multiply", "×", lambda x, y: x * y, lambda out, x, y: (y, x))
-_DIVIDE = _Operation("divide", "÷", _divide, lambda out, x, y: (1 / y, -out / y))
-_NEGATE = _Operation("negate", "−", lambda x: -x, lambda out, x: (-1.0,))
-_EXP = _Operation("exp", "exp", math.exp, lambda out, x: (out,))
-_LOG = _Operation("log", "log", _log, lambda out, x: (1 / x,))
-_RECIPROCAL = _Operation("reciprocal", "1/x", _reciprocal, lambda out, x: (-out * out,))
-_RELU = _Operation(
-    "relu", "relu", lambda x: max(x, 0.0), lambda out, x: (float(x > 0),)
-)
-_SIGMOID = _Operation("sigmoid", "σ", _sigmoid, lambda out, x: (out * (1 - out),))
-_MAXIMUM = _Operation("maximum", "max", max, _maximum_slopes)
