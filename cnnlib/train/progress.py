@@ -11,7 +11,7 @@ _PAUSE = 2.0  # seconds between two drawings, at least
 
 
 @contextmanager
-def shown(wanted, total, history):
+def shown(wanted, total, history, clock=time.perf_counter):
     """Within the block, say how far the training is.
 
     Parameters
@@ -22,6 +22,8 @@ def shown(wanted, total, history):
         Steps of the whole training.
     history : History
         Of the training.
+    clock : function
+        The time in seconds.
 
     Yields
     ------
@@ -33,7 +35,7 @@ def shown(wanted, total, history):
     if not wanted:
         yield lambda: None
     elif hasattr(shell, "kernel"):
-        yield from _curves(total, history)
+        yield from _curves(total, history, clock)
     else:
         yield from _bar(total, history)
 
@@ -53,20 +55,20 @@ def _bar(total, history):
         yield tick
 
 
-def _curves(total, history):
+def _curves(total, history, clock):
     """The learning curves in one output of the cell, drawn anew now and then."""
     from IPython.display import display
 
     handle = display({"text/plain": "training"}, raw=True, display_id=True)
-    due = time.perf_counter() + _PAUSE
+    due = clock() + _PAUSE
 
     def tick():
         nonlocal due
-        started = time.perf_counter()
+        started = clock()
         if started < due:
             return
         handle.update(_bundle(history, total), raw=True)
-        now = time.perf_counter()
+        now = clock()
         due = now + max(_PAUSE, (now - started) / _SHARE)
 
     try:

@@ -1,19 +1,22 @@
 """Training: the same seed, the same result; nothing learnt is ever lost."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
-import time
 
+import IPython
 import numpy as np
 import pytest
 import torch
+from patience import eventually
 
 from cnnlib import data, models, nn, optim, train
 from cnnlib import functional as F
+from cnnlib.train.progress import shown
 
 DIGITS = data.digits()
 SMALL = (DIGITS.train_images[:150], DIGITS.train_labels[:150])
@@ -517,9 +520,7 @@ def test_kills_at_any_moment_leave_a_loadable_file(tmp_path):
     path = tmp_path / "run.npz"
     program = PROGRAM.format(call="os.getppid").replace("epochs=5", "epochs=10**6")
     worker = subprocess.Popen([sys.executable, "-c", program, str(path)])
-    deadline = time.monotonic() + 60
-    while not path.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    assert eventually(path.exists)
     for _ in range(50):  # read while it is being replaced hundreds of times a second
         train.load_checkpoint(path)
     worker.kill()
@@ -566,12 +567,9 @@ def test_a_terminal_shows_a_bar_and_a_file_nothing(monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_a_notebook_shows_curves_that_change_in_place(monkeypatch):
-    import IPython
-    from IPython.core import display_functions
-
-    from cnnlib.train import progress
-
+@pytest.fixture
+def cell(monkeypatch):
+    """What a notebook's cell shows, one after the other in the same place."""
     shown = []
 
     class Handle:
@@ -586,15 +584,43 @@ def test_a_notebook_shows_curves_that_change_in_place(monkeypatch):
         return Handle()
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: Shell())
-    monkeypatch.setattr(display_functions, "display", display)
     monkeypatch.setattr(IPython.display, "display", display)
-    monkeypatch.setattr(progress, "_PAUSE", 0.0)
-    monkeypatch.setattr(progress, "_SHARE", 1000.0)
+    return shown
+
+
+def test_a_notebook_shows_curves_that_change_in_place(cell):
     fit(*parts(), progress=True, validation=SMALL)
-    assert len(shown) == 12
-    assert "step 3 of 10" in shown[3]["text/html"]
-    assert shown[-1]["text/html"].startswith("<img alt=")
-    assert "of 10" not in shown[-1]["text/html"]
+    assert cell[0] == {"text/plain": "training"}
+    assert cell[-1]["text/html"].startswith("<img alt=")
+    assert "of 10" not in cell[-1]["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("step", "drawing", "drawn"),
+    [
+        (1.0, 0.0, [2, 4, 6, 8, 10, 12]),  # every two seconds, however quick it is
+        (0.5, 0.0, [4, 8, 12]),
+        (5.0, 0.0, [*range(1, 13)]),  # and never more than once a step
+        (1.0, 0.3, [2, 8]),  # 0.3 s of drawing for 6 s of training
+    ],
+)
+def test_the_curves_take_at_most_a_twentieth_of_the_time(cell, step, drawing, drawn):
+    now = 0.0
+
+    class SlowlyDrawn(train.History):
+        def plot(self):
+            nonlocal now
+            now += drawing
+            return super().plot()
+
+    history = SlowlyDrawn(train_loss=[1.0])
+    with shown(True, 12, history, clock=lambda: now) as tick:
+        for _ in range(12):
+            now += step
+            tick()
+            history.train_loss.append(0.5)
+    steps = [re.search(r"step (\d+) of 12", str(bundle)) for bundle in cell]
+    assert [int(found[1]) for found in steps if found] == drawn
 
 
 # Real data
