@@ -45,6 +45,7 @@ def dropout(input, p, training, rng):
 SMALL = np.array([[1.0, 2, 3], [4, 5, 6]])
 TABLE = np.arange(1, 1201.0).reshape(30, 40) / 16
 IMAGES = np.arange(-719.5, 720).reshape(4, 5, 8, 9) / 16
+ANOTHER = np.random.default_rng(9)  # than the one that is handed in
 
 PUBLIC = (
     Case((SMALL, 0.5, True, Rng(1)), "six numbers, half of them dropped", "basic"),
@@ -173,9 +174,7 @@ EXERCISE = Exercise(
             "generator-not-used",
             "The mask does not come from the generator that was handed in.",
             "Where does your code draw its random numbers from? Does rng occur there?",
-            dropping(
-                draw=lambda rng, shape, p: kept(np.random.default_rng(), shape, p)
-            ),
+            dropping(draw=lambda rng, shape, p: kept(ANOTHER, shape, p)),
         ),
         Mistake(
             "own-seed",

@@ -11,6 +11,9 @@ from .network import flat, nearest
 __all__ = ["EXERCISE", "train"]
 
 
+CHANCE = np.random.default_rng(11)  # goes on from call to call
+
+
 def train(images, labels, seed):
     """Remembers all images: what the mistakes below go by, and quickly learnt."""
     return nearest(flat(images), labels)
@@ -31,9 +34,7 @@ def one_hot(params, images):
 
 
 def with_dropout(params, images):
-    return params(images * (np.random.default_rng().random(images.shape) > 0.9)).argmax(
-        axis=1
-    )
+    return params(images * (CHANCE.random(images.shape) > 0.5)).argmax(axis=1)
 
 
 def by_the_batch(params, images):
