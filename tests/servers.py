@@ -3,17 +3,15 @@
 import os
 import socket
 import subprocess
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-import pytest
+from patience import PATIENCE, eventually
 
 __all__ = ["free_port", "running"]
 
-ROOT = Path(__file__).parents[2]
-SECONDS = 90  # for a server to answer
+ROOT = Path(__file__).parents[1]
 
 
 def free_port():
@@ -22,33 +20,29 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_it_answers(address, server, log):
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"The server did not start:\n{log.read_text()[-3000:]}")
+def answers(address):
+    try:
+        with urlopen(address, timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager
-def running(command, log, answer, **variables):
-    """A server in a process of its own, once it answers."""
+def running(command, log, answer, folder=ROOT, **variables):
+    """A server in a process of its own, once the address `answer` does."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env=os.environ | variables,
             stdout=output,
             stderr=output,
         )
     try:
-        wait_until_it_answers(answer, process, log)
+        eventually(lambda: answers(answer) or process.poll() is not None)
+        assert process.poll() is None, log.read_text()[-3000:]
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)

@@ -15,11 +15,12 @@ class Deck:
     def open(self, at=""):
         """Open the page at a place; its cells begin to run."""
         self.page.goto(f"{self.address}/#{at}")
+        self.page.wait_for_function(_SHOWS_ITS_ADDRESS)
         return self
 
     def run(self):
         """Wait until every cell has run."""
-        expect(self.page.locator("#progress")).to_be_hidden(timeout=90_000)
+        expect(self.page.locator("#progress")).to_be_hidden()
         expect(self.page.locator(".cnnlib-demo:not([aria-label])")).to_have_count(0)
         return self
 
@@ -32,6 +33,7 @@ class Deck:
     @property
     def place(self):
         """The slide's id, with the step after a slash: what the address keeps."""
+        self.page.wait_for_function(_SHOWS_ITS_ADDRESS)
         return self.page.evaluate("decodeURIComponent(location.hash.slice(1))")
 
     @property
@@ -55,6 +57,15 @@ class Deck:
     def at_the_end(self):
         """Whether there is nothing to go on to."""
         return self.page.locator("#next").is_disabled()
+
+
+# The page follows a change of its address a moment later.
+_SHOWS_ITS_ADDRESS = """() => {
+  const slide = document.querySelector('.slide.current');
+  const [id, step] = decodeURIComponent(location.hash.slice(1)).split('/');
+  return slide?.dataset.id === id && [...slide.querySelectorAll('.cell')].every(cell =>
+    cell.classList.contains('waiting') === (Number(cell.dataset.step) > (step ?? 0)));
+}"""
 
 
 def slide(source, kind="slide", id=None):

@@ -31,7 +31,6 @@ def test_demo_batch_norm(play):
     stage.reset()
     assert stage.numbers() == start
     stage.go_to("Play").press("Enter")
-    stage.root.page.wait_for_timeout(500)
+    stage.wait_for("numbers => numbers.step > 1")
     stage.press("Enter")
-    assert stage.numbers()["step"] > 1
     stage.reset()

@@ -1,6 +1,7 @@
 """The sliding window in its lesson, with the keyboard only."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
 
@@ -37,5 +38,4 @@ def test_demo_convolution(play):
     stage.go_to("Back").press("Enter")
     assert "Output (1, 0)" in stage.said
     stage.go_to("Play").press("Enter")
-    stage.page.wait_for_timeout(1500)
-    assert "Output (1, 1)" in stage.said
+    expect(stage.root.locator(".said")).to_contain_text("Output (1, 1)")

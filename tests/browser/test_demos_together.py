@@ -29,7 +29,6 @@ def test_demos_in_company_and_without_a_kernel(play, lab):
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
         ".restart()"
     )
-    lab.page.wait_for_timeout(1000)
     stage.root.get_by_role("button", name="Step").click()
     expect(stage.root.locator(".problem")).to_contain_text("Run the cell again")
     expect(cell_of(stage, "output", 3)).to_have_text("53")
