@@ -13,6 +13,7 @@ from cnnlib.grading.run import version_of
 __all__ = ["on_cluster"]
 
 SECONDS_TO_CONNECT = 30
+SECONDS_FOR_A_WORKER = 30
 MOST_TRIES = 3  # of a submission, each on several workers
 AT_ONCE = 2  # submissions for each of the cluster's threads, so that none ever waits
 
@@ -48,7 +49,7 @@ def on_cluster(address):
         raise GradingError(f"no Dask scheduler answers at {address}") from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
+            client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
         except TimeoutError as error:
             raise GradingError(f"the cluster at {address} has no workers") from error
         threads = sum(client.nthreads().values())

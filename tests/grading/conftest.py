@@ -5,6 +5,8 @@ import functools
 import pytest
 from classes import FLIPPED, hand_in
 
+from cnnlib.grading import session
+
 
 @pytest.fixture
 def course(tmp_path):
@@ -14,6 +16,25 @@ def course(tmp_path):
     hand_in(folder, "bob", FLIPPED)
     hand_in(folder, "cy", but=["corr1d"])
     return folder
+
+
+@pytest.fixture
+def jails(monkeypatch):
+    """The workers that were started, each with the requests that it was sent."""
+    started = []
+
+    class Noted(session.Jail):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            self.asked = []
+            started.append(self)
+
+        def ask(self, value, seconds):
+            self.asked.append(value)
+            return super().ask(value, seconds)
+
+    monkeypatch.setattr(session, "Jail", Noted)
+    return started
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 import urllib.request
 from pathlib import Path
 
@@ -15,6 +14,8 @@ import nbformat
 import pytest
 from books import RIGHT
 from classes import ASSIGNMENT
+from patience import PATIENCE
+from servers import free_port, running
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.requires("bubblewrap")
@@ -51,7 +52,7 @@ class Person:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -113,31 +114,11 @@ def test_students_fetch_their_feedback(people, name):
     assert ("Does your kernel slide as it is" in text) == (name == "bob")
 
 
-class Server:
-    """A Jupyter server in the teacher's folder, with formgrader."""
+class Formgrader:
+    """A Jupyter server with formgrader, by its address."""
 
-    def __init__(self, person):
-        extension = "nbgrader.server_extensions.formgrader=True"
-        arguments = ["--allow-root", "--no-browser", "--ServerApp.port=0"]
-        arguments += ["--IdentityProvider.token=secret"]
-        arguments += [f"--ServerApp.jpserver_extensions={extension}"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *arguments],
-            cwd=person.folder,
-            env=person.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.runtime = Path(person.environment["JUPYTER_RUNTIME_DIR"])
-        self.url = self._url()
-
-    def _url(self):
-        until = time.monotonic() + 120
-        while time.monotonic() < until and self.process.poll() is None:
-            for path in self.runtime.glob("jpserver-*.json"):
-                return json.loads(path.read_text())["url"]
-            time.sleep(0.2)
-        raise AssertionError("the server did not start")
+    def __init__(self, url):
+        self.url = url
 
     def get(self, path, **values):
         request = urllib.request.Request(
@@ -147,7 +128,7 @@ class Server:
             method="PUT" if values else "GET",
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=60) as answer:
+        with opener.open(request, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     def api(self, path, **values):
@@ -156,10 +137,16 @@ class Server:
 
 @pytest.fixture(scope="module")
 def formgrader(people):
-    server = Server(people["teacher"])
-    yield server
-    server.process.terminate()
-    server.process.wait()
+    """A Jupyter server in the teacher's folder, with formgrader."""
+    teacher, port = people["teacher"], free_port()
+    url = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=secret", "--ServerApp.jpserver_extensions="]
+    command[-1] += "nbgrader.server_extensions.formgrader=True"
+    log, answer = teacher.folder / "server.log", f"{url}api?token=secret"
+    with running(command, log, answer, teacher.folder, **teacher.environment):
+        yield Formgrader(url)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE, eventually
 
 from cnnlib.grading import bubblewrap, seccomp, wire
 from cnnlib.grading.jail import Jail, JailError, WorkerDied, WorkerTimeout
@@ -17,7 +17,7 @@ needs_bubblewrap = pytest.mark.requires("bubblewrap")
 ALLOWED = ("cnnlib.nn", "cnnlib.optim", "cnnlib.functional")
 
 
-def run(jail, source, seconds=20.0):
+def run(jail, source, seconds=PATIENCE):
     return jail.ask({"cell": 1, "source": source}, seconds)
 
 
@@ -26,7 +26,7 @@ def value_of(jail, expression):
     assert (
         run(jail, f"import os, sys\ndef f():\n    return {expression}")["state"] == "ok"
     )
-    return jail.ask({"call": "f", "args": [], "keep": False}, 20.0).get("output")
+    return jail.ask({"call": "f", "args": [], "keep": False}, PATIENCE).get("output")
 
 
 @pytest.fixture
@@ -50,19 +50,14 @@ def descendants(process):
     return found - {process}
 
 
-def are_gone(processes, seconds=10.0):
-    until = time.monotonic() + seconds
-    while any(Path(f"/proc/{p}").exists() for p in processes):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
+def are_gone(processes):
+    return eventually(lambda: not any(Path(f"/proc/{p}").exists() for p in processes))
 
 
 @needs_bubblewrap
 def test_a_function_is_called_with_arguments_by_position(jail):
     run(jail, "def f(a, b=2, *rest): return [a, b, *rest]")
-    answer = jail.ask({"call": "f", "args": [1, (3, 4)], "keep": False}, 20.0)
+    answer = jail.ask({"call": "f", "args": [1, (3, 4)], "keep": False}, PATIENCE)
     assert answer == {"output": [1, (3, 4)], "args": [1, (3, 4)]}
 
 
@@ -70,7 +65,7 @@ def test_a_function_is_called_with_arguments_by_position(jail):
 def test_arguments_come_back_as_they_are_after_the_call(jail):
     run(jail, "def f(x, numbers):\n    x[0] = 9\n    numbers.append(1)")
     args = [np.zeros(2), [0]]
-    answer = jail.ask({"call": "f", "args": args, "keep": False}, 20.0)
+    answer = jail.ask({"call": "f", "args": args, "keep": False}, PATIENCE)
     assert answer["args"][0].tolist() == [9, 0]
     assert answer["args"][1] == [0, 1]
     assert args[0].tolist() == [0, 0]
@@ -79,9 +74,9 @@ def test_arguments_come_back_as_they_are_after_the_call(jail):
 @needs_bubblewrap
 def test_a_kept_result_stays_inside(jail):
     run(jail, "def make(): return object\ndef use(kept): return kept is object")
-    token = jail.ask({"call": "make", "args": [], "keep": True}, 20.0)["output"]
+    token = jail.ask({"call": "make", "args": [], "keep": True}, PATIENCE)["output"]
     assert isinstance(token, wire.Token)
-    assert jail.ask({"call": "use", "args": [token], "keep": False}, 20.0)["output"]
+    assert jail.ask({"call": "use", "args": [token], "keep": False}, PATIENCE)["output"]
 
 
 @needs_bubblewrap
@@ -125,10 +120,10 @@ def owned():
             if os.stat(p).st_uid == os.getuid()]
 """
     run(jail, attempt)
-    answer = jail.ask({"call": "writable", "args": [], "keep": False}, 30.0)
+    answer = jail.ask({"call": "writable", "args": [], "keep": False}, PATIENCE)
     assert answer["output"] == []
     if os.geteuid() == 0:
-        answer = jail.ask({"call": "owned", "args": [], "keep": False}, 30.0)
+        answer = jail.ask({"call": "owned", "args": [], "keep": False}, PATIENCE)
         assert answer["output"] == []
 
 
@@ -150,7 +145,7 @@ def test_only_the_protocol_is_open(jail):
         "        try:\n            os.fstat(n)\n            found.append(n)\n"
         "        except OSError:\n            pass\n    return len(found)",
     )
-    answer = jail.ask({"call": "f", "args": [], "keep": False}, 20.0)
+    answer = jail.ask({"call": "f", "args": [], "keep": False}, PATIENCE)
     assert answer["output"] == 6  # three empty ones, two pipes, the stand-in for stdout
 
 
@@ -237,7 +232,6 @@ def test_everything_ends_when_the_grader_is_killed():
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
     )
     assert grader.stdout.readline() == "started\n"
-    time.sleep(0.1)
     inside = descendants(grader.pid)
     assert len(inside) >= 2
     grader.send_signal(signal.SIGKILL)
@@ -263,10 +257,7 @@ def test_many_jails_leave_nothing_behind():
             if number % 4 == 1:
                 with pytest.raises(WorkerDied):
                     run(jail, "import os; os._exit(3)")
-    until = time.monotonic() + 5
-    while counts() != before and time.monotonic() < until:
-        time.sleep(0.05)
-    assert counts() == before
+    assert eventually(lambda: counts() == before)
 
 
 def test_without_bubblewrap_a_sentence_says_what_to_install(monkeypatch):
@@ -298,7 +289,7 @@ def test_grading_is_imported_without_a_unix():
 def test_without_a_jail_the_same_questions_are_answered():
     with Jail(sandbox=False) as jail:
         assert run(jail, "def f(x): return 2 * x") == {"state": "ok"}
-        answer = jail.ask({"call": "f", "args": [21], "keep": False}, 20.0)
+        answer = jail.ask({"call": "f", "args": [21], "keep": False}, PATIENCE)
         assert answer["output"] == 42
 
 
