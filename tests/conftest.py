@@ -3,17 +3,22 @@
 ``@pytest.mark.requires("chromium")`` marks a test that needs a program. Where it is
 missing the test is skipped, listed by name at the end, and under CI (the variable
 ``CI`` is set) the run fails: a check that did not run is never taken for one that
-passed.
+passed. What imports torch needs no mark: a test, a whole module, a lesson.
 """
 
 import atexit
+import doctest
+import itertools
 import os
+import random
 import shutil
+import sys
 import tempfile
-from pathlib import Path
 
+import numpy as np
 import pytest
 from environment import environment
+from machine import REQUIREMENTS, lacking, postgresql, real_data
 
 # The workers of pytest-xdist inherit what the process that started them has set.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -23,45 +28,52 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ.update(environment(_folder))
 
 
-def chromium():
-    """The path of Chromium, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-def postgresql():
-    """The folder of PostgreSQL's programs, or None."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    found = shutil.which("initdb")
-    return folders[-1] if folders else found and Path(found).parent
-
-
-def real_data():
-    """The folder of real data sets that ``CNNLIB_DATA`` named, or None."""
-    folder = os.environ["CNNLIB_TEST_DATA"]
-    return Path(folder) if folder and (Path(folder) / "MNIST").is_dir() else None
-
-
-# name: (is it here?, how to get it, is its absence an error under CI?)
-REQUIREMENTS = {
-    "chromium": (chromium, "install Debian's package chromium", True),
-    "bubblewrap": (
-        lambda: shutil.which("bwrap"),
-        "install Debian's package bubblewrap",
-        True,
-    ),
-    "postgresql": (postgresql, "install Debian's package postgresql", True),
-    "make": (lambda: shutil.which("make"), "install make", True),
-    "mnist": (real_data, "set CNNLIB_DATA to a folder that holds MNIST/raw", False),
-}
-
-
 def pytest_runtest_setup(item):
     for marker in item.iter_markers("requires"):
         for name in marker.args:
-            is_here, advice, _ = REQUIREMENTS[name]
-            if not is_here():
-                pytest.skip(f"needs {name}: {advice}")
+            if not REQUIREMENTS[name][0]():
+                pytest.skip(lacking(name))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """A module or a lesson that imports torch is not run where there is none."""
+    report = yield
+    error = report.call.excinfo and report.call.excinfo.value.__cause__
+    if _wants_torch(error) or _is_lesson_with_torch(collector):
+        _set_not_run(report, collector)
+        report.result = []
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed and _wants_torch(call.excinfo.value):
+        _set_not_run(report, item)
+    return report
+
+
+def _wants_torch(error):
+    """Whether it was imported in vain, by a test or an example in a docstring."""
+    if isinstance(error, doctest.UnexpectedException):
+        error = error.exc_info[1]
+    missing = isinstance(error, ModuleNotFoundError) and error.name
+    return missing in ("torch", "torchvision")
+
+
+def _is_lesson_with_torch(collector):
+    path = collector.path
+    return (
+        path.suffix == ".ipynb"
+        and not REQUIREMENTS["torch"][0]()
+        and "import torch" in path.read_text(encoding="utf-8")
+    )
+
+
+def _set_not_run(report, node):
+    report.outcome = "skipped"
+    report.longrepr = (str(node.path), 0, lacking("torch"))
 
 
 def _not_run(config):
@@ -96,6 +108,21 @@ def pytest_terminal_summary(terminalreporter, config):
     for name, reason in not_run:
         error = "ERROR " if os.environ.get("CI") and _is_error(reason) else ""
         terminalreporter.line(f"{error}{name}: {reason}")
+
+
+@pytest.fixture(autouse=True)
+def same_chance(monkeypatch):
+    """What draws without a seed draws the same, alone and after any other test."""
+    made, seeds = np.random.default_rng, itertools.count()
+
+    def seeded(seed=None):
+        return made(next(seeds) if seed is None else seed)
+
+    monkeypatch.setattr(np.random, "default_rng", seeded)
+    np.random.seed(0)  # noqa: NPY002
+    random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
 
 
 @pytest.fixture(scope="session")

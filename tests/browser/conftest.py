@@ -14,12 +14,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from machine import chromium
+from patience import PATIENCE
 from servers import free_port, running
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "lessons-in-a-browser"
 LANGUAGE = "en-GB"
-SECONDS = 90  # for a page to be ready or a notebook to have run
 
 # Complaints that JupyterLab itself makes, whatever the notebook holds.
 KNOWN_COMPLAINTS = ("favicon",)
@@ -62,10 +63,9 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     """Headless Chromium; the test also needs ``requires("chromium")``."""
-    from conftest import chromium
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox"]
@@ -81,7 +81,7 @@ def page(browser, artefacts, request):
         viewport={"width": 1280, "height": 900}, locale=LANGUAGE
     )
     page = context.new_page()
-    page.set_default_timeout(SECONDS * 1000)
+    page.set_default_timeout(1000 * PATIENCE)
     away, errors = [], []
 
     def only_this_machine(route):
@@ -216,6 +216,8 @@ def play(lab, artefacts, request):
         with lab.dark():
             stage.picture(artefacts / f"{name}-dark.png")
             stage.assert_accessible()
+        if stage.not_measured:
+            raise stage.not_measured
 
 
 @pytest.fixture
