@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import data, demos
 from cnnlib.demos.refusals import DemoError
@@ -35,6 +34,8 @@ def test_without_normalisation_the_spread_shrinks_from_layer_to_layer(demo):
 
 def test_the_first_step_is_the_one_that_torch_takes(demo):
     """torch learns from the same batches, from the same first weights."""
+    import torch
+
     rng, order = np.random.default_rng(0), np.random.default_rng(1)
     layers, size = [torch.nn.Flatten()], 784
     for _ in range(4):
@@ -56,6 +57,8 @@ def test_the_first_step_is_the_one_that_torch_takes(demo):
 
 def linear(rng, inputs, outputs, bias=True):
     """torch's layer with the weights that cnnlib draws."""
+    import torch
+
     from cnnlib import nn
 
     layer = torch.nn.Linear(inputs, outputs, bias=bias)

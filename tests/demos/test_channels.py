@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import data, demos
 from cnnlib.demos.refusals import DemoError
@@ -14,6 +13,8 @@ KERNELS = RNG.integers(-3, 4, (4, 3, 3, 2))
 
 
 def torchs(image, kernels, bias=None):
+    import torch
+
     image, kernels = (
         torch.tensor(np.asarray(array, float)) for array in (image, kernels)
     )
@@ -34,6 +35,8 @@ def grids(demo):
 @pytest.mark.parametrize("k", [0, 3])
 @pytest.mark.parametrize("place", [(0, 0), (2, 6), (4, 7)])
 def test_the_output_is_torchs(k, place):
+    import torch
+
     demo = demos.channels(IMAGE, KERNELS)
     demo.set(filter=str(k))
     demo.set(place=place[0] * 8 + place[1], bias=-30)
@@ -84,6 +87,8 @@ def test_a_weight_that_is_changed_counts_for_its_channel_and_filter_only():
 
 
 def test_parameters_and_multiply_adds_are_those_of_torchs_layer():
+    import torch
+
     demo = demos.channels(IMAGE, KERNELS)
     layer = torch.nn.Conv2d(3, 4, (3, 2))
     assert demo.numbers["parameters"] == sum(p.numel() for p in layer.parameters())

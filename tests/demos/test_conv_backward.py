@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
@@ -24,6 +23,8 @@ def arrays(shape, kernel):
 
 
 def of_torch(x, w, upstream, stride, padding):
+    import torch
+
     x, w = (
         torch.tensor(a)[None, None].requires_grad_() for a in (np.array(x), np.array(w))
     )

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-import torch
 from numpy.testing import assert_allclose
 from scipy import linalg
-from torch import nn
 
 from cnnlib.data import import_torchvision
 from cnnlib.demos import family
@@ -19,12 +17,16 @@ INPUT = rng.integers(-5, 6, (4, 4, 6)).astype(float)
 
 def named(kind):
     """The layer that the note names."""
-    names = {"nn": nn, "torchvision": import_torchvision()}
+    import torch
+
+    names = {"nn": torch.nn, "torchvision": import_torchvision()}
     return eval(FAMILY[kind].torch, names).double()
 
 
 def in_torch(kind, x):
     """What that layer makes of x, with the demo's weights."""
+    import torch
+
     if kind == "deformable":
         return deformed(x, 0.5 * OFFSETS["scattered"])
     weights = {
@@ -42,19 +44,23 @@ def in_torch(kind, x):
 
 def deformed(x, offset):
     """Tap by tap: read the picture at the tap's places, then mix the channels."""
+    import torch
+
     size = torch.tensor(x.shape[2:])
     middles = torch.stack(torch.meshgrid(*map(torch.arange, size), indexing="ij"), -1)
     output = 0
     for tap, weight in zip((TAPS + offset).T, WEIGHT.reshape(4, 4, 9).T, strict=True):
         places = (2 * (middles + torch.tensor(tap)) + 1) / size - 1
         grid = places.flip(-1)[None]  # torch wants x before y
-        read = nn.functional.grid_sample(x, grid, align_corners=False)
+        read = torch.nn.functional.grid_sample(x, grid, align_corners=False)
         output = output + torch.einsum("co,nchw->nohw", torch.tensor(weight), read)
     return output
 
 
 @KINDS
 def test_the_output_is_what_the_layer_named_in_the_note_gives(kind):
+    import torch
+
     demo = family(kind, INPUT)
     expected = in_torch(kind, torch.tensor(INPUT[None]))[0]
     for channel in range(1, 5):
@@ -64,9 +70,11 @@ def test_the_output_is_what_the_layer_named_in_the_note_gives(kind):
 
 @KINDS
 def test_the_parameters_are_those_of_the_layer(kind):
+    import torch
+
     weights = sum(p.numel() for p in named(kind).parameters())
     if kind == "deformable":
-        weights += nn.Conv2d(4, 18, 3, bias=False).weight.numel()
+        weights += torch.nn.Conv2d(4, 18, 3, bias=False).weight.numel()
     assert family(kind).numbers["costs"][kind][0] == weights
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import data, demos, filters
 
@@ -18,6 +17,8 @@ def small(name, grey=True):
 
 
 def test_the_output_is_what_torch_computes_of_the_window():
+    import torch
+
     demo = demos.kernels("chelsea", "sobel x")
     demo.set(place=20 * 128 + 30)
     pixels = small("chelsea")

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import data, demos, models, nn
 from cnnlib.demos.inside import answers, pictures
@@ -27,6 +26,8 @@ def draw(demo, pixels):
 
 
 def torch_lenet():
+    import torch
+
     layers = torch.nn.Sequential(
         *(torch.nn.Conv2d(1, 6, 5, padding=2), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
         *(torch.nn.Conv2d(6, 16, 5), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
@@ -40,6 +41,8 @@ def torch_lenet():
 
 def probabilities(pixels):
     """What torch's LeNet gives for pictures of uint8."""
+    import torch
+
     x = torch.tensor(np.asarray(pixels, np.float32) / 255).reshape(-1, 1, 28, 28)
     with torch.no_grad():
         return torch.softmax(torch_lenet()(x), 1).numpy()
@@ -69,6 +72,8 @@ def test_the_probabilities_are_those_of_torch(reading):
 
 
 def test_every_feature_map_is_that_of_torch():
+    import torch
+
     image = DIGITS.test_images[:1]
     told = answers(models.lenet(pretrained=True), image)
     x, expected = torch.tensor(image), []
@@ -277,7 +282,7 @@ def test_of_any_other_module_the_scores_are_shown():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"model": torch.nn.Linear(2, 2)}, "model must be a network of cnnlib.nn"),
+        ({"model": lambda image: 7}, "model must be a network of cnnlib.nn"),
         ({"model": nn.Linear(5, 10, rng=0)}, "does not take images of shape"),
         ({"model": models.lenet(7, rng=0)}, "must give 10 scores .* gave shape .7,"),
         ({"labels": [1]}, "labels need their images"),

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
@@ -23,6 +22,8 @@ GEOMETRIES = [
 
 
 def padded(x, borders):
+    import torch
+
     (top, bottom), (left, right) = borders
     return torch.nn.functional.pad(x, (left, right, top, bottom))
 
@@ -30,6 +31,8 @@ def padded(x, borders):
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 def test_sizes_and_counts_are_those_of_torch(geometry):
     """The gradient of the sum, for weights of one, counts the windows of a pixel."""
+    import torch
+
     arguments = {"size": 7, "kernel_size": 3, "stride": 1, "dilation": 1} | geometry
     arguments.pop("padding", None)
     size, kernel = (_pair(arguments.pop(name)) for name in ("size", "kernel_size"))
@@ -49,6 +52,8 @@ def _pair(value):
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 def test_the_call_that_it_shows_is_torchs(geometry):
+    import torch
+
     demo = demos.padding_stride(**geometry)
     layer = eval(demo.numbers["torch"], {"Conv2d": torch.nn.Conv2d})
     seen = np.array(demo.numbers["seen"])
@@ -57,6 +62,8 @@ def test_the_call_that_it_shows_is_torchs(geometry):
 
 
 def test_same_with_an_even_kernel_stands_where_torch_has_it():
+    import torch
+
     demo = demos.padding_stride((5, 6), (4, 2), padding="same")
     x = torch.arange(30.0).reshape(1, 1, 5, 6)
     weight = torch.arange(8.0).reshape(1, 1, 4, 2)
@@ -68,6 +75,8 @@ def test_same_with_an_even_kernel_stands_where_torch_has_it():
 
 
 def test_same_with_a_stride_is_what_torch_refuses():
+    import torch
+
     with pytest.raises(ValueError, match="padding='same' is not supported"):
         torch.nn.Conv2d(1, 1, 4, stride=2, padding="same")
     even = demos.padding_stride(8, (4, 2), stride=2, padding="same")

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import demos, shapes
 from cnnlib.demos.refusals import DemoError
@@ -19,6 +18,8 @@ IMAGE = np.random.default_rng(12).random((17, 23))
 
 def dependence(layers, row, column):
     """The box of pixels that torch's gradient of one unit is not 0 at."""
+    import torch
+
     convolutions = []
     for k, s, d, p in layers:
         conv = torch.nn.Conv2d(1, 1, k, s, p, d, bias=False)
@@ -54,6 +55,8 @@ def test_fields_and_jumps_are_those_of_the_library(layers):
 
 @pytest.mark.parametrize("layers", STACKS)
 def test_the_maps_are_means_of_windows(layers):
+    import torch
+
     demo = demos.receptive_field(layers, IMAGE)
     x = ones = torch.tensor(IMAGE)[None, None]
     for n, (k, s, d, p) in enumerate(demo.numbers["layers"], 1):

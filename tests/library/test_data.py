@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import data
 from cnnlib.data import make_assets, sources
@@ -310,6 +309,7 @@ def test_a_file_where_a_folder_should_be_is_an_error_that_names_it(places):
 
 
 def test_the_digits_are_scikit_learns_enlarged():
+    import torch
     from sklearn.datasets import load_digits
 
     digits = data.digits()

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import torch
 
 from cnnlib import graph
 from cnnlib.graph import Value
@@ -42,6 +41,8 @@ def _everything(x, y, z, exp, log, maximum, relu, sigmoid):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_every_operation_differentiates_as_in_torch(seed):
+    import torch
+
     numbers = np.random.default_rng(seed).normal(size=3) + 0.01
     values = [Value(v) for v in numbers]
     ours = ("exp", "log", "maximum", "relu", "sigmoid")
@@ -64,6 +65,8 @@ def test_gradients_add_up_where_paths_meet():
 
 @pytest.mark.parametrize("x", [0.0, 1.0])
 def test_equal_arguments_of_maximum_share_the_gradient_as_in_torch(x):
+    import torch
+
     first, second = Value(x), Value(x)
     graph.maximum(first, second).backward()
     a = torch.tensor(x, requires_grad=True)

@@ -11,7 +11,6 @@ import threading
 import IPython
 import numpy as np
 import pytest
-import torch
 from patience import eventually
 
 from cnnlib import data, models, nn, optim, train
@@ -58,6 +57,8 @@ def jitter(images, rng):
 
 
 def torch_lenet():
+    import torch
+
     t = torch.nn
     return t.Sequential(
         *(t.Conv2d(1, 6, 5, padding=2), t.ReLU(), t.MaxPool2d(2)),
@@ -81,6 +82,8 @@ def test_it_learns_the_digits():
 
 def test_a_step_is_torchs_step():
     """No dropout, so that torch can draw nothing else."""
+    import torch
+
     model = models.lenet(rng=0)
     twin = torch_lenet()
     twin.load_state_dict(
@@ -175,6 +178,8 @@ def test_parameters_and_moments_stay_float32():
 
 
 def test_evaluation_does_not_depend_on_the_batch_size():
+    import torch
+
     model = network()
     fit(model, optim.SGD(model.parameters(), lr=0.05))
     results = [train.evaluate(model, *SMALL, batch_size=size) for size in (7, 64, 500)]
@@ -408,6 +413,8 @@ def test_somebody_elses_arrays_are_not_a_checkpoint(tmp_path):
 
 
 def test_bad_arguments_are_named_before_anything_changes(tmp_path):
+    import torch
+
     model, sgd = parts()
     before = network()
     images, labels = SMALL
@@ -648,6 +655,8 @@ def mnist(monkeypatch):
 def test_numpy_and_torch_lose_the_same_over_200_steps_of_mnist(
     mnist, dtype, options, tolerance, last
 ):
+    import torch
+
     model, twin = models.lenet(rng=0), torch_lenet().to(torch.tensor(dtype(0)).dtype)
     for parameter in model.parameters():
         parameter.data = parameter.data.astype(dtype)
