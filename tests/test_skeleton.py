@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,7 +22,7 @@ def run(*command, folder=ROOT, **variables):
         env=os.environ | variables,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )
 
 
@@ -137,6 +138,22 @@ def test_continuous_integration_runs_the_readme_s_command():
     assert script.read_text().rstrip().endswith("\nmake test")
 
 
+def test_it_finds_data_where_the_environment_says_or_beside_the_checkout(tmp_path):
+    programs = {
+        "dpkg-query": "echo install ok installed",
+        "make": 'echo "$CI $CNNLIB_DATA $PYODIDE_DIR"',
+    }
+    for name, line in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    beside = run(".ci/run", PATH=path, CNNLIB_DATA="", PYODIDE_DIR="").stdout
+    shared = ROOT / ".." / "shared"
+    assert beside == f"1 {shared / 'data'} {shared / 'pyodide'}\n"
+    named = run(".ci/run", PATH=path, CNNLIB_DATA="/one", PYODIDE_DIR="/two").stdout
+    assert named == "1 /one /two\n"
+
+
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
 def test_the_code_keeps_its_style(command):
     done = run(sys.executable, "-m", "ruff", *command, ".")
@@ -146,8 +163,8 @@ def test_the_code_keeps_its_style(command):
 def pytest_on(folder, source, *options, **variables):
     """Run a test file of its own under this project's conftest."""
     (folder / "test_it.py").write_text(source)
-    shutil.copy(ROOT / "tests" / "conftest.py", folder)
-    shutil.copy(ROOT / "tests" / "lessons" / "environment.py", folder)
+    for file in ("conftest.py", "machine.py", "lessons/environment.py"):
+        shutil.copy(ROOT / "tests" / file, folder)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = requires\npythonpath = .\n")
     inherited = dict.fromkeys(("CI", "CNNLIB_DATA"), "")
     outside = [name for name in os.environ if name.startswith("PYTEST_XDIST")]
@@ -158,7 +175,7 @@ def pytest_on(folder, source, *options, **variables):
         env=environment | inherited | variables,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
