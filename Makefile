@@ -29,7 +29,7 @@ help:
 .PHONY: setup
 setup: $(DONE)
 
-$(DONE): requirements.txt
+$(DONE): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "There is no $(PYTHON). The course needs Python 3.11 or later; name one:" \
 	    "make PYTHON=python3.12 lab" >&2; exit 1; }
@@ -58,14 +58,11 @@ $(DONE): requirements.txt
 	@touch $@
 	@echo "The course is set up."
 
-# In a container one is root, and JupyterLab wants to hear that this is meant.
-AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-
+# In work/ the student's copies lie, which git ignores; `cnnlib update work` brings
+# into it what `git pull` has brought.
 .PHONY: lab
 lab: setup
-	@echo "Opening the course in JupyterLab; Ctrl-C here closes it."
-	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" \
-	  $(BIN)/jupyter lab $(AS_ROOT) $(ARGS) lessons/00_start_here.ipynb
+	@$(BIN)/cnnlib start work -- $(ARGS)
 
 .PHONY: lecture
 lecture: setup

@@ -31,7 +31,7 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal may know ASCII only
-    options = vars(_parser().parse_args(arguments))
+    options = _options(sys.argv[1:] if arguments is None else list(arguments))
     name, run = options.pop("command"), options.pop("run")
     try:
         run(**options)
@@ -45,14 +45,85 @@ def main(arguments=None):
     return 0
 
 
+def _options(arguments):
+    """What is asked for, by name; for `cnnlib start` also what follows ``--``."""
+    if arguments[:1] == ["start"] and "--" in arguments:
+        place = arguments.index("--")
+        options = _parser().parse_args(arguments[:place])
+        return vars(options) | {"arguments": arguments[place + 1 :]}
+    return vars(_parser().parse_args(arguments))
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="cnnlib", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_start(commands)
+    _add_update(commands)
+    _add_reset(commands)
     _add_progress(commands)
     _add_grade(commands)
     _add_collect(commands)
     _add_similar(commands)
     return parser
+
+
+def _add_start(commands):
+    command = commands.add_parser(
+        "start",
+        help="make a folder to study in, and open it in JupyterLab",
+        epilog="What follows -- goes to JupyterLab: cnnlib start -- --no-browser",
+    )
+    _add_folder(command, "folder", nargs="?")
+    command.add_argument(
+        "--no-lab",
+        action="store_false",
+        dest="lab",
+        help="only make the folder, or complete it",
+    )
+    command.set_defaults(run=_start)
+
+
+def _add_folder(command, name, **options):
+    command.add_argument(
+        name, metavar="FOLDER", help="to study in (this one, or cnn-course)", **options
+    )
+
+
+def _start(**options):
+    from cnnlib.workspace import start
+
+    start(**options)
+
+
+def _add_update(commands):
+    command = commands.add_parser(
+        "update", help="bring a newer course into it; what you wrote stays"
+    )
+    _add_folder(command, "folder", nargs="?")
+    command.set_defaults(run=_update)
+
+
+def _update(**options):
+    from cnnlib.workspace import update
+
+    update(**options)
+
+
+def _add_reset(commands):
+    command = commands.add_parser(
+        "reset", help="give out pages anew; the old ones go to backup/"
+    )
+    pages = command.add_mutually_exclusive_group(required=True)
+    pages.add_argument("page", nargs="?", help="lessons/05, exercises/05")
+    pages.add_argument("--all", action="store_true", help="every page of the course")
+    _add_folder(command, "--folder")
+    command.set_defaults(run=_reset)
+
+
+def _reset(**options):
+    from cnnlib.workspace import reset
+
+    reset(**options)
 
 
 def _add_progress(commands):

@@ -1,6 +1,5 @@
 """The front door: the two commands, what they say when they cannot, and the README."""
 
-import json
 import os
 import re
 import shutil
@@ -29,7 +28,7 @@ def run(*command, folder=ROOT, **variables):
 @pytest.fixture
 def bare_clone(tmp_path):
     """A folder in which nothing has been set up yet."""
-    for name in ("Makefile", "requirements.txt"):
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
@@ -74,7 +73,7 @@ def test_too_little_room_is_said_before_anything_is_downloaded(bare_clone):
 @pytest.mark.parametrize(
     ("target", "program"),
     [
-        ("lab", "jupyter lab"),
+        ("lab", "cnnlib start work --"),
         ("test", "-m pytest"),
         ("lecture", "-m cnnlib.lecture"),
         ("demo", "-m cnnlib.lecture --demo"),
@@ -123,13 +122,6 @@ def test_the_readme_s_map_shows_every_room():
     }
     for room in rooms - {"__init__.py"}:
         assert f"`cnnlib/{room}`" in README
-
-
-def test_jupyterlab_asks_nobody_for_news_or_updates():
-    lab = json.loads((ROOT / ".jupyter" / "jupyter_lab_config.json").read_text())
-    assert lab["LabApp"]["news_url"] is None
-    assert lab["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
-    assert lab["LabApp"]["extension_manager"] == "readonly"
 
 
 def test_continuous_integration_runs_the_readme_s_command():

@@ -13,8 +13,8 @@ from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 
-from cnnlib.lecture.connection import PromptConnection
 from cnnlib.lecture.slides import is_prediction, slides, without_notes
+from cnnlib.workspace.connection import PromptConnection
 
 __all__ = ["serve"]
 

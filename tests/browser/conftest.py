@@ -1,4 +1,4 @@
-"""JupyterLab in a real browser: a server on copies of the lessons, and a page.
+"""JupyterLab in a real browser: a student's workspace, and a page.
 
 A test asks for `lab`, opens a notebook with ``lab.open("00_start_here.ipynb")`` and
 operates it as a student would; ``notebook.cell(id)`` is the element of a cell. When the
@@ -7,7 +7,6 @@ machine for anything. Pictures go to `test-artefacts/`.
 """
 
 import json
-import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,23 +35,18 @@ def artefacts():
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The address of a JupyterLab that serves copies of the lessons, set up as ours."""
+    """The address of JupyterLab in a workspace, as `cnnlib start` opens it."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "lessons", folder / "lessons")
     variables = {
         f"JUPYTER_{name}_DIR": str(folder / name.lower())
         for name in ("CONFIG", "DATA", "RUNTIME")
     }
-    variables |= {
-        "JUPYTER_CONFIG_PATH": str(ROOT / ".jupyter"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-        "CNNLIB_HOME": str(folder / "home"),
-    }
+    variables["CNNLIB_HOME"] = str(folder / "home")
     port = free_port()
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.root_dir={folder / 'lessons'}", f"--port={port}"]
-    command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
+    run = "import sys; from cnnlib.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", run, "start", str(folder / "work"), "--"]
+    command += ["--no-browser", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += [f"--IdentityProvider.token={TOKEN}"]
     command += ["--LabApp.expose_app_in_browser=True"]
     address = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
@@ -150,13 +144,28 @@ class Lab:
     def __init__(self, page, address):
         self.page, self.address = page, address
 
-    def open(self, name):
-        """Open a lesson by its file name, with its kernel ready."""
-        self.page.goto(f"{self.address}/doc/tree/{name}?token={TOKEN}&reset")
+    def enter(self):
+        """Come in by the server's own address, as a student does."""
+        self.page.goto(f"{self.address}/?token={TOKEN}")
+        return self.arrives_at("00_start_here.ipynb")
+
+    def arrives_at(self, path):
+        """Wait until a file is the one in front, and loaded."""
         self.page.wait_for_function(
-            "name => window.jupyterapp?.shell.currentWidget?.context?.path === name",
-            arg=name,
+            """path => {
+              const context = window.jupyterapp?.shell.currentWidget?.context;
+              return context?.path === path && context.isReady;
+            }""",
+            arg=path,
         )
+        return Notebook(self.page)
+
+    def open(self, name):
+        """Open a lesson by its file name, an exercise by its path; wait for Python."""
+        at_the_top = name.startswith(("00", "exercises/"))
+        path = name if at_the_top else f"lessons/{name}"
+        self.page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset")
+        self.arrives_at(path)
         self.page.evaluate(
             """async () => {
               const panel = window.jupyterapp.shell.currentWidget;
@@ -218,6 +227,12 @@ def play(lab, artefacts, request):
             stage.assert_accessible()
         if stage.not_measured:
             raise stage.not_measured
+
+
+@pytest.fixture
+def workspace(server, tmp_path_factory):
+    """The folder that this server shows."""
+    return tmp_path_factory.getbasetemp() / "lab0" / "work"
 
 
 @pytest.fixture

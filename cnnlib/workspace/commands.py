@@ -1,0 +1,132 @@
+"""The commands ``cnnlib start``, ``update`` and ``reset``."""
+
+from cnnlib.workspace.changes import carry_out, fresh_copies, newer
+from cnnlib.workspace.course import Course
+from cnnlib.workspace.folder import WorkspaceError, find
+
+__all__ = ["reset", "start", "update"]
+
+
+def start(folder=None, lab=True, arguments=()):
+    """Make or complete a workspace, then open JupyterLab in it.
+
+    Parameters
+    ----------
+    folder : str or path, optional
+        By default the workspace around the current folder, else ``cnn-course`` in it.
+    lab : bool, optional
+        Whether to open JupyterLab; this returns when JupyterLab is closed.
+    arguments : sequence of str, optional
+        Options for JupyterLab.
+
+    Raises
+    ------
+    WorkspaceError
+        If `folder` holds something else, or not everything could be written.
+    """
+    workspace, course = find(folder), Course()
+    workspace.make()
+    with workspace.at_work():
+        planned, _ = newer(workspace, course)
+        missing = [change for change in planned if change.old is None]
+        carry_out(workspace, missing)
+    if len(missing) < sum(change.data != change.old for change in planned):
+        print(
+            "A newer course is installed; `cnnlib update` brings it into this folder."
+        )
+    if lab:
+        from cnnlib.workspace.lab import open_lab
+
+        print(f"Opening {workspace.root} in JupyterLab; Ctrl-C here closes it.")
+        open_lab(workspace.root, arguments)
+    else:
+        print(f"The course is in {workspace.root}.")
+
+
+def update(folder=None):
+    """Bring a newer course into a workspace; what the student wrote stays.
+
+    Parameters
+    ----------
+    folder : str or path, optional
+        As in `start`.
+
+    Raises
+    ------
+    WorkspaceError
+        If `folder` is no workspace, or not everything could be done; to run the same
+        once more goes on from there.
+    """
+    workspace, course = _existing(folder), Course()
+    with workspace.at_work():
+        planned, problems = newer(workspace, course)
+        shown = [change for change in planned if change.data != change.old]
+        _announce(workspace, shown)
+        for name in _students(workspace, course):
+            print(f"  leave    {name}: yours")
+        carry_out(workspace, planned)
+    if problems:
+        raise WorkspaceError("; ".join(problems))
+
+
+def reset(page="", all=False, folder=None):
+    """Give out pages anew, as if nobody had written in them.
+
+    Parameters
+    ----------
+    page : str
+        ``"lessons/05"`` or ``"exercises/05"``.
+    all : bool, optional
+        Everything that the course gives.
+    folder : str or path, optional
+        As in `start`.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no such page, or as in `update`.
+    """
+    workspace, course = _existing(folder), Course()
+    names = [name for name in course.pages if all or _means(page, name)]
+    if not names:
+        raise WorkspaceError(
+            f"there is no page {page!r}; say lessons/05, exercises/05 or --all"
+        )
+    with workspace.at_work():
+        planned = fresh_copies(workspace, course, names)
+        _announce(workspace, [c for c in planned if c.data != c.old])
+        carry_out(workspace, planned)
+
+
+def _existing(folder):
+    workspace = find(folder)
+    if not workspace.exists():
+        raise WorkspaceError(
+            f"{workspace.root} is no workspace of the course; name its folder, or make "
+            "one with `cnnlib start`"
+        )
+    return workspace
+
+
+def _announce(workspace, planned):
+    if not planned:
+        print(f"{workspace.root} is as the course gives it; nothing to do.")
+        return
+    print(f"In {workspace.root}:")
+    for change in planned:
+        print(f"  {change}")
+    if any(change.old is not None for change in planned):
+        print(f"What stood there before is in {workspace.backup}/")
+
+
+def _students(workspace, course):
+    """Notebooks that the student made or renamed."""
+    known = {*course.pages, *workspace.given}
+    return [n for n in workspace.notebooks() if n not in known and "(yours" not in n]
+
+
+def _means(what, name):
+    """Whether ``lessons/05`` means ``lessons/05_pooling.ipynb``."""
+    what = what.replace("\\", "/").strip("/").removeprefix("./")
+    start, rest = name[: len(what)], name[len(what) :]
+    return start == what != "" and (not rest or rest[0] in "_/.")

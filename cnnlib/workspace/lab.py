@@ -1,0 +1,76 @@
+"""JupyterLab, opened in a workspace."""
+
+import os
+import sys
+from contextlib import chdir
+from pathlib import Path
+
+from cnnlib.workspace.course import START
+from cnnlib.workspace.folder import WorkspaceError
+
+__all__ = ["open_lab"]
+
+_SETTINGS = Path(__file__).parent / "jupyter"
+
+
+def open_lab(root, arguments=()):
+    """Run JupyterLab until it is closed, set up for a student.
+
+    What they change in its settings and its layout is kept in the workspace, apart from
+    any JupyterLab of their own.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The workspace: what the server can see.
+    arguments : sequence of str, optional
+        Options for JupyterLab.
+
+    Raises
+    ------
+    WorkspaceError
+        If JupyterLab is not installed.
+    """
+    # Here Jupyter looks for settings. Kernels and terminals get this environment, too,
+    # so that they find `cnnlib`.
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    folders = [_SETTINGS / "always"]
+    folders += [] if _has_exchange(root) else [_SETTINGS / "no_exchange"]
+    paths = [*map(str, folders), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        raise WorkspaceError(
+            f"JupyterLab is not installed ({error}); pip install 'cnnlib[course]'"
+        ) from error
+    LabApp.launch_instance([*_options(root), *arguments])
+
+
+def _options(root):
+    kept = root / ".cnnlib" / "jupyterlab"
+    options = [
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.user_settings_dir={kept / 'settings'}",
+        f"--LabApp.workspaces_dir={kept / 'layouts'}",
+    ]
+    # In a container one is root, and JupyterLab wants to hear that this is meant.
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return options + ["--allow-root"] * is_root
+
+
+def _has_exchange(root):
+    """Whether nbgrader, as it is set up here, hands notebooks out and takes them in."""
+    try:
+        from nbgrader.apps import NbGrader
+        from nbgrader.exchange import ExchangeFactory
+    except ImportError:
+        return False
+    app = NbGrader(log_level="ERROR")
+    with chdir(root):
+        app.load_config_file()
+    exchange = ExchangeFactory(config=app.config).exchange(config=app.config)
+    # One that is no folder, but a service, is there because somebody set it up.
+    return not hasattr(exchange, "root") or Path(exchange.root).is_dir()

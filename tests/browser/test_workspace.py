@@ -1,0 +1,77 @@
+"""A student's workspace in JupyterLab: the way in, the links, and what is saved."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.requires("chromium")
+NOTEBOOKS = [
+    "00_start_here.ipynb",
+    "02_convolution.ipynb",
+    "exercises/02_convolution/02_convolution.ipynb",
+]
+
+
+def test_the_servers_own_address_opens_the_start_page_without_teachers_furniture(
+    lab, artefacts
+):
+    lab.enter()
+    page = lab.page
+    expect(page.get_by_role("heading", name="00 · Start here")).to_be_visible()
+    plugins = page.evaluate("() => window.jupyterapp.listPlugins()")
+    assert [name for name in plugins if "nbgrader" in name] == []
+    assert "@jupyterlab/filebrowser-extension:browser" in plugins
+    for words in ("Nbgrader", "Formgrader", "Assignment", "Validate"):
+        expect(page.get_by_text(words)).to_have_count(0)
+    page.screenshot(path=artefacts / "workspace-start.png")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_that_is_opened_and_closed_is_not_dirty(lab, workspace, name):
+    path = name if name.startswith(("00", "ex")) else f"lessons/{name}"
+    before = (workspace / path).read_bytes()
+    lab.open(name)
+    lab.page.wait_for_timeout(2000)  # JupyterLab changes what it changes after a while
+    assert not lab.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
+    )
+    assert (workspace / path).read_bytes() == before
+
+
+def follow(lab, cell, words, path):
+    """Click a link in a cell; gives the notebook that it leads to."""
+    cell.get_by_role("link", name=words).first.click()
+    return lab.arrives_at(path)
+
+
+def test_links_lead_from_page_to_page(lab, artefacts):
+    start = lab.enter()
+    path = "lessons/02_convolution.ipynb"
+    lesson = follow(lab, start.cell("map"), re.compile("^Convolution$"), path)
+    there = "exercises/02_convolution/02_convolution.ipynb"
+    exercise = follow(lab, lesson.cell("exercise"), "corr2d", there)
+    lab.page.screenshot(path=artefacts / "workspace-exercise.png")
+    lesson = follow(lab, exercise.cell("intro"), "open the lesson", path)
+    follow(lab, lesson.cell("idea"), "kernel", "glossary.md")
+    page = lab.page.locator(".jp-MarkdownViewer:visible")
+    expect(page.get_by_role("heading", name="Lesson 02")).to_be_in_viewport()
+
+
+def test_what_a_student_sets_stays_in_the_workspace(lab, workspace):
+    lab.open("00_start_here.ipynb")
+    with lab.dark():
+        kept = workspace / ".cnnlib" / "jupyterlab" / "settings"
+        themes = [
+            p.read_text(encoding="utf-8") for p in kept.rglob("*.jupyterlab-settings")
+        ]
+        assert any("JupyterLab Dark" in text for text in themes)
+    own = workspace.parent / "config"
+    assert not list(own.rglob("*.jupyterlab-settings"))
+
+
+def test_the_largest_lesson_stays_small_when_it_is_run_and_saved(lab, workspace):
+    lab.open("02_convolution.ipynb").run_all()
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+    size = (workspace / "lessons" / "02_convolution.ipynb").stat().st_size
+    assert 300_000 < size < 1_500_000
