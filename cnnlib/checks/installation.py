@@ -2,15 +2,14 @@
 
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 
-__all__ = ["check_installation", "problems"]
+__all__ = ["check_installation", "problems", "requirements"]
 
-_REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 _OLDEST = (3, 11)
 # Packages that can be there and yet not work, by the name they are imported under.
-_TRIED = ("numpy", "matplotlib", "sklearn", "torch", "ipywidgets", "anywidget")
+_TRIED = ("numpy", "matplotlib", "torch", "ipywidgets", "anywidget")
 
 
 def check_installation():
@@ -18,34 +17,34 @@ def check_installation():
 
     Examples
     --------
-    >>> check_installation()
-    Python and every package are here, in the versions that the course was tested with.
+    >>> check_installation()  # doctest: +ELLIPSIS
+    Python and every package are here, in versions that the course can work with...
     """
     found = problems()
-    if not found:
+    if found:
+        for problem in found:
+            print(f"- {problem}")
         print(
-            "Python and every package are here, in the versions that the course was "
-            "tested with."
+            "\nWhat to do: close JupyterLab and install the course again, as at first: "
+            '`make lab`, or `python -m pip install --upgrade "cnnlib[course]"`.'
         )
         return
-    for problem in found:
-        print(f"- {problem}")
     print(
-        "\nWhat to do: close JupyterLab, then run `make lab` in the course's folder. "
-        "Without make: activate the course's environment and run "
-        "`python -m pip install -r requirements.txt`."
+        "Python and every package are here, in versions that the course can work with."
     )
+    if find_spec("torch") is None:
+        print("PyTorch is not: cells that compare with it say what they would show.")
 
 
-def problems(requirements=_REQUIREMENTS, tried=_TRIED):
+def problems(wanted=None, tried=_TRIED):
     """What is missing, of another version, or broken: a list of sentences.
 
     Parameters
     ----------
-    requirements : pathlib.Path
-        A file of one requirement a line, as pip reads it.
+    wanted : sequence of str, optional
+        Requirements as pip writes them; by default `requirements()`.
     tried : sequence of str
-        Modules to import for a trial.
+        Modules to import for a trial, if they are there.
 
     Returns
     -------
@@ -54,13 +53,32 @@ def problems(requirements=_REQUIREMENTS, tried=_TRIED):
     if sys.version_info < _OLDEST:
         here = ".".join(map(str, sys.version_info[:2]))
         return [f"Python {here} is running; the course needs 3.11 or later."]
-    try:
-        lines = requirements.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return [f"{requirements.name} is not beside cnnlib: open the course's folder."]
-    wanted = [line for line in lines if line and line[0] not in "#-"]
-    found = [sentence for line in wanted if (sentence := _version_problem(line))]
+    lines = requirements() if wanted is None else wanted
+    found = [sentence for line in lines if (sentence := _version_problem(line))]
     return found or [sentence for name in tried if (sentence := _import_problem(name))]
+
+
+def requirements():
+    """What a student needs, as the package's own data say: the extra ``course``.
+
+    And of ``torch`` the versions, where PyTorch is installed at all.
+
+    Returns
+    -------
+    list of str
+    """
+    from packaging.requirements import Requirement
+
+    extras = ["course", "torch"] if find_spec("torch") else ["course"]
+    try:
+        lines = map(Requirement, requires("cnnlib") or ())
+    except PackageNotFoundError:  # a checkout that was never installed
+        return []
+    return [
+        f"{line.name}{line.specifier}"
+        for line in lines
+        if not line.marker or any(line.marker.evaluate({"extra": e}) for e in extras)
+    ]
 
 
 def _version_problem(line):
@@ -78,7 +96,8 @@ def _version_problem(line):
 
 def _import_problem(name):
     try:
-        import_module(name)
+        if find_spec(name):
+            import_module(name)
     except Exception as error:  # a broken library can fail in any way
         return f"{name} is installed, but importing it fails: {error}"
     return None
