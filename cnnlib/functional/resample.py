@@ -7,6 +7,8 @@ from math import floor
 from numbers import Real
 from sys import maxsize
 
+import numpy as np
+
 from cnnlib.functional.sampling import axis_matrix, multiply
 from cnnlib.functional.validate import (
     check_grad_output,
@@ -60,7 +62,7 @@ def interpolate(
     Parameters
     ----------
     input : ndarray of shape (N, C, *spatial)
-        Floating-point; in the nearest modes, which only copy, any real numbers.
+        Of any real dtype.
     size : int or tuple of int, optional
         Size of the output's spatial axes.
     scale_factor : number or tuple of numbers, optional
@@ -82,13 +84,13 @@ def interpolate(
     Returns
     -------
     ndarray of shape (N, C, *size)
-        Of the dtype of `input`, with batch-last memory.
+        Of the dtype of `input`, but float64 where integers are averaged; batch-last.
 
     Raises
     ------
     TypeError
-        If `input` is not floating-point (in the nearest modes, not real), a size or
-        factor not a number, or an option not a truth value.
+        If `input` does not hold real numbers, a size or factor is not a number, or an
+        option not a truth value.
     ValueError
         If not exactly one of `size` and `scale_factor` is given, their length is not
         that of the spatial axes, the output would be empty, the mode is unknown or does
@@ -109,8 +111,8 @@ def interpolate(
 
     In some of these cases torch's own kernels, chosen by dtype, layout and size,
     contradict each other, or the gradient is not that of the output. Here there is one
-    rule for all, and the gradient belongs to it. torch takes uint8 in "bilinear" and
-    "bicubic" as well, and rounds twice, after the last axis and after the first.
+    rule for all, and the gradient belongs to it. Of integers torch takes uint8 only, in
+    "bilinear" and "bicubic" too, and rounds there after each axis.
 
     References
     ----------
@@ -119,7 +121,6 @@ def interpolate(
 
     Examples
     --------
-    >>> import numpy as np
     >>> interpolate(np.array([[[1.0, 2.0]]]), scale_factor=2)
     array([[[1., 1., 2., 2.]]])
     >>> row = np.array([[[0.0, 4.0]]])
@@ -134,7 +135,10 @@ def interpolate(
     array([[[[2., 1.]]]])
     """
     options = scale_factor, mode, align_corners, recompute_scale_factor, antialias
-    return multiply(input, _matrices("interpolate", input, size, *options))
+    matrices = _matrices("interpolate", input, size, *options)
+    if input.dtype.kind != "f" and not mode.startswith("nearest"):
+        input = input.astype(np.float64)
+    return multiply(input, matrices)
 
 
 def interpolate_backward(
@@ -166,7 +170,6 @@ def interpolate_backward(
 
     Examples
     --------
-    >>> import numpy as np
     >>> grad_output = np.array([[[1.0, 2.0, 3.0, 4.0]]])
     >>> interpolate_backward(grad_output, np.zeros((1, 1, 2)), scale_factor=2)
     array([[[3., 7.]]])
@@ -197,8 +200,6 @@ def _matrices(function, input, size, scale_factor, mode, *options):
 
 def _check_input(function, input, mode):
     one_of(function, "mode", mode, _AXES)
-    if not mode.startswith("nearest"):
-        float_array(function, "input", input)
     if input.ndim - 2 not in _AXES[mode]:
         number = " or ".join(map(str, _AXES[mode]))
         raise ValueError(
