@@ -88,8 +88,9 @@ def _parts_wanted(frame):
     code, place = frame.f_code.co_code, frame.f_lasti
     if code[place] == opcode.opmap["UNPACK_SEQUENCE"]:
         return code[place + 1]
-    if code[place] == opcode.opmap["UNPACK_EX"]:  # a, b, *rest = …
-        return code[place + 1]
+    if code[place] == opcode.opmap["UNPACK_EX"]:  # a, b, *rest, z = …
+        behind = code[place - 2] == opcode.EXTENDED_ARG and code[place - 1]
+        return code[place + 1] + behind
     return 0
 
 

@@ -65,6 +65,17 @@ def test_points_hints_and_the_best_attempt_are_kept():
     }
 
 
+def test_a_hint_before_any_attempt_is_kept_too():
+    hint("corr2d")
+    assert kept("corr2d") == {
+        "assignment": "02_convolution",
+        "points": 0,
+        "best": 0,
+        "max_points": 4,
+        "hints": 1,
+    }
+
+
 def test_an_older_entry_is_completed():
     progress.update("exercises", "corr2d", lambda _: {"best": 3})
     check(flipped, "corr2d")
@@ -113,6 +124,7 @@ def test_what_is_no_function_is_refused_with_what_to_write(ask):
     ("name", "sentence"),
     [
         ("cor2d", "there is no exercise 'cor2d'; did you mean 'corr2d'?"),
+        ("conv", "there is no exercise 'conv'; did you mean 'conv2d'?"),
         ("zzzzzz", "there is no exercise 'zzzzzz'"),
     ],
 )

@@ -91,12 +91,22 @@ def test_points_by_hand_are_looked_at_again_when_the_automatic_ones_change(cours
     with Book(course) as book:
         book.grade("corr2d", "bob").manual_score = 1
         book.grade("corr2d", "ada").manual_score = 3
+        book.grade("corr1d", "ada").auto_score = None
+        book.grade("corr1d", "ada").manual_score = 1
         book.db.commit()
     hand_in(course, "bob")
+    hand_in(course, "cy")
     grade(course)
     with Book(course) as book:
         assert book.grade("corr2d", "bob").needs_manual_grade
-        assert not book.grade("corr2d", "ada").needs_manual_grade
+        assert not book.grade("corr2d", "ada").needs_manual_grade, "nothing changed"
+        assert not book.grade("corr1d", "cy").needs_manual_grade, "none were given"
+        assert not book.grade("corr1d", "ada").needs_manual_grade, "none before"
+        assert book.grade("corr1d", "ada").auto_score == 1
+    hand_in(course, "bob", code("# again"))
+    grade(course)
+    with Book(course) as book:
+        assert book.grade("corr2d", "bob").needs_manual_grade, "until somebody looks"
 
 
 def test_what_people_entered_reaches_the_feedback_on_the_next_run(course):

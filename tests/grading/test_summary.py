@@ -1,0 +1,157 @@
+"""What a run says of a class at its end, and the rows that it writes."""
+
+import json
+import os
+
+import pytest
+
+from cnnlib.checks import catalogue
+from cnnlib.grading.course import Handed
+from cnnlib.grading.results import FunctionResult, Grade, Record
+from cnnlib.grading.run import Result
+from cnnlib.grading.summary import ClassSummary, write_rows
+
+ASSIGNMENT = "02_convolution"
+EXERCISES = catalogue.load(ASSIGNMENT)[:2]  # corr2d, 4 points, and convolve2d, 3
+
+
+def function(exercise, status="passed", points=None, mistake=None):
+    points = exercise.points if points is None else points
+    return FunctionResult(exercise.name, status, points, exercise.points, mistake, "")
+
+
+def result(student="ada", functions=None, notes=(), fresh=True, exists=True):
+    functions = functions or tuple(map(function, EXERCISES))
+    grade = Grade(ASSIGNMENT, functions, notes)
+    record = Record(student, "", "", 1, 5.0, grade)
+    return Result(Handed(student, exists, b"", [], None, ""), record, fresh)
+
+
+def summary(*results):
+    counted = ClassSummary(EXERCISES)
+    for one in results:
+        counted.add(one)
+    return str(counted).split("\n\n")
+
+
+def test_a_class_is_counted_with_its_mean():
+    half = (function(EXERCISES[0], "wrong", 1.5), function(EXERCISES[1], "missing", 0))
+    head, table = summary(
+        result(), result("bob", half, fresh=False), result("cy", exists=False)
+    )
+    assert head == (
+        "Submissions: 2; students without one: 1; mean 4.25 of 7 points. "
+        "Graded now: 2, kept: 1."
+    )
+    assert table.splitlines() == [
+        "function    passed  wrong  missing  mean",
+        "----------  ------  -----  -------  ---------",
+        "corr2d           1      1        0  2.75 of 4",
+        "convolve2d       1      0        1  1.50 of 3",
+    ]
+
+
+def test_a_class_in_which_all_handed_in_needs_no_word_on_that():
+    head, _ = summary(result())
+    assert head == "Submissions: 1; mean 7.00 of 7 points. Graded now: 1, kept: 0."
+
+
+def test_without_submissions_there_is_no_table_and_no_mean():
+    head = "Submissions: 0; students without one: 1. Graded now: 0, kept: 1."
+    assert summary(result(exists=False, fresh=False)) == [head]
+
+
+def test_who_handed_nothing_in_is_not_counted_as_unreadable():
+    nothing = tuple(function(e, "unreadable", 0) for e in EXERCISES)
+    _, table = summary(result(), result("bob", nothing, ("odd",), exists=False))
+    assert "unreadable" not in table
+
+
+def mistaken(student, *mistakes):
+    return [
+        result(f"{student}{n}", (function(EXERCISES[0], "wrong", 0, mistake),))
+        for n, mistake in enumerate(mistakes)
+    ]
+
+
+def test_the_five_most_frequent_mistakes_are_to_be_explained():
+    mistakes = EXERCISES[0].mistakes[:6]
+    results = []
+    for times, mistake in zip((7, 6, 5, 4, 3, 2), mistakes, strict=True):
+        results += mistaken(mistake.id, *[mistake.id] * times)
+    again = summary(*results)[2].splitlines()
+    assert again[0] == "To explain again in the next lecture:"
+    assert again[1].split("  ") == ["students", "function", "what they did"]
+    rows = [row.split(maxsplit=2) for row in again[3:]]
+    assert rows == [
+        [str(times), "corr2d", mistake.name]
+        for times, mistake in zip((7, 6, 5, 4, 3), mistakes, strict=False)
+    ]
+
+
+def test_a_mistake_of_an_older_catalogue_keeps_its_id():
+    again = summary(*mistaken("s", "forgotten-id"))[2]
+    assert again.splitlines()[3].split() == ["1", "corr2d", "forgotten-id"]
+
+
+def test_nobody_s_mistake_is_no_paragraph():
+    assert len(summary(result())) == 2
+
+
+def test_notes_are_listed_by_student():
+    odd = summary(result("bob", notes=("is odd", "is old")), result(notes=("is odd",)))
+    assert odd[2].splitlines() == [
+        "Odd, at no cost:",
+        "ada: is odd",
+        "bob: is odd",
+        "bob: is old",
+    ]
+
+
+def test_of_very_many_notes_some_are_counted():
+    many = [result(f"s{n:02d}", notes=("is odd",)) for n in range(23)]
+    lines = summary(*many)[2].splitlines()
+    assert lines[1] == "s00: is odd"
+    assert lines[-2:] == ["s19: is odd", "and 3 more"]
+    assert len(lines) == 1 + 20 + 1
+    assert "more" not in summary(*many[:20])[2]
+
+
+def test_a_student_s_name_is_harmless_in_a_terminal():
+    lines = summary(result("a\x1b[31m" + "b" * 100, notes=("odd",)))[2].splitlines()
+    assert lines[1] == f"a[31m{'b' * 54}…: odd"
+
+
+def test_rows_are_a_list_in_ascii(tmp_path):
+    path = tmp_path / "rows.json"
+    write_rows(path, iter([{"student": "müller"}, {"student": "ada"}]))
+    assert path.read_bytes() == (
+        b'[\n{"student": "m\\u00fcller"},\n{"student": "ada"}\n]\n'
+    )
+    write_rows(path, [])
+    assert json.loads(path.read_text()) == []
+    assert [p.name for p in tmp_path.iterdir()] == ["rows.json"]
+
+
+def test_a_row_that_fails_leaves_the_old_file(tmp_path):
+    path = tmp_path / "rows.json"
+    path.write_text("old")
+
+    def rows():
+        yield {"student": "ada"}
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_rows(path, rows())
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["rows.json"]
+
+
+def test_rows_may_be_read_by_whom_the_user_lets_read(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_rows(tmp_path / "rows.json", [])
+        assert os.umask(0o027) == 0o027, "it is as it was"
+    finally:
+        os.umask(before)
+    assert (tmp_path / "rows.json").stat().st_mode & 0o777 == 0o640
