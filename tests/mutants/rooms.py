@@ -12,11 +12,12 @@ _PACKAGE = ROOT / "cnnlib"
 _CATALOGUE = _PACKAGE / "checks" / "catalogue"
 # Room: its tests in `tests/`.
 _TESTS = {
-    "cli": """lessons/test_predict.py grading/test_collect.py grading/test_exchange.py
-        grading/test_grade_command.py grading/test_similar.py""",
+    "cli": """lessons/test_predict.py grading/test_command_line.py
+        grading/test_collect.py grading/test_grade_command.py""",
     "grading": "grading",
-    "lecture": "lessons/test_instructors.py",
-    "checks": "exercises lessons/test_predict.py",
+    "lecture": "lessons/test_lecture.py lessons/test_instructors.py",
+    "checks": """exercises lessons/test_predict.py lessons/test_forms.py
+        lessons/test_overview.py lessons/test_installation.py""",
     "catalogue": "exercises",
     "demos": "demos",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",

@@ -1,0 +1,235 @@
+"""The command line of grading: what it takes, what it says, what it calls."""
+
+import pytest
+
+from cnnlib import cli
+from cnnlib.cli import main
+from cnnlib.grading import GradingError
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """What the command line calls, and with what."""
+    calls = []
+
+    def stands_for(name):
+        def noted(*arguments, **options):
+            calls.append((name, *arguments, options))
+
+        return noted
+
+    for place in ("command.grade", "command.grade_notebook", "collect.collect"):
+        monkeypatch.setattr(f"cnnlib.grading.{place}", stands_for(place))
+    monkeypatch.setattr("cnnlib.grading.similar.similar", stands_for("similar"))
+    return calls
+
+
+def test_a_class_is_graded_with_ordinary_limits(called):
+    assert main(["grade", "02_convolution"]) == 0
+    options = {
+        "course": ".",
+        "submitted": None,
+        "jobs": None,
+        "seconds": 5.0,
+        "seed": None,
+        "db": None,
+        "json": None,
+        "scheduler": None,
+        "sandbox": True,
+    }
+    assert called == [("command.grade", "02_convolution", options)]
+
+
+def test_every_option_of_grade_has_its_argument(called):
+    given = "--course c --submitted s --jobs 3 --timeout 2.5 --seed 0 --db sqlite:///x"
+    given += " --json r.json --scheduler tcp://h:1 --unsafe-no-sandbox"
+    assert main(["grade", "02_convolution", *given.split()]) == 0
+    options = {
+        "course": "c",
+        "submitted": "s",
+        "jobs": 3,
+        "seconds": 2.5,
+        "seed": 0,
+        "db": "sqlite:///x",
+        "json": "r.json",
+        "scheduler": "tcp://h:1",
+        "sandbox": False,
+    }
+    assert called == [("command.grade", "02_convolution", options)]
+
+
+def test_one_notebook_is_graded_by_itself(called):
+    given = "--jobs 1 --timeout 2 --seed 7 --json r.json --unsafe-no-sandbox"
+    assert main(["grade", "a.ipynb", *given.split()]) == 0
+    options = {"seconds": 2.0, "seed": 7, "json": "r.json", "sandbox": False}
+    assert called == [("command.grade_notebook", "a.ipynb", options)]
+
+
+def test_collect_and_similar_are_called_with_their_folders(called):
+    assert main(["collect", "all.zip"]) == 0
+    assert main("collect d --course c --submitted s --replace".split()) == 0
+    assert main(["similar", "02_convolution"]) == 0
+    assert main("similar 02_convolution --course c --submitted s".split()) == 0
+    here = {"course": ".", "submitted": None}
+    there = {"course": "c", "submitted": "s"}
+    assert called == [
+        ("collect.collect", here | {"downloads": "all.zip", "replace": False}),
+        ("collect.collect", there | {"downloads": "d", "replace": True}),
+        ("similar", here | {"assignment": "02_convolution"}),
+        ("similar", there | {"assignment": "02_convolution"}),
+    ]
+
+
+@pytest.mark.parametrize("number", ["1", "64"])
+def test_what_makes_sense_is_taken(called, number):
+    assert main(["grade", "x", "--jobs", number, "--timeout", "0.001"]) == 0
+    assert called[0][-1]["jobs"] == int(number)
+    assert called[0][-1]["seconds"] == 0.001
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--jobs 0",
+        "--jobs -1",
+        "--jobs many",
+        "--timeout 0",
+        "--timeout -1",
+        "--timeout inf",
+        "--timeout nan",
+        "--seed -1",
+        "--seed 1.5",
+    ],
+)
+def test_what_makes_no_sense_is_refused(called, capsys, option):
+    name, value = option.split()
+    with pytest.raises(SystemExit) as caught:
+        main(["grade", "x", f"{name}={value}"])
+    assert caught.value.code == 2
+    assert f"argument {name}: invalid" in capsys.readouterr().err
+    assert called == []
+
+
+def test_what_a_command_refuses_is_one_line_and_no_success(monkeypatch, capsys):
+    def refuses(*_, **__):
+        raise GradingError("there is no class")
+
+    monkeypatch.setattr("cnnlib.grading.command.grade", refuses)
+    assert main(["grade", "02_convolution"]) == 1
+    assert capsys.readouterr() == ("", "cnnlib grade: there is no class\n")
+
+
+def test_an_error_of_the_system_is_one_line_too(monkeypatch, capsys):
+    def full(**_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("cnnlib.grading.collect.collect", full)
+    assert main(["collect", "x"]) == 1
+    assert capsys.readouterr() == ("", "cnnlib collect: no space left\n")
+
+
+def test_ctrl_c_is_no_success(monkeypatch, capsys):
+    def stopped(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cnnlib.grading.similar.similar", stopped)
+    assert main(["similar", "x"]) == 130
+    said = "cnnlib similar: stopped; the same command goes on from here\n"
+    assert capsys.readouterr() == ("", said)
+
+
+def test_a_command_must_be_named(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([])
+    assert caught.value.code == 2
+    assert "the following arguments are required: COMMAND" in capsys.readouterr().err
+
+
+def test_a_terminal_that_knows_ascii_only_is_no_error(monkeypatch, called):
+    import io
+    import sys
+
+    class Terminal(io.TextIOWrapper):
+        def __init__(self):
+            super().__init__(io.BytesIO(), encoding="ascii")
+
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["grade", "02_convolution"]) == 0
+    print("müller")
+    sys.stdout.flush()
+    assert sys.stdout.buffer.getvalue() == b"m?ller\n"
+
+
+def help_of(capsys, monkeypatch, *command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--help"])
+    assert caught.value.code == 0
+    return capsys.readouterr().out
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def test_the_help_lists_what_there_is(capsys, monkeypatch):
+    text = words(help_of(capsys, monkeypatch))
+    assert text.startswith("usage: cnnlib [-h] COMMAND")
+    assert cli.__doc__ in text
+    for line in (
+        "progress show your predictions and exercises, lesson by lesson",
+        "grade grade a class's submissions, or one notebook",
+        "collect sort an LMS's downloads into submitted/, by student",
+        "similar list submissions that are alike beyond chance",
+    ):
+        assert line in text
+
+
+def test_the_help_of_progress(capsys, monkeypatch):
+    text = words(help_of(capsys, monkeypatch, "progress"))
+    assert "[NN]" in text
+    assert "NN one lesson in detail" in text
+
+
+HERE = """
+    --course DIR the course folder (this one)
+    --submitted DIR submissions (submitted/ in the course)
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "listed"),
+    [
+        (
+            "grade",
+            "ASSIGNMENT like 02_convolution; or FILE.ipynb"
+            " options: -h, --help show this help message and exit"
+            + HERE
+            + """--jobs N submissions at a time
+            --timeout SECONDS limit for one call (5)
+            --seed N of the hidden cases, to repeat a run
+            --db URL the gradebook (gradebook.db in the course folder)
+            --json FILE write the results there, too
+            --scheduler ADDRESS of a Dask cluster to grade on
+            --unsafe-no-sandbox run submissions without a jail, as you""",
+        ),
+        (
+            "collect",
+            "DOWNLOADS a folder or a zip"
+            " options: -h, --help show this help message and exit"
+            + HERE
+            + "--replace replace notebooks that are there",
+        ),
+        (
+            "similar",
+            "ASSIGNMENT options: -h, --help show this help message and exit" + HERE,
+        ),
+    ],
+)
+def test_the_help_of_a_command_says_what_each_option_is_for(
+    capsys, monkeypatch, command, listed
+):
+    text = words(help_of(capsys, monkeypatch, command))
+    assert text.startswith(f"usage: cnnlib {command} [-h] [--course DIR] ")
+    assert text.partition("positional arguments: ")[2] == words(listed)
