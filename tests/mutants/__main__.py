@@ -14,8 +14,9 @@ import sys
 import tempfile
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import islice
 from multiprocessing import get_context
-from pathlib import Path
+from operator import itemgetter
 
 from mutants import document
 from mutants.changes import mutants
@@ -25,7 +26,9 @@ from mutants.workshop import ROOT, Workshop, preload
 SEED = 11
 EACH = 40
 
-_workshop = _folder = None
+KEPT = ROOT / ".mutants"
+
+_workshop = _recordings_kept = None
 
 
 def main(arguments=None):
@@ -45,14 +48,18 @@ def main(arguments=None):
 
 
 def sample(room, seed):
-    """EACH mutants of a room, or as many as it has; no two change the same line."""
-    found = {}
+    """EACH mutants of a room, or as many as it has: first one of each statement."""
+    found = defaultdict(list)
     for path in modules(room):
         for mutant in mutants(path, (ROOT / path).read_text(encoding="utf-8")):
-            found.setdefault((path, mutant.lines.start), []).append(mutant)
-    drawn = (min(line, key=lambda m: _lot(m, seed)) for line in found.values())
-    in_order = sorted(drawn, key=lambda mutant: _lot(mutant, seed))
-    return [mutant for mutant in in_order if _compiles(mutant)][:EACH]
+            found[path, mutant.lines.start].append((_lot(mutant, seed), mutant))
+    drawn = [
+        (turn, lot, mutant)
+        for statement in found.values()
+        for turn, (lot, mutant) in enumerate(sorted(statement, key=itemgetter(0)))
+    ]
+    drawn.sort(key=itemgetter(0, 1))
+    return list(islice(filter(_compiles, (mutant for *_, mutant in drawn)), EACH))
 
 
 def _lot(mutant, seed):
@@ -73,12 +80,13 @@ def _compiles(mutant):
 def run(samples):
     """Room → (number of mutants, those that no test notices)."""
     survivors = {room: [] for room in samples}
+    recordings = _recordings()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         os.chmod(folder, 0o755)  # a jailed worker is nobody, and must read it
         with ProcessPoolExecutor(
-            os.cpu_count(), get_context("fork"), _open, (folder,)
+            os.cpu_count(), get_context("fork"), _open, (folder, recordings)
         ) as pool:
-            _record(pool, samples, Path(folder))
+            _record(pool, samples, recordings)
             trials = {
                 pool.submit(_survives, room, mutant): (room, mutant)
                 for room, drawn in samples.items()
@@ -88,29 +96,50 @@ def run(samples):
                 room, mutant = trials[trial]
                 if trial.result():
                     survivors[room].append(mutant)
-                    print(
-                        f"{number}/{len(trials)} unnoticed: {mutant}", file=sys.stderr
-                    )
+                    _say(f"{number}/{len(trials)} unnoticed: {mutant}")
     return {room: (len(samples[room]), survivors[room]) for room in samples}
 
 
-def _record(pool, rooms, folder):
-    """Run every test once, and write down what it runs and how long it takes."""
-    targets = list(dict.fromkeys(target for room in rooms for target in guards(room)))
-    print(f"running the tests of {len(targets)} files", file=sys.stderr)
-    recorded = dict(zip(targets, pool.map(_run_tests, targets), strict=True))
-    (folder / "recorded").write_bytes(pickle.dumps(recorded))
+def _say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def _recordings():
+    """Target → the file that keeps what its tests run, of the code as it stands."""
+    shared = hashlib.sha256()
+    for path in sorted([*ROOT.glob("cnnlib/**/*.py"), *ROOT.glob("tests/**/*.py")]):
+        if not path.name.startswith("test_") and "mutants" not in path.parts:
+            shared.update(path.read_bytes())
+    files = {}
+    for target in {target for room in ROOMS for target in guards(room)}:
+        own = shared.copy()
+        own.update(target.encode())
+        if (ROOT / target).is_file():
+            own.update((ROOT / target).read_bytes())
+        files[target] = KEPT / own.hexdigest()
+    return files
+
+
+def _record(pool, rooms, recordings):
+    """Run the tests once, unless that was done, and keep what each runs."""
+    KEPT.mkdir(exist_ok=True)
+    for old in set(KEPT.iterdir()) - {*recordings.values()}:
+        old.unlink()
+    needed = {target for room in rooms for target in guards(room)}
+    absent = sorted(t for t in needed if not recordings[t].exists())
+    for target, recorded in zip(absent, pool.map(_run_tests, absent), strict=True):
+        recordings[target].write_bytes(pickle.dumps(recorded))
+        _say(f"recorded what the tests of {target} run")
 
 
 # In a process of the pool, which has a workshop of its own.
 
 
-def _open(folder):
-    global _workshop, _folder
-    _folder = Path(folder)
+def _open(folder, recordings):
+    global _workshop, _recordings_kept
     own = tempfile.mkdtemp(dir=folder)
     os.chmod(own, 0o755)
-    _workshop = Workshop(own)
+    _workshop, _recordings_kept = Workshop(own), recordings
 
 
 def _run_tests(target):
@@ -120,30 +149,28 @@ def _run_tests(target):
 @functools.cache
 def _recorded(room):
     """Test → seconds; module → line → tests, for the tests of a room."""
-    recorded = pickle.loads((_folder / "recorded").read_bytes())
     seconds, lines = {}, defaultdict(lambda: defaultdict(set))
     for target in guards(room):
-        seconds |= recorded[target][0]
-        for module, ran in recorded[target][1].items():
+        took, modules_run = pickle.loads(_recordings_kept[target].read_bytes())
+        seconds |= took
+        for module, ran in modules_run.items():
             for line, names in ran.items():
                 lines[module][line].update(names)
     return seconds, lines
 
 
 def _survives(room, mutant):
-    """Whether no test notices: first those that run the line, then all of the module.
+    """Whether no test notices: first those that run the lines, then all of the module.
 
     A module that is not seen to run, being in a jail, is tested by all of its room.
     """
     seconds, lines = _recorded(room)
     module = lines[mutant.path]
-    near = set().union(*(module[line] for line in mutant.lines)) or set().union(
-        *(module[line] for line in mutant.statement)
-    )
+    near = set().union(*(module[line] for line in mutant.lines)) - {""}
     far = set().union(*module.values()) - {""} or set(seconds)
     return not any(
         _workshop.notices(mutant, {test: seconds[test] for test in chosen})
-        for chosen in (near & set(seconds), far & set(seconds) - near)
+        for chosen in (near, far - near)
         if chosen
     )
 

@@ -52,8 +52,8 @@ _ATOMS = (ast.Constant, ast.Name, ast.Attribute)
 class Mutant:
     """One change: `text` instead of the bytes `span` of the module at `path`.
 
-    `before` and `after` show it to a reader; `lines` are those that run it, and
-    `statement` those of the statement around it.
+    `before` and `after` show it to a reader; `lines` go from where its statement begins
+    to where the change ends.
     """
 
     path: str
@@ -63,7 +63,6 @@ class Mutant:
     span: tuple
     text: str
     lines: range
-    statement: range
 
     def __str__(self):
         where = " ".join(filter(None, (self.path, self.function)))
@@ -150,8 +149,7 @@ class _Finder(ast.NodeVisitor):
                 after=after,
                 span=span,
                 text=text,
-                lines=range(anchor.lineno, anchor.end_lineno + 1),
-                statement=range(self.statement.lineno, anchor.end_lineno + 1),
+                lines=range(self.statement.lineno, anchor.end_lineno + 1),
             )
         )
 
