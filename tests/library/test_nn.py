@@ -28,10 +28,12 @@ LAYERS = [
     ("MaxPool2d((2, 3))", (3, 4, 7, 8)),
     ("MaxPool2d(3, 2, 1, 2, ceil_mode=True)", (3, 4, 9, 8)),
     ("MaxPool3d(2)", (2, 3, 4, 5, 6)),
+    ("MaxPool3d((2, 1, 3))", (2, 3, 4, 5, 6)),
     ("AvgPool1d(3, stride=2, padding=1)", (3, 4, 9)),
     ("AvgPool2d((2, 3), ceil_mode=True)", (3, 4, 7, 8)),
     ("AvgPool2d(3, 2, 1, count_include_pad=False)", (3, 4, 7, 8)),
     ("AvgPool3d(2)", (2, 3, 4, 5, 6)),
+    ("AvgPool3d((2, 1, 3))", (2, 3, 4, 5, 6)),
     ("AdaptiveAvgPool2d(1)", (3, 4, 7, 8)),
     ("AdaptiveAvgPool2d((3, None))", (3, 4, 7, 8)),
     ("Upsample(scale_factor=2)", (3, 4, 7, 8)),
@@ -527,6 +529,8 @@ def test_slices_side_by_side_put_the_input_together_again():
 def test_a_slice_beyond_the_channels_is_refused():
     with pytest.raises(ValueError, match="needs at least 5 channels"):
         nn.Slice(2, 5)(np.ones((1, 4, 2, 2)))
+    with pytest.raises(ValueError, match=r"channels 0:1 of an input of shape \(4,\)"):
+        nn.Slice(0, 1)(np.ones(4))
     with pytest.raises(ValueError, match="Slice: stop must be at least 3"):
         nn.Slice(2, 2)
 

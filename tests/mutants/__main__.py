@@ -162,12 +162,15 @@ def _recorded(room):
 def _survives(room, mutant):
     """Whether no test notices: first those that run the lines, then all of the module.
 
-    A module that is not seen to run, being in a jail, is tested by all of its room.
+    What stands outside of all functions, or is not seen to run, being in a jail, is
+    tested by all of its room.
     """
     seconds, lines = _recorded(room)
     module = lines[mutant.path]
     near = set().union(*(module[line] for line in mutant.lines)) - {""}
-    far = set().union(*module.values()) - {""} or set(seconds)
+    far = set().union(*module.values()) - {""}
+    if not far or not mutant.function:
+        far = set(seconds)
     return not any(
         _workshop.notices(mutant, {test: seconds[test] for test in chosen})
         for chosen in (near, far - near)
