@@ -118,6 +118,21 @@ def test_other_losses_find_their_backward():
     assert history.train_loss[-1] < 1e-3
 
 
+def test_the_first_layer_is_spared_the_gradient_of_the_images():
+    told = []
+
+    class Probe(nn.Module):
+        def forward(self, input):
+            return input
+
+        def backward(self, grad_output, needs_input_grad=True):
+            told.append(needs_input_grad)
+
+    model = nn.Sequential(Probe(), *network())
+    fit(model, optim.SGD(model.parameters(), lr=0.05))
+    assert told == [False] * 10
+
+
 def test_every_image_is_seen_once_an_epoch_in_another_order():
     seen = []
 
@@ -581,6 +596,7 @@ def cell(monkeypatch):
 
     class Handle:
         def update(self, bundle, raw):
+            assert raw, "the picture, not the text of its HTML"
             shown.append(bundle)
 
     class Shell:
