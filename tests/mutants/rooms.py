@@ -16,6 +16,7 @@ _TESTS = {
         grading/test_collect.py grading/test_grade_command.py""",
     "grading": "grading",
     "lecture": "lessons/test_lecture.py lessons/test_instructors.py",
+    "workspace": "workspace",
     "checks": """exercises lessons/test_predict.py lessons/test_forms.py
         lessons/test_overview.py lessons/test_installation.py""",
     "catalogue": "exercises",
