@@ -103,10 +103,12 @@ def bin_means(x, bins):
     output = empty_batch_last(shape, _mean_dtype(x.dtype))
     x, means = np.moveaxis(x, 0, -1), np.moveaxis(output, 0, -1)
     counts = _counts(bins)
-    for (some,) in _channels(x):
-        total = np.ascontiguousarray(x[some], means.dtype)
+    # As many channels as keep what the first axis leaves of them in cache.
+    left = len(bins[0]) * x[0, 0].size
+    for (some,) in blocks(x.shape[:1], 2 * BLOCK // max(1, left)):
+        total = x[some]
         for axis, places in enumerate(bins, start=1):
-            total = _sum_bins(total, axis, places)
+            total = _sum_bins(total, axis, places, means.dtype)
         _divide(total, counts, means[some])
     return output
 
@@ -149,15 +151,15 @@ def _sum(seen):
     return total
 
 
-def _sum_bins(values, axis, places):
+def _sum_bins(values, axis, places, dtype):
     if len(places) == 1:  # the whole axis, as in global pooling
-        return np.add.reduce(values, axis, keepdims=True)
+        return np.add.reduce(values, axis, dtype, keepdims=True)
     shape = list(values.shape)
     shape[axis] = len(places)
-    sums = np.empty(shape, values.dtype)
+    sums = np.empty(shape, dtype)
     rows, into = np.moveaxis(values, axis, 0), np.moveaxis(sums, axis, 0)
     for row, (start, stop) in zip(into, places, strict=True):
-        np.add.reduce(rows[start:stop], axis=0, out=row)
+        np.add.reduce(rows[start:stop], axis=0, dtype=dtype, out=row)
     return sums
 
 

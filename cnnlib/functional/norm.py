@@ -186,17 +186,17 @@ def _gradients(grads, rows, stats, weight, training):
     factor = scale if weight is None else scale * weight
     grad_rows, n = np.empty_like(rows), max(rows.shape[1], 1)
     grad_weight, grad_bias = np.empty_like(scale), np.empty_like(scale)
-    ones = np.ones((1, rows.shape[1]), rows.dtype)
     for block in _blocks(rows):
-        grad, centred = grads[block], rows[block] - mean[block, None]
-        grad_weight[block] = _dot(grad, centred) * scale[block]
-        grad_bias[block] = _dot(grad, ones)
-        np.multiply(grad, factor[block, None], out=grad_rows[block])
+        grad, into = grads[block], grad_rows[block]
+        np.subtract(rows[block], mean[block, None], out=into)
+        grad_weight[block] = _dot(grad, into) * scale[block]
+        grad_bias[block] = grad.sum(1)
         if training:
-            # The mean of g · x̂ times x̂, and the mean of g; x̂ is centred · scale.
-            centred *= (factor * scale * grad_weight / n)[block, None]
-            centred += (factor * grad_bias / n)[block, None]
-            grad_rows[block] -= centred
+            # The mean of g · x̂ times x̂, and the mean of g.
+            into *= (scale[block] * grad_weight[block] / n)[:, None]
+            into += (grad_bias[block] / n)[:, None]
+            grad = np.subtract(grad, into, out=into)
+        np.multiply(grad, factor[block, None], out=into)
     return grad_rows, grad_weight, grad_bias
 
 
