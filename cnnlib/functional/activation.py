@@ -9,8 +9,8 @@ import numpy as np
 from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import check_grad_output, float_array, real_number
 
-# Elements of a piece: a few such arrays fit a level-1 or level-2 cache.
-_PIECE = 1 << 14
+# Elements of a piece: a few such arrays fit a level-2 cache.
+_PIECE = 1 << 15
 
 __all__ = [
     "leaky_relu",

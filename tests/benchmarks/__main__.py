@@ -1,8 +1,8 @@
 """Time cnnlib beside torch.
 
 Cases whose names contain one of the given words are printed; without words all are
-measured, and how cost grows, and written to tests/benchmarks/RESULTS.md. The growth of
-memory is read from Linux.
+measured, and how cost grows, and written to tests/benchmarks/RESULTS.md, and to the
+table in README.md. The growth of memory is read from Linux.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import sys
 from benchmarks import growth
 from benchmarks.cases import CASES
 from benchmarks.measure import Workers, contenders, page_faults, race, working_memory
-from benchmarks.report import RESULTS, Row, report, table
+from benchmarks.report import README, RESULTS, Row, quoted, report, table, threads
 
 _LIBRARIES = ("cnnlib", "torch")
 
@@ -33,12 +33,15 @@ def main(arguments=None):
     if not args.cases and sys.platform != "linux":
         parser.error("a full run needs Linux; name some cases")
     if args.cases:
-        print(table(list(_rows(chosen, args.rounds))))
+        rows = list(_rows(chosen, args.rounds))
+        print(table(rows), threads(rows), sep="\n\n")
         return 0
     numbers = growth.measure(args.rounds)
     rows = list(_rows(chosen, args.rounds))
     RESULTS.write_text(report(rows, args.rounds, numbers), encoding="utf-8")
-    print(f"written to {RESULTS}")
+    readme = quoted(README.read_text(encoding="utf-8"), rows)
+    README.write_text(readme, encoding="utf-8")
+    print(f"written to {RESULTS}, and what {README} quotes")
     return 0
 
 
@@ -50,7 +53,7 @@ def _rows(cases, rounds):
             yield Row(
                 case,
                 race(one, case, names, rounds),
-                race(two, case, _LIBRARIES, rounds),
+                race(two, case, _LIBRARIES, rounds) if CASES[case].threads else None,
                 one.ask("cnnlib", working_memory, case, "cnnlib"),
                 tuple(one.ask(name, page_faults, case, name) for name in _LIBRARIES),
             )

@@ -17,8 +17,8 @@ __all__ = ["CASES", "GROWTH", "SWEEPS", "Case"]
 class Case(NamedTuple):
     build: Callable  # returns the contenders
     limit: float | None = None  # most times torch's time, with one thread
-    limit_two: float | None = None  # and with two
     padded: int | None = None  # bytes of a convolution's one padded copy
+    threads: bool = False  # whether it is also measured with two threads
 
 
 def _convolutions():
@@ -30,7 +30,7 @@ def _convolutions():
     yield "3→32 7×7", "conv2d", (64, 3, 32, 32), (32, 3, 7, 7), {"padding": 3}, 2, 2
     sides = {"padding": 1}
     large = (16, 64, 56, 56)
-    yield "64→64 3×3", "conv2d", large, (64, 64, 3, 3), sides, 1.4, 1.5
+    yield "64→64 3×3", "conv2d", large, (64, 64, 3, 3), sides, 1.2, 1.2
     yield "64→64 1×1", "conv2d", large, (64, 64, 1, 1), {}, 2, 2
     depthwise = {"padding": 1, "groups": 64}
     yield "depthwise 3×3", "conv2d", large, (64, 1, 3, 3), depthwise, 3, 4
@@ -131,7 +131,8 @@ class _TorchBlock(torch.nn.Module):
 
 
 def _cases():
-    yield "LeNet step", Case(contenders.lenet_step, 0.85, 1.2)
+    yield "matrix product", Case(partial(contenders.product, 1024), threads=True)
+    yield "LeNet step", Case(contenders.lenet_step, 0.85, threads=True)
     yield "LeNet epoch", Case(contenders.epoch, 0.9)
     for name, function, input, weight, options, ahead, back in _convolutions():
         padded, padded_back = _padded(function, input, weight, options)
@@ -142,8 +143,8 @@ def _cases():
             weight=weight,
             options=options,
         )
-        yield name, Case(partial(build, contenders.forward), ahead, None, padded)
-        back = Case(partial(build, contenders.backward), back, None, padded_back)
+        yield name, Case(partial(build, contenders.forward), ahead, padded, True)
+        back = Case(partial(build, contenders.backward), back, padded_back, True)
         yield f"{name} backward", back
     two, three = ((2,), {}), ((3,), {"stride": 2, "padding": 1})
     for name, limit in (("MaxPool2d", 0.5), ("AvgPool2d", None)):
@@ -151,20 +152,21 @@ def _cases():
             for shape, build in _pooling(name, kernel, options):
                 channels = f"{shape[1]} channels"
                 yield f"{name} {size}, {channels}, both ways", Case(build, limit)
-    yield "global average", Case(partial(_global_pooling, contenders.forward))
+    yield "global average", Case(partial(_global_pooling, contenders.forward), 1.5)
     yield (
         "global average backward",
         Case(partial(_global_pooling, contenders.backward)),
     )
     yield "batch norm", Case(partial(_batch_norm, contenders.forward), 0.8)
-    yield "batch norm backward", Case(partial(_batch_norm, contenders.backward))
-    for name, limit in (("relu", 2.5), ("sigmoid", None)):
+    yield "batch norm backward", Case(partial(_batch_norm, contenders.backward), 1)
+    for name, limit in (("relu", 2.5), ("sigmoid", 2)):
         yield name, Case(partial(_elementwise, contenders.forward, name), limit)
         yield f"{name} backward", Case(partial(_elementwise, contenders.backward, name))
     yield "cross entropy", Case(partial(_cross_entropy, contenders.forward))
     yield "cross entropy backward", Case(partial(_cross_entropy, contenders.backward))
     block = partial(_layer, partial(models.residual_block, 64, 64, rng=0), _TorchBlock)
-    yield "residual block, both ways", Case(partial(block, (16, 64, 28, 28)))
+    block = partial(block, (16, 64, 28, 28))
+    yield "residual block, both ways", Case(block, threads=True)
 
 
 CASES = dict(_cases())

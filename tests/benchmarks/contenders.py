@@ -18,7 +18,15 @@ import cnnlib.functional as F
 from cnnlib import data, models, optim, train
 from cnnlib.functional.layout import batch_last
 
-__all__ = ["Contender", "backward", "epoch", "forward", "layer", "lenet_step"]
+__all__ = [
+    "Contender",
+    "backward",
+    "epoch",
+    "forward",
+    "layer",
+    "lenet_step",
+    "product",
+]
 
 _BATCH = 64
 _PARTS = 20  # of an epoch, so that the libraries can take turns within it
@@ -27,6 +35,17 @@ _PARTS = 20  # of an epoch, so that the libraries can take turns within it
 class Contender(NamedTuple):
     call: Callable
     share: float = 1.0  # how much of the case one call does
+
+
+def product(n):
+    """A product of two n×n matrices: what the libraries below the libraries can do."""
+    rng = np.random.default_rng(0)
+    a, b = rng.standard_normal((2, n, n), np.float32)
+    tensors = torch.from_numpy(a), torch.from_numpy(b)
+    return {
+        "cnnlib": Contender(lambda: np.matmul(a, b)),
+        "torch": Contender(lambda: torch.matmul(*tensors)),
+    }
 
 
 def forward(function, arrays, **options):
@@ -65,8 +84,11 @@ def backward(function, arrays, **options):
     grad_tensor = torch.from_numpy(grad)
     ready = {name: _as_between_layers(array) for name, array in arrays.items()}
     grad_ready = _as_between_layers(grad)
+    kept = {}  # from the forward, as torch and our layer do
+    if function == "batch_norm":
+        kept["stats"] = F.batch_norm(**ready, **options, return_stats=True)[1]
     contenders = {
-        "cnnlib": Contender(lambda: ours(grad_ready, **ready, **options)),
+        "cnnlib": Contender(lambda: ours(grad_ready, **ready, **options, **kept)),
         "torch": Contender(
             lambda: torch.autograd.grad(output, learnt, grad_tensor, retain_graph=True)
         ),

@@ -2,9 +2,11 @@
 
 Everything is measured in worker processes, because the number of BLAS threads is fixed
 when NumPy or torch is first imported. With one thread all contenders live in one
-worker; with two threads each has its own, for two pools of threads in one process
-fight over the processors. Either way they take turns, so that whatever else the machine
-does slows all of them, and the ratio of two neighbouring turns says more than a time.
+worker, and its processor time is taken, which other programs hardly change; with two
+threads each has its own, for two pools of threads in one process fight over the
+processors, and the clock's time is taken. Either way they take turns, so that whatever
+else the machine does slows all of them, and the ratio of two neighbouring turns says
+more than a time.
 """
 
 import os
@@ -22,6 +24,7 @@ from benchmarks.cases import CASES, GROWTH
 
 __all__ = [
     "EXACT_MEMORY",
+    "TURN",
     "Result",
     "Workers",
     "contenders",
@@ -31,7 +34,7 @@ __all__ = [
     "working_memory",
 ]
 
-_TURN = 0.02  # seconds a turn lasts at least
+TURN = 0.02  # seconds a turn lasts at least
 _PAUSE = 0.05  # after which the idle threads of the turn before have gone to sleep
 
 
@@ -40,6 +43,7 @@ class Workers:
 
     def __init__(self, threads, apart=(), **variables):
         self.apart = apart
+        self.clock = time.process_time if threads == 1 else time.perf_counter
         for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
             variables[name] = str(threads)
         spawn = get_context("spawn")
@@ -75,7 +79,7 @@ def race(workers, case, names, rounds):
         for name in names:
             if workers.apart:
                 time.sleep(_PAUSE)
-            times[name].append(workers.ask(name, _seconds, case, name))
+            times[name].append(workers.ask(name, _seconds, case, name, workers.clock))
     ratios = {
         name: median(a / b for a, b in zip(taken, times["torch"], strict=True))
         for name, taken in times.items()
@@ -98,21 +102,21 @@ def _contenders(case):
 def _calls(case, name):
     """How many calls fill a turn; warms up."""
     call = _contenders(case)[name].call
-    seconds = min(_time(call, 1) for _ in range(3))
-    return max(1, round(_TURN / seconds))
+    seconds = min(_time(call, 1, time.perf_counter) for _ in range(3))
+    return max(1, round(TURN / seconds))
 
 
-def _seconds(case, name):
+def _seconds(case, name, clock):
     """The time that the whole case takes a contender."""
     call, share = _contenders(case)[name]
-    return _time(call, _calls(case, name)) / share
+    return _time(call, _calls(case, name), clock) / share
 
 
-def _time(call, calls):
-    start = time.perf_counter()
+def _time(call, calls, clock):
+    start = clock()
     for _ in range(calls):
         call()
-    return (time.perf_counter() - start) / calls
+    return (clock() - start) / calls
 
 
 def working_memory(case, name):

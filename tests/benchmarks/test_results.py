@@ -1,12 +1,10 @@
 """What the README says about speed is what was measured."""
 
 from itertools import dropwhile, takewhile
-from pathlib import Path
 
 from benchmarks.cases import CASES
-from benchmarks.report import RESULTS
-
-README = Path(__file__).parents[2] / "README.md"
+from benchmarks.measure import Result
+from benchmarks.report import README, RESULTS, Row, quoted
 
 
 def first_table(path, heading):
@@ -28,3 +26,13 @@ def test_the_readme_quotes_the_results():
     assert "LeNet step" in quoted
     for case, cells in quoted.items():
         assert cells == {column: results[case][column] for column in cells}
+
+
+def test_a_new_measurement_goes_into_the_readme():
+    seconds, ratios = {"cnnlib": 0.5, "im2col": 1.5}, {"cnnlib": 0.123}
+    row = Row("LeNet step", Result(seconds, ratios), None, 0, (0, 0))
+    old = README.read_text(encoding="utf-8")
+    new = quoted(old, [row])
+    assert "\n| LeNet step | 0.12 | 3 |\n" in new
+    changed = zip(old.splitlines(), new.splitlines(), strict=True)
+    assert [a.split("|")[1].strip() for a, b in changed if a != b] == ["LeNet step"]
