@@ -13,8 +13,8 @@ from cnnlib import demos
 from cnnlib.lecture import __main__ as command
 from cnnlib.lecture import serve as serving
 from cnnlib.lecture import slides
-from cnnlib.lecture.connection import PromptConnection
 from cnnlib.lecture.slides import Slide, without_notes
+from cnnlib.workspace.connection import PromptConnection
 
 
 def cell(id, source="", kind=None, tags=(), new=new_markdown_cell):
