@@ -25,7 +25,7 @@ _WIDGETS = [
     "anywidget",
 ]
 # Code that draws a figure, or only imports: a slide shows it when asked to.
-_ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import) .*\n?|\s*\n)*\Z", re.M)
+_ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import|#) .*\n?|\s*\n)*\Z", re.M)
 
 
 class Page(Voila):
