@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from cnnlib.grading import GradingError
+from cnnlib.grading import GradingError, options
 
 __all__ = ["main"]
 
@@ -31,10 +31,10 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal may know ASCII only
-    options = _options(sys.argv[1:] if arguments is None else list(arguments))
-    name, run = options.pop("command"), options.pop("run")
+    asked = _asked(sys.argv[1:] if arguments is None else list(arguments))
+    name, run = asked.pop("command"), asked.pop("run")
     try:
-        run(**options)
+        run(**asked)
     except (OSError, GradingError) as error:
         print(f"cnnlib {name}: {error}", file=sys.stderr)
         return 1
@@ -45,12 +45,13 @@ def main(arguments=None):
     return 0
 
 
-def _options(arguments):
+def _asked(arguments):
     """What is asked for, by name; for `cnnlib start` also what follows ``--``."""
     if arguments[:1] == ["start"] and "--" in arguments:
         place = arguments.index("--")
-        options = _parser().parse_args(arguments[:place])
-        return vars(options) | {"arguments": arguments[place + 1 :]}
+        return vars(_parser().parse_args(arguments[:place])) | {
+            "arguments": arguments[place + 1 :]
+        }
     return vars(_parser().parse_args(arguments))
 
 
@@ -147,16 +148,21 @@ def _add_grade(commands):
     add = command.add_argument
     add("assignment", metavar="ASSIGNMENT", help="like 02_convolution; or FILE.ipynb")
     _add_course(command)
-    add("--jobs", type=_positive, metavar="N", help="submissions at a time")
+    add("--jobs", type=_number(options.jobs), metavar="N", help="submissions at a time")
     add(
         "--timeout",
-        type=_seconds,
+        type=_number(options.seconds),
         default=5.0,
         dest="seconds",
         metavar="SECONDS",
         help="limit for one call (%(default)g)",
     )
-    add("--seed", type=_seed, metavar="N", help="of the hidden cases, to repeat a run")
+    add(
+        "--seed",
+        type=_number(options.seed),
+        metavar="N",
+        help="of the hidden cases, to repeat a run",
+    )
     add("--db", metavar="URL", help="the gradebook (gradebook.db in the course folder)")
     add("--json", metavar="FILE", help="write the results there, too")
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")
@@ -178,11 +184,11 @@ def _add_course(command):
 def _grade(assignment, seconds, seed, json, sandbox, **of_a_class):
     from cnnlib.grading.command import grade, grade_notebook
 
-    options = {"seconds": seconds, "seed": seed, "json": json, "sandbox": sandbox}
+    of_both = {"seconds": seconds, "seed": seed, "json": json, "sandbox": sandbox}
     if assignment.endswith(".ipynb"):
-        grade_notebook(assignment, **options)
+        grade_notebook(assignment, **of_both)
     else:
-        grade(assignment, **options, **of_a_class)
+        grade(assignment, **of_both, **of_a_class)
 
 
 def _add_collect(commands):
@@ -218,22 +224,13 @@ def _similar(**options):
     similar(**options)
 
 
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+def _number(read):
+    """A type of argument: what `read` makes of the text, or what is wrong with it."""
 
+    def number(text):
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
 
-def _seed(text):
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
-
-
-def _seconds(text):
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError
     return number

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from cnnlib.checks import catalogue
-from cnnlib.grading import GradingError, grader, submission
+from cnnlib.grading import GradingError, grader, options, submission
 from cnnlib.grading.course import Course
 from cnnlib.grading.gradebook import Gradebook
 from cnnlib.grading.jail import Jail
@@ -63,9 +63,11 @@ def grade(
     Raises
     ------
     GradingError
-        If grading cannot be carried out; `JailError` if that is for want of a jail.
+        If an argument makes no sense, before anything is written; if grading cannot be
+        carried out; `JailError` if that is for want of a jail.
     """
-    _check_options(json, sandbox)
+    jobs, seconds, seed = _checked(jobs=jobs, seconds=seconds, seed=seed)
+    _check_the_rest(json, sandbox)
     check_assignment(assignment)
     course = Course(course, submitted)
     students = course.students()
@@ -102,10 +104,11 @@ def grade_notebook(
     Raises
     ------
     GradingError
-        If there is no such notebook, or it is of no assignment; `JailError` if there is
-        no jail.
+        If an argument makes no sense; if there is no such notebook, or it is of no
+        assignment; `JailError` if there is no jail.
     """
-    _check_options(json, sandbox)
+    seconds, seed = _checked(seconds=seconds, seed=seed)
+    _check_the_rest(json, sandbox)
     path = Path(path)
     data, assignment = _of_an_assignment(path)
     seed = new_seed() if seed is None else seed
@@ -120,7 +123,19 @@ def grade_notebook(
     return result
 
 
-def _check_options(json, sandbox):
+def _checked(**numbers):
+    """The numbers as they are to be used; None, where it is allowed, stays None."""
+    for name, value in numbers.items():
+        if value is None and name != "seconds":
+            yield None
+            continue
+        try:
+            yield getattr(options, name)(value)
+        except ValueError as error:
+            raise GradingError(f"{name} {error}") from error
+
+
+def _check_the_rest(json, sandbox):
     """What is better said before anything is graded."""
     if not sandbox:
         print(

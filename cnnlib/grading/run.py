@@ -16,7 +16,7 @@ from pathlib import Path
 
 import cnnlib
 from cnnlib.checks import catalogue
-from cnnlib.grading import GradingError, grader, pages
+from cnnlib.grading import GradingError, grader, options, pages
 from cnnlib.grading.course import Handed, write_atomically
 from cnnlib.grading.gradebook import ByHand, fits
 from cnnlib.grading.results import Record
@@ -101,9 +101,9 @@ class Run:
         self.version = version_of(assignment)
         unfinished = _unfinished(course.unfinished(assignment))
         self.only_this_seed = seed is not None or bool(unfinished.get("only"))
-        self.seed = seed if seed is not None else unfinished.get("seed")
-        if not isinstance(self.seed, int):
-            self.seed = new_seed()
+        if seed is None:
+            seed = unfinished.get("seed", new_seed())
+        self.seed = seed
 
     def results(self, students, jobs):
         """Grade, `jobs` at a time; yield each `Result` as it is ready.
@@ -154,10 +154,10 @@ class Run:
         return not timeouts or kept.seconds == self.seconds
 
     def _graded(self, handed):
-        options = {"seconds": self.seconds, "sandbox": self.sandbox}
+        limits = {"seconds": self.seconds, "sandbox": self.sandbox}
         digest = handed.digest
         try:
-            grade = self._grade(handed.data, self.assignment, self.seed, **options)
+            grade = self._grade(handed.data, self.assignment, self.seed, **limits)
         except (GradingError, OSError):
             raise
         except Exception as error:  # no submission may stop the others
@@ -208,9 +208,9 @@ def _unfinished(path):
     """What `begin` noted; nothing if the file is missing or damaged."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return {"only": kept["only"], "seed": options.seed(kept["seed"])}
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return {}
-    return kept if isinstance(kept, dict) else {}
 
 
 @cache

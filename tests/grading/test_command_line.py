@@ -87,26 +87,25 @@ def test_what_makes_sense_is_taken(called, number):
     assert called[0][-1]["seconds"] == 0.001
 
 
+WHOLE = "must be a whole number of at least {}, got '{}'"
+ABOVE = "must be a number above 0 and at most 86400, got '{}'"
+
+
 @pytest.mark.parametrize(
-    "option",
+    ("option", "rule"),
     [
-        "--jobs 0",
-        "--jobs -1",
-        "--jobs many",
-        "--timeout 0",
-        "--timeout -1",
-        "--timeout inf",
-        "--timeout nan",
-        "--seed -1",
-        "--seed 1.5",
+        *(("--jobs", WHOLE.format(1, value)) for value in ("0", "-1", "many", "1.5")),
+        *(("--timeout", ABOVE.format(value)) for value in ("0", "-1", "inf", "nan")),
+        *(("--timeout", ABOVE.format(value)) for value in ("soon", "86401")),
+        *(("--seed", WHOLE.format(0, value)) for value in ("-1", "1.5", "x")),
     ],
 )
-def test_what_makes_no_sense_is_refused(called, capsys, option):
-    name, value = option.split()
+def test_what_makes_no_sense_is_refused_with_the_rule(called, capsys, option, rule):
+    value = rule.split("'")[1]
     with pytest.raises(SystemExit) as caught:
-        main(["grade", "x", f"{name}={value}"])
+        main(["grade", "x", f"{option}={value}"])
     assert caught.value.code == 2
-    assert f"argument {name}: invalid" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(f"error: argument {option}: {rule}\n")
     assert called == []
 
 

@@ -20,7 +20,7 @@ from classes import (
     points,
     snapshot,
 )
-from patience import eventually
+from patience import PATIENCE, eventually
 
 from cnnlib.cli import main
 from cnnlib.grading import GradingError, command, grader
@@ -146,12 +146,19 @@ def corr1d(*arguments):
 """
 
 
-def test_a_timeout_is_graded_again_with_more_time(course, capsys):
+def test_a_timeout_is_graded_again_with_more_time(course, capsys, monkeypatch):
+    graded = grader.grade
+
+    def short_for_one(data, *arguments, seconds, **options):
+        limit = seconds if b"waits" in data else PATIENCE
+        return graded(data, *arguments, seconds=limit, **options)
+
+    monkeypatch.setattr(grader, "grade", short_for_one)
     hand_in(course, "ada", code(SLOW_ONCE))
     rows = grade(course, "--timeout", "1")
     assert rows["ada"]["corr1d"]["status"] == "timeout"
     capsys.readouterr()
-    rows = grade(course, "--timeout", "30")
+    rows = grade(course, "--timeout", str(PATIENCE))
     assert rows["ada"]["corr1d"]["status"] == "passed"
     assert graded_now(capsys.readouterr().out) == (1, 2)
 
@@ -227,6 +234,51 @@ def test_another_program_can_grade_a_class(course, tmp_path):
     assert again.fresh == 0
     with pytest.raises(GradingError, match="99_x"):
         command.grade("99_x", course)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("jobs", 0, "a whole number of at least 1, got 0"),
+        ("jobs", -1, "a whole number of at least 1, got -1"),
+        ("jobs", 2.5, "a whole number of at least 1, got 2.5"),
+        ("seed", -1, "a whole number of at least 0, got -1"),
+        ("seed", "x", "a whole number of at least 0, got 'x'"),
+        ("seconds", -5, "a number above 0 and at most 86400, got -5"),
+        ("seconds", float("nan"), "a number above 0 and at most 86400, got nan"),
+        ("seconds", 10**400, "a number above 0 and at most 86400, got 1000"),
+        ("seconds", None, "a number above 0 and at most 86400, got None"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused_before_anything_is_written(
+    course, name, value, rule
+):
+    with pytest.raises(GradingError, match=f"^{name} must be {rule}"):
+        command.grade(ASSIGNMENT, course, **{name: value})
+    assert [path.name for path in course.iterdir()] == ["submitted"]
+    path = course / "submitted" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    if name != "jobs":
+        with pytest.raises(GradingError, match=f"^{name} must be {rule}"):
+            command.grade_notebook(path, **{name: value})
+
+
+@pytest.mark.parametrize("seed", ["-1", '"x"', "null", "[]"])
+def test_a_seed_that_makes_no_sense_in_a_stopped_run_s_note_is_not_used(
+    course, monkeypatch, seed
+):
+    def stopped(*arguments, **options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(grader, "grade", stopped)
+        main(["grade", ASSIGNMENT, "--course", str(course), "--seed", "7"])
+    (note,) = [p for p in course.rglob("*") if p.is_file() and "seed" in _text(p)]
+    note.write_text(_text(note).replace("7", seed))
+    assert points(grade(course)["ada"]) == 10
+
+
+def _text(path):
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def test_another_program_can_grade_a_notebook(course):
