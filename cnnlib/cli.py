@@ -7,6 +7,8 @@ from cnnlib.grading import GradingError, options
 
 __all__ = ["main"]
 
+GOES_ON = ("grade", "update")  # what was done when they were stopped stays done
+
 
 def main(arguments=None):
     """Run the command line.
@@ -39,8 +41,8 @@ def main(arguments=None):
         print(f"cnnlib {name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        sentence = "stopped; the same command goes on from here"
-        print(f"cnnlib {name}: {sentence}", file=sys.stderr)
+        more = "; the same command goes on from here" if name in GOES_ON else ""
+        print(f"cnnlib {name}: stopped{more}", file=sys.stderr)
         return 130
     return 0
 

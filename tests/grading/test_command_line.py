@@ -127,13 +127,27 @@ def test_an_error_of_the_system_is_one_line_too(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "cnnlib collect: no space left\n")
 
 
-def test_ctrl_c_is_no_success(monkeypatch, capsys):
-    def stopped(**_):
+@pytest.mark.parametrize(
+    ("place", "command", "goes_on"),
+    [
+        ("workspace.start", "start", False),
+        ("workspace.update", "update", True),
+        ("workspace.reset", "reset lessons/05", False),
+        ("grading.command.grade", "grade 02_convolution", True),
+        ("grading.collect.collect", "collect x", False),
+        ("grading.similar.similar", "similar x", False),
+    ],
+)
+def test_ctrl_c_is_no_success_and_promises_no_more_than_is_true(
+    monkeypatch, capsys, place, command, goes_on
+):
+    def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cnnlib.grading.similar.similar", stopped)
-    assert main(["similar", "x"]) == 130
-    said = "cnnlib similar: stopped; the same command goes on from here\n"
+    monkeypatch.setattr(f"cnnlib.{place}", stopped)
+    assert main(command.split()) == 130
+    more = "; the same command goes on from here" if goes_on else ""
+    said = f"cnnlib {command.split()[0]}: stopped{more}\n"
     assert capsys.readouterr() == ("", said)
 
 
