@@ -332,7 +332,8 @@ class AdamW(Adam):
     Notes
     -----
     The paper's decay does not contain lr; here, as in torch, it does, and a schedule of
-    lr is one of the decay too.
+    lr is one of the decay too. It is always decoupled: what a group, or a state of
+    `Adam`'s, says of ``decoupled_weight_decay`` does not count.
 
     References
     ----------
@@ -369,6 +370,10 @@ class AdamW(Adam):
             maximize=maximize,
             decoupled_weight_decay=True,
         )
+
+    def _check(self, group):
+        group["decoupled_weight_decay"] = True
+        super()._check(group)
 
 
 def _signed(group, grad):

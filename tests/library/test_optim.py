@@ -234,6 +234,20 @@ def test_a_state_from_before_an_option_existed_takes_this_optimisers():
     assert second.param_groups[0]["maximize"] is True
 
 
+def test_adamw_stays_decoupled_whatever_it_is_given():
+    adam, given = optim.Adam(parameters()), {"decoupled_weight_decay": False}
+    loaded = optim.AdamW(parameters())
+    loaded.load_state_dict(adam.state_dict())
+    grouped = optim.AdamW([{"params": parameters(), **given}])
+    for optimizer in (loaded, grouped):
+        assert "decoupled_weight_decay: True" in repr(optimizer)
+    torchs = torch.optim.AdamW([torch.nn.Parameter(torch.ones(2))])
+    torchs.load_state_dict(
+        torch.optim.Adam([torch.nn.Parameter(torch.ones(2))]).state_dict()
+    )
+    assert torchs.param_groups[0]["decoupled_weight_decay"] is True
+
+
 FLOAT16 = [
     ("SGD", {"lr": 0.25, "momentum": 0.5}),
     ("RMSprop", {"lr": 0.25, "centered": True}),
