@@ -151,7 +151,7 @@ def alexnet(num_classes=1000, *, rng=None):
     )
     return Published(
         {"features": features, "flatten": nn.Flatten(), "classifier": classifier},
-        telltale="features.3.weight",
+        telltale=("features.3.weight", (192, 64, 5, 5)),
         difference=_TORCHVISIONS_ALEXNET,
     )
 

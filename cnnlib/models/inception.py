@@ -158,7 +158,7 @@ def googlenet(num_classes=1000, *, rng=None):
         nn.Flatten(),
         nn.Dropout(0.4, rng=rng),
         nn.Linear(1024, num_classes, rng=rng),
-        telltale="inception3a.branch1.conv.weight",
+        telltale=("inception3a.branch1.conv.weight", (64, 192, 1, 1)),
         difference=_TORCHVISIONS_GOOGLENET,
     )
 

@@ -1,5 +1,7 @@
 """Networks as their papers have them, where torchvision's of that name are others."""
 
+import numpy as np
+
 from cnnlib import nn
 
 __all__ = ["Published"]
@@ -12,15 +14,16 @@ class Published(nn.Sequential):
     ----------
     *layers : Module
         Or one dictionary of names and modules.
-    telltale : str
-        A key that only the state of torchvision's network has.
+    telltale : (str, tuple of int)
+        A key, and the shape that its array has in torchvision's network alone.
     difference : str
         What the two have unlike, as the end of a sentence.
 
     Examples
     --------
-    >>> net = Published(nn.ReLU(), telltale="bn.weight", difference="it normalises")
-    >>> net.load_state_dict({"bn.weight": 1.0})
+    >>> telltale = "bn.weight", (2,)
+    >>> net = Published(nn.ReLU(), telltale=telltale, difference="it normalises")
+    >>> net.load_state_dict({"bn.weight": np.ones(2)})
     Traceback (most recent call last):
     ValueError: load_state_dict: these are weights of torchvision's network of that \
 name, which is not the published one: it normalises
@@ -31,7 +34,8 @@ name, which is not the published one: it normalises
         self.telltale, self.difference = telltale, difference
 
     def load_state_dict(self, state_dict, strict=True):
-        if self.telltale in state_dict:
+        key, shape = self.telltale
+        if key in state_dict and tuple(np.shape(state_dict[key])) == shape:
             raise ValueError(
                 "load_state_dict: these are weights of torchvision's network of that "
                 f"name, which is not the published one: {self.difference}"

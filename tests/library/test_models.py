@@ -88,6 +88,14 @@ def test_torchvisions_other_network_is_refused_in_one_sentence(name, key, ours):
         np.testing.assert_array_equal(value, before[state])
 
 
+def test_weights_of_vgg_are_not_taken_for_torchvisions_alexnet():
+    net, theirs = models.alexnet(num_classes=3, rng=0), skeleton("vgg11").state_dict()
+    state = {key: np.broadcast_to(0.0, shape) for key, shape in shapes(theirs).items()}
+    with pytest.raises(ValueError, match="load_state_dict: ") as error:
+        net.load_state_dict(state)
+    assert "torchvision" not in str(error.value)
+
+
 @pytest.mark.parametrize("name", ["alexnet", "googlenet"])
 def test_a_published_network_takes_its_own_state(name):
     first, second = (getattr(models, name)(num_classes=3, rng=seed) for seed in (0, 1))
