@@ -39,7 +39,7 @@ def plain_python(source):
     lines = source.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("%%"):
-        if lines[first][2:].split(maxsplit=1)[:1] not in [[n] for n in RUN_THE_BODY]:
+        if lines[first][2:].split()[:1] not in [[name] for name in RUN_THE_BODY]:
             return None
         lines[first] = ""
     for _ in range(MOST_MAGICS):

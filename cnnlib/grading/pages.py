@@ -166,8 +166,8 @@ def _code(source, metadata=None, outputs=()):
 
 def _text(source):
     """Text as it was typed: inside a fence, nothing is a link, an image or HTML."""
-    runs = re.findall(r"[`~]+", source)
-    fence = "`" * max(3, 1 + max(map(len, runs), default=0))
+    longest = max(map(len, ["``", *re.findall(r"[`~]+", source)]))
+    fence = "`" * (longest + 1)
     source = f"{fence}text\n{source}\n{fence}"
     return {"cell_type": "markdown", "source": source, "metadata": {}}
 

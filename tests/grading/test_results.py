@@ -23,6 +23,12 @@ def test_a_grade_adds_up_its_functions():
     assert GRADE.max_points == 5
 
 
+@pytest.mark.parametrize("value", [RECORD, GRADE, GRADE.functions[0]], ids=type)
+def test_what_was_found_out_cannot_be_changed(value):
+    with pytest.raises(AttributeError):
+        setattr(value, next(iter(vars(value))), "other")
+
+
 def test_a_row_of_json_has_what_the_contract_names_and_nothing_else():
     row = json.loads(json.dumps(GRADE.row("müller")))
     assert list(row) == ["student", "assignment", "functions"]

@@ -218,3 +218,116 @@ def test_random_changes_never_bring_another_error():
             changed[place] = rng.integers(256)
         with contextlib.suppress(wire.WireError):
             wire.decode(bytes(changed))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (Strange(), "a Strange cannot be sent"),
+        (np.array([1j]), "an array of dtype complex128 cannot be sent"),
+        ([0] * (2**20 + 1), "a list of 1048577 entries is too long to be sent"),
+        (
+            np.broadcast_to(np.float64(0), (2**12, 2**12)),
+            "an array of shape (4096, 4096) is too large to be sent",
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_refused_is_told_in_a_sentence(value, sentence):
+    with pytest.raises(wire.WireError) as caught:
+        wire.encode(value)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "the frame ends too early"),
+        (struct.pack(">Q", 9) + b"1", "the frame ends too early"),
+        (body(b"1", b"more"), "the frame is longer than its value"),
+        (body([1, 2]), "the frame is damaged: a bare list"),
+        (body({"set": []}), "the frame is damaged: an unknown kind of value"),
+        (body({"list": "text"}), "the frame is damaged: an unknown kind of value"),
+        (body(b"1 2"), "the frame is damaged: JSONDecodeError"),
+        (body({"token": [1, 2]}), "the frame is damaged: a token without a name"),
+        (body({"array": 0}), "an array ends too early"),
+        (body({"array": 5}, b"xxxxx"), "an array of a kind that is not allowed"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_is_damaged_is_told_in_a_sentence(data, sentence):
+    with pytest.raises(wire.WireError) as caught:
+        wire.decode(data)
+    assert str(caught.value) == sentence
+
+
+def nested(depth, inner=1):
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+def test_nineteen_lists_deep_is_deep_enough():
+    assert through(nested(19)) == nested(19)
+    sentence = "^the value is nested too deeply$"
+    with pytest.raises(wire.WireError, match=sentence):
+        wire.encode(nested(20))
+    tree = 1
+    for _ in range(20):
+        tree = {"list": [tree]}
+    with pytest.raises(wire.WireError, match=sentence):
+        wire.decode(body(tree))
+    assert wire.decode(body(tree["list"][0])) == nested(19)
+
+
+def test_an_array_has_sixteen_axes_at_most():
+    assert through(np.zeros((1,) * 16)).shape == (1,) * 16
+    with pytest.raises(wire.WireError, match="is too large to be sent"):
+        wire.encode(np.zeros((1,) * 17))
+    data = npy(np.zeros((1,) * 17), version=(1, 0))
+    with pytest.raises(wire.WireError, match="^an array of too many axes$"):
+        wire.decode(body({"array": len(data)}, data))
+
+
+def test_an_answer_may_be_some_times_as_large_as_its_question():
+    megabyte = 2**20
+    assert wire.largest_reply(0) == 2 * megabyte
+    assert wire.largest_reply(megabyte) == 6 * megabyte
+    assert wire.largest_reply(100 * megabyte) == wire.LIMIT == 64 * megabyte
+
+
+def test_an_array_of_just_the_largest_size_is_too_large_with_its_header():
+    whole = wire.encode(np.zeros(100))
+    assert wire.decode(wire.encode(np.zeros(100), largest=len(whole))).size == 100
+    with pytest.raises(wire.WireError, match=f"it has {len(whole)} bytes"):
+        wire.encode(np.zeros(100), largest=len(whole) - 1)
+
+
+def test_the_text_of_a_value_has_a_largest_size():
+    with pytest.raises(wire.WireError, match="which is too large"):
+        wire.encode("x" * (wire.LONGEST_TREE - 1))
+    assert len(through("x" * (wire.LONGEST_TREE - 2))) == wire.LONGEST_TREE - 2
+    with pytest.raises(wire.WireError, match="the frame ends too early"):
+        wire.decode(body(b'"' + b"x" * wire.LONGEST_TREE + b'"'))
+
+
+def test_what_travels_by_name_comes_out_by_name():
+    token = through({"f": [wire.Token("function", "double"), wire.Token("rng", 7)]})
+    function, rng = token["f"]
+    assert (function.kind, function.name, rng.name) == ("function", "double", 7)
+    assert repr(function) == "Token('function', 'double')"
+
+
+def test_a_number_of_numpy_s_travels_as_an_array_without_axes():
+    result = through(np.float32(0.5))
+    assert (result.shape, result.dtype) == ((), np.float32)
+
+
+def test_the_names_of_a_dictionary_become_text():
+    assert through({1: "a", None: "b"}) == {"1": "a", "None": "b"}
+
+
+def test_a_frame_tells_its_length_and_number():
+    data = wire.frame(7, b"body")
+    assert data == (4).to_bytes(8, "big") + (7).to_bytes(8, "big") + b"body"
+    assert wire.HEADER.size == 16
