@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, reads, writes
+from patience import PATIENCE
 from servers import free_port, running
 
 from cnnlib import demos
@@ -260,7 +261,7 @@ def lecture(tmp_path_factory):
                 response.headers.get_all("Set-Cookie"),
             )
         process.send_signal(signal.SIGINT)
-        status = process.wait(timeout=60)
+        status = process.wait(timeout=PATIENCE)
     return page, cookies, log.read_text(), address, status
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
+
 __all__ = [
     "FIRST",
     "SECOND",
@@ -110,7 +112,7 @@ def run(*arguments, course=None, prelude="", **options):
         env=os.environ | variables,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         **options,
     )
 

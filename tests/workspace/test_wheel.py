@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from courses import texts
+from patience import PATIENCE
 
 from cnnlib.workspace import start
 
@@ -24,7 +25,7 @@ def run(*command, **options):
         env=inherited,
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
         **options,
     )
     assert done.returncode == 0, done.stdout + done.stderr
