@@ -4,6 +4,7 @@ A part is a small record. `as_json` is what the page gets; `accept` turns what t
 sends back into a new value of the state, or refuses it with a sentence. A panel also
 draws itself on paper: `inches` and `draw`.
 
-Each kind of panel has one room here and one file of the same name in `js/parts/`;
-nothing else has to know of it. What all share: part, links, view.
+A kind of panel is a class here and a function of `KINDS` in the file of the same name
+in `js/parts/`; kinds that are alike share the two files, and nothing else has to know
+of them. What all share: part, links, view.
 """
