@@ -27,12 +27,22 @@ def test_the_servers_own_address_opens_the_start_page_without_teachers_furniture
     page.screenshot(path=artefacts / "workspace-start.png")
 
 
+# JupyterLab writes the kernel's language into a notebook once the kernel has said it.
+SETTLED = """async () => {
+  const { context, sessionContext } = window.jupyterapp.shell.currentWidget;
+  const { kernel } = sessionContext.session;
+  const said = (await kernel.info).language_info;
+  const written = context.model.getMetadata("language_info");
+  return kernel.status === "idle" && written?.version === said.version;
+}"""
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_that_is_opened_and_closed_is_not_dirty(lab, workspace, name):
     path = name if name.startswith(("00", "ex")) else f"lessons/{name}"
     before = (workspace / path).read_bytes()
     lab.open(name)
-    lab.page.wait_for_timeout(2000)  # JupyterLab changes what it changes after a while
+    lab.page.wait_for_function(SETTLED)
     assert not lab.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
     )
