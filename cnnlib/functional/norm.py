@@ -149,7 +149,8 @@ def batch_norm_backward(
     Raises
     ------
     TypeError, ValueError
-        As in `batch_norm`, and if `grad_output` has not the input's shape and dtype.
+        As in `batch_norm`, and if `grad_output` has not the input's shape and dtype, or
+        `stats` is not a pair of arrays as `batch_norm` returns them.
 
     Examples
     --------
@@ -168,7 +169,9 @@ def batch_norm_backward(
     _check_batch_norm(function, input, *parameters, training, eps)
     check_grad_output(function, grad_output, input.shape, input.dtype)
     rows, grads = _channel_rows(input), _channel_rows(grad_output)
-    if stats is None:
+    if stats is not None:
+        _check_stats(function, stats, rows)
+    else:
         running = map(widened, (running_mean, running_var))
         mean, var = _statistics(rows) if training else running
         stats = mean, 1 / np.sqrt(var + float(eps))
@@ -278,6 +281,19 @@ def _check_batch_norm(
         raise ValueError(f"{function}: running_mean is needed when training=False")
     elif (widened(running_var) + eps <= 0).any():
         raise ValueError(f"{function}: running_var + eps must be positive")
+
+
+def _check_stats(function, stats, rows):
+    channels = len(rows)
+    if not isinstance(stats, (tuple, list)) or len(stats) != 2:
+        raise TypeError(
+            f"{function}: stats must be a pair of arrays of shape ({channels},), got "
+            f"{type(stats).__name__}"
+        )
+    for i, array in enumerate(stats):
+        name = f"stats[{i}]"
+        vector(function, name, float_array(function, name, array), channels)
+        check_same_dtype(function, **{"a mean of input": rows, name: array})
 
 
 def _check_training(function, input, eps):

@@ -106,6 +106,29 @@ def test_the_returned_statistics_save_the_backward_its_own(training):
         assert_same(grad, expected_grad)
 
 
+@pytest.mark.parametrize(
+    ("stats", "error", "message"),
+    [
+        (3, TypeError, r"stats must be a pair of arrays of shape \(3,\), got int"),
+        ((np.ones(3),) * 3, TypeError, "stats must be a pair of arrays .*, got tuple"),
+        ((np.ones(3), 1.0), TypeError, r"stats\[1\] must be a NumPy array, got float"),
+        ((None, np.ones(3)), TypeError, r"stats\[0\] must be a NumPy array, got None"),
+        (
+            (np.ones(4), np.ones(3)),
+            ValueError,
+            r"stats\[0\] must have shape \(3,\), got",
+        ),
+        ((np.ones(3), np.ones((3, 1))), ValueError, r"stats\[1\] must have shape"),
+        ((np.ones(3, "f"),) * 2, TypeError, r"stats\[0\] is float32, .* is float64"),
+    ],
+)
+def test_statistics_that_do_not_fit_are_named(stats, error, message):
+    x, mean, var, weight, bias, grad_output = batch((4, 3, 5))
+    arguments = grad_output, x, mean, var, weight, bias, True
+    with pytest.raises(error, match=f"batch_norm_backward: {message}"):
+        F.batch_norm_backward(*arguments, stats=stats)
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_batch_norm_gives_batch_last_memory_and_the_same_values_in_any_order(training):
     x, mean, var, weight, bias, grad_output = batch((4, 3, 5, 2))
