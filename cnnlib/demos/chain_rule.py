@@ -11,7 +11,7 @@ from cnnlib.demos.parts.nodes import Nodes
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, finite, refusing
 from cnnlib.demos.sentences import counted, signed
-from cnnlib.demos.stage import Demo, demo
+from cnnlib.demos.stage import Demo, State, demo
 from cnnlib.graph import Value
 from cnnlib.plots.style import number
 
@@ -69,8 +69,9 @@ def graph(expression=_FORMULA, **values):
     given = expression if isinstance(expression, Value) else None
     formula = "" if given else _formula(expression)
     defaults = _VALUES if formula == _FORMULA else {}
-    start = {"formula": formula, "step": 0, "node": None, **defaults}
-    start |= {name: finite(name, value) for name, value in values.items()}
+    given_values = {name: finite(name, value) for name, value in values.items()}
+    # The demo's own entries last: a value of that name is refused below.
+    start = defaults | given_values | {"formula": formula, "step": 0, "node": None}
     build = _builder(given and fitting(given))
 
     def remember(state):
@@ -121,7 +122,7 @@ def _builder(given):
 
 def _value(state, name, otherwise):
     """The value of an input: what it was set to, if it was."""
-    if name in _TAKEN:
+    if name in _TAKEN or hasattr(State, name):  # Python's words are the state's too
         raise DemoError(f"{name} is a word of the demo: give the input another name")
     return getattr(state, name, otherwise)
 

@@ -174,6 +174,8 @@ def test_another_formula_starts_anew_and_keeps_inputs_of_the_same_name():
         ("exp(x ** 2 * 1000)", "exp: the result is inf"),
         ("9" * 400 + " * x", "the number is inf"),
         ("step * x", "step is a word of the demo"),
+        ("__class__ * x", "__class__ is a word of the demo"),
+        ("__dict__ * x", "__dict__ is a word of the demo"),
     ],
 )
 def test_a_wrong_formula_gets_a_sentence_and_leaves_the_picture(
@@ -195,6 +197,9 @@ def test_values_for_inputs_that_do_not_exist_are_refused():
         demos.graph(q=1)
     with pytest.raises(DemoError, match="no input 'q': it has none"):
         demos.graph("2 * 3", q=1)
+    for word in ("formula", "step", "node", "__class__", "__dict__"):
+        with pytest.raises(DemoError, match=f"no input '{word}': its inputs are x, y"):
+            demos.graph("x * y", **{word: 3})
 
 
 def test_a_graph_made_before_is_walked_and_stays_as_it_is():
