@@ -3,7 +3,7 @@
 Here stand the arguments; the arithmetic is one product for each axis, in `sampling`.
 """
 
-from math import floor
+from math import floor, prod
 from numbers import Real
 from sys import maxsize
 
@@ -190,6 +190,13 @@ def _matrices(function, input, size, scale_factor, mode, *options):
     _check_input(function, input, mode)
     _check_options(function, mode, size, *options)
     sizes, factors = _sizes(function, input.shape, size, scale_factor)
+    shape = (*input.shape[:2], *sizes)
+    if max(1, len(input)) * prod(shape[1:]) > maxsize // np.float64().itemsize:
+        argument = "scale_factor" if size is None else "size"
+        raise ValueError(
+            f"{function}: {argument} gives an output of shape {shape}, which is larger "
+            "than any array"
+        )
     if recompute_scale_factor:
         factors = [None] * len(factors)
     return [
@@ -250,7 +257,6 @@ def _sizes(function, shape, size, scale_factor):
         return ntuple(size, len(spatial), function, "size", 1), [None] * len(spatial)
     factors = _factors(function, scale_factor, len(spatial))
     sizes = [floor(n * factor) for n, factor in zip(spatial, factors, strict=True)]
-    sizes = ntuple(sizes, len(spatial), function, "size")
     if 0 in sizes:
         raise ValueError(
             f"{function}: scale_factor must leave at least one place on each axis, got "

@@ -322,6 +322,7 @@ def test_defaults_are_those_of_torch():
 
 ONES = np.ones((2, 3, 4))
 IMAGES = np.ones((2, 3, 4, 5))
+MANY = np.broadcast_to(1.0, (2**30, 2**20, 4))  # one number in memory
 
 
 @pytest.mark.parametrize(
@@ -356,7 +357,15 @@ IMAGES = np.ones((2, 3, 4, 5))
         ((ONES, None, 10**400), ValueError, "scale_factor must be positive"),
         ((ONES, None, 5e-324), ValueError, "at least one place"),
         ((ONES, None, 1e300), ValueError, "scale_factor must be positive and at most"),
-        ((ONES, None, 2.0**62), ValueError, "size is larger than any array"),
+        ((ONES, None, 2.0**62), ValueError, "scale_factor .* larger than any array"),
+        (
+            (ONES, None, 1e18),
+            ValueError,
+            r"scale_factor .* \(2, 3, 4000000000000000000\)",
+        ),
+        ((MANY, 2**11), ValueError, "size gives .* larger than any array"),
+        ((ONES, 2**62), ValueError, "size gives .* larger than any array"),
+        ((ONES[:0], 2**62), ValueError, "size gives .* larger than any array"),
         ((ONES, None, "2"), TypeError, "scale_factor must be a number or 1 numbers"),
         ((ONES, None, True), TypeError, "scale_factor must be a number"),
         ((ONES[:, :0], 2), ValueError, "only the batch may be empty, input has shape"),
