@@ -104,8 +104,9 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Notes
     -----
     Floating-point arrays must be of one dtype; float16 is added up in float32. Integers
-    and booleans give exact int64 among themselves; beside floats they count as the
-    dtype that NumPy has for the product.
+    and booleans give int64 among themselves, exact up to its ends, where it wraps
+    around; beside floats they count as the dtype that NumPy has for the product, and so
+    does uint64 always: uint64 beside unsigned integers, float64 beside signed ones.
 
     The kernel is not flipped; `convolve2d` is the flipped convolution of signal
     processing. ``"same"`` with an even kernel puts the extra zeros at the bottom and

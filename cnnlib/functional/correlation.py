@@ -78,7 +78,8 @@ def corr2d(input, kernel):
     the cross-correlation.
 
     The dtype is NumPy's for ``input * kernel``, except that integers and booleans add
-    up in int64: the sum of a few bright uint8 pixels does not fit into a uint8.
+    up in int64: the sum of a few bright uint8 pixels does not fit into a uint8. Only
+    uint64, which does not fit into int64, stays as NumPy has it.
 
     References
     ----------

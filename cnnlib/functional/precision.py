@@ -57,6 +57,9 @@ def add_up(*arrays):
 def sum_dtype(*arrays):
     """The dtype of sums of products: NumPy's, but int64 for integers and booleans.
 
+    As NumPy's integers do, int64 wraps around at its ends; uint64, which does not fit
+    into it, counts as NumPy has it: uint64 among unsigned ones, float64 beside signed.
+
     Examples
     --------
     >>> import numpy as np

@@ -132,8 +132,8 @@ def conv_transpose2d(
 
     Notes
     -----
-    dtypes are as in `conv2d`: exact int64 for integers, NumPy's for integers beside
-    floats.
+    dtypes are as in `conv2d`: int64 for integers (but for uint64), NumPy's for integers
+    beside floats.
 
     The order of the last arguments is torch's: `groups` before `dilation`, the other
     way round than in `conv2d`.

@@ -128,7 +128,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     Returns
     -------
     ndarray of shape (N, C, H, W) or (C, H, W)
-        Of the input's dtype; integers and booleans add up in int64.
+        Of the input's dtype; integers (but for uint64) and booleans add up in int64.
 
     Raises
     ------

@@ -72,6 +72,20 @@ def test_beside_floats_they_count_as_numpy_has_it(name, axes, dtype, other, expe
     assert function(image.astype(other), weight.astype(dtype)).dtype == expected
 
 
+@pytest.mark.parametrize(("name", "axes"), LAYERS)
+def test_what_no_int64_holds_is_as_numpy_has_it(name, axes):
+    function, (image, weight, _) = layer(name, axes)
+    ones = np.ones(weight, np.uint64)
+    for other in (np.uint8, np.uint64):  # wraps at 2⁶⁴
+        output = function(np.full(image, 2**63, np.uint64), ones.astype(other))
+        assert output.dtype == np.uint64
+        assert set(np.unique(output).tolist()) <= {0, 2**63}
+    mixed = function(np.ones(image, np.uint64), -ones.astype(np.int8))
+    assert mixed.dtype == np.float64 and mixed.max() < 0
+    wrapped = function(np.full(image, 2**62), np.full(weight, 2))
+    assert set(np.unique(wrapped).tolist()) <= {0, -(2**63)}
+
+
 def test_an_integer_bias_joins_too():
     image, weight = np.ones((1, 1, 3)), np.ones((1, 1, 2))
     assert F.conv1d(image, weight, np.array([5])).tolist() == [[[7.0, 7.0]]]
