@@ -26,8 +26,9 @@ def main(arguments=None):
 
     Examples
     --------
-    >>> main(["progress", "98"])
-    Nothing done in lesson 98 yet.
+    >>> main(["progress", "1"])  # doctest: +ELLIPSIS
+    question        first answer  answer now
+    ...
     0
     """
     for stream in (sys.stdout, sys.stderr):
@@ -131,16 +132,30 @@ def _reset(**options):
 
 def _add_progress(commands):
     command = commands.add_parser(
-        "progress", help="show your predictions and exercises, lesson by lesson"
+        "progress", help="show what you have done, lesson by lesson, and what is next"
     )
-    command.add_argument("lesson", nargs="?", metavar="NN", help="one lesson in detail")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("lesson", nargs="?", metavar="NN", help="one lesson in detail")
+    what.add_argument("--export", metavar="FILE", help="write it into a file")
+    what.add_argument(
+        "--import",
+        dest="add",
+        metavar="FILE",
+        help="add what was done on another machine",
+    )
     command.set_defaults(run=_progress)
 
 
-def _progress(lesson):
-    from cnnlib.checks.overview import overview
+def _progress(lesson, export, add):
+    from cnnlib.checks import transfer
+    from cnnlib.workspace.overview import overview
 
-    print(overview(lesson))
+    if export:
+        transfer.export(export)
+    elif add:
+        transfer.add(add)
+    else:
+        print(overview(lesson))
 
 
 def _add_grade(commands):

@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["ProgressError", "load", "path", "update"]
+__all__ = ["ProgressError", "answers", "load", "path", "read", "update", "write"]
 
 SECONDS_TO_WAIT = 10  # for another kernel to finish its turn
 
@@ -57,15 +57,37 @@ def load():
     >>> load().get("predictions", {}).get("00-never-asked") is None
     True
     """
+    return read(path()) if path().exists() else {}
+
+
+def read(file):
+    """What such a file holds: this one, or one from another machine.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+
+    Returns
+    -------
+    dict of dict
+
+    Raises
+    ------
+    ProgressError
+        As in `load`; also if there is no such file.
+    """
     try:
-        text = path().read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
+        kept = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ProgressError(f"{path()} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ProgressError(f"{path()} is damaged: {error}") from error
-    return _parse(text)
+        raise ProgressError(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ProgressError(f"{file} is damaged: {error}") from error
+    if not isinstance(kept, dict) or not all(
+        isinstance(section, dict) and all(isinstance(e, dict) for e in section.values())
+        for section in kept.values()
+    ):
+        raise ProgressError(f"{file} is damaged: it is not a table of sections")
+    return kept
 
 
 def update(section, key, change):
@@ -97,7 +119,7 @@ def update(section, key, change):
             kept, sentence = _load_or_set_aside()
             entries = kept.setdefault(section, {})
             entries[key] = change(entries.get(key))
-            _write(kept)
+            write(path(), kept)
     except Timeout as error:
         raise ProgressError(f"{path()} is in use by another program") from error
     except ProgressError:
@@ -107,17 +129,31 @@ def update(section, key, change):
     return entries[key], sentence
 
 
-def _parse(text):
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ProgressError(f"{path()} is damaged: {error}") from error
-    if not isinstance(kept, dict) or not all(
-        isinstance(section, dict) and all(isinstance(e, dict) for e in section.values())
-        for section in kept.values()
-    ):
-        raise ProgressError(f"{path()} is damaged: it is not a table of sections")
-    return kept
+def answers(entry):
+    """The answers in an entry of ``predictions``, as far as they are answers.
+
+    Parameters
+    ----------
+    entry : dict
+
+    Returns
+    -------
+    tuple of dict
+        ``{"answer": str, "right": bool, …}``, the first one first.
+
+    Examples
+    --------
+    >>> answers({"answers": [{"answer": "9", "right": True}, "damaged"]})
+    ({'answer': '9', 'right': True},)
+    """
+    found = entry.get("answers")
+    return tuple(
+        answer
+        for answer in (found if isinstance(found, list) else ())
+        if isinstance(answer, dict)
+        and isinstance(answer.get("answer"), str)
+        and isinstance(answer.get("right"), bool)
+    )
 
 
 def _load_or_set_aside():
@@ -134,15 +170,21 @@ def _load_or_set_aside():
     return {}, f"{path()} was damaged: it is now {aside.name}, and a new one was begun."
 
 
-def _write(kept):
-    """Write beside the file, then rename: a reader sees the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=path().parent, prefix=".progress-")
+def write(file, kept):
+    """Write beside the file, then rename: a reader sees the old one or the new one.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+    kept : dict of dict
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".progress-")
     try:
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path())
+        with open(handle, "w", encoding="utf-8") as beside:
+            json.dump(kept, beside, indent=1)
+            beside.flush()
+            os.fsync(beside.fileno())
+        os.replace(name, file)
     except BaseException:
         os.unlink(name)
         raise

@@ -146,7 +146,7 @@ class Prediction:
         except progress.ProgressError as error:
             self.notice = f"{error}."
         else:
-            self.answers = _well_formed(kept)
+            self.answers = progress.answers(kept)
 
     def commit(self, value):
         """Check an answer and add it to the record."""
@@ -160,7 +160,7 @@ class Prediction:
             kept, self.notice = progress.update(
                 "predictions", self.id, lambda old: self._with(old or {}, entry)
             )
-            self.answers = _well_formed(kept)
+            self.answers = progress.answers(kept)
         except progress.ProgressError as error:
             self.notice = f"{error}; this answer is not kept."
             self.answers = (*self.answers, entry)
@@ -173,7 +173,7 @@ class Prediction:
             return False
 
     def _with(self, old, entry):
-        return {"question": self.question, "answers": [*_well_formed(old), entry]}
+        return {"question": self.question, "answers": [*progress.answers(old), entry]}
 
     def _read(self, value):
         if self.kind != "choice":
@@ -307,15 +307,3 @@ _READ = {"number": _read_number, "shape": _read_shape, "choice": str}
 
 def _hash(id, text):
     return blake2s(f"{id}: {text}".encode(), digest_size=4).hexdigest()
-
-
-def _well_formed(kept):
-    """The answers of an entry of the progress file that are what `commit` wrote."""
-    answers = kept.get("answers")
-    return tuple(
-        entry
-        for entry in (answers if isinstance(answers, list) else ())
-        if isinstance(entry, dict)
-        and isinstance(entry.get("answer"), str)
-        and isinstance(entry.get("right"), bool)
-    )

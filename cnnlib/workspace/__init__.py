@@ -2,5 +2,6 @@
 
 from cnnlib.workspace.commands import reset, start, update
 from cnnlib.workspace.folder import WorkspaceError
+from cnnlib.workspace.live import progress
 
-__all__ = ["WorkspaceError", "reset", "start", "update"]
+__all__ = ["WorkspaceError", "progress", "reset", "start", "update"]

@@ -107,6 +107,17 @@ class Notebook:
     def __init__(self, page):
         self.page = page
 
+    def ready(self):
+        """Wait for its kernel."""
+        self.page.evaluate(
+            """async () => {
+              const panel = window.jupyterapp.shell.currentWidget;
+              await panel.revealed;
+              await panel.sessionContext.ready;
+              await panel.sessionContext.session.kernel.info;
+            }"""
+        )
+
     def run_all(self):
         """Run every cell, and wait for the last."""
         assert self._in_notebook(
@@ -166,15 +177,9 @@ class Lab:
         path = name if at_the_top else f"lessons/{name}"
         self.page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset")
         self.arrives_at(path)
-        self.page.evaluate(
-            """async () => {
-              const panel = window.jupyterapp.shell.currentWidget;
-              await panel.revealed;
-              await panel.sessionContext.ready;
-              await panel.sessionContext.session.kernel.info;
-            }"""
-        )
-        return Notebook(self.page)
+        notebook = Notebook(self.page)
+        notebook.ready()
+        return notebook
 
     @contextmanager
     def dark(self):

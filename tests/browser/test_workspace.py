@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cnnlib.checks import progress
+
 pytestmark = pytest.mark.requires("chromium")
 NOTEBOOKS = [
     "00_start_here.ipynb",
@@ -66,6 +68,29 @@ def test_links_lead_from_page_to_page(lab, artefacts):
     follow(lab, lesson.cell("idea"), "kernel", "glossary.md")
     page = lab.page.locator(".jp-MarkdownViewer:visible")
     expect(page.get_by_role("heading", name="Lesson 02")).to_be_in_viewport()
+
+
+def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
+    lab, workspace, monkeypatch, artefacts
+):
+    notebook = lab.enter()
+    notebook.ready()
+    notebook.run_all()
+    cell = notebook.cell("progress")
+    row = cell.get_by_role("row", name="09 Dropout")
+    expect(row).to_contain_text("0 of 4")
+    expect(row).to_contain_text("0 of 6")
+
+    # What another notebook does, or the checker in an exercise.
+    monkeypatch.setenv("CNNLIB_HOME", str(workspace.parent / "home"))
+    done = {"assignment": "09_dropout", "best": 2, "hints": 0}
+    progress.update("exercises", "dropout_backward", lambda _: done)
+    expect(row).to_contain_text("2 of 6")
+    expect(cell).to_contain_text("Next: lesson 09, question")
+    lab.page.screenshot(path=artefacts / "workspace-progress.png")
+
+    row.get_by_role("link", name="2 of 6").click()
+    lab.arrives_at("exercises/09_dropout/09_dropout.ipynb")
 
 
 def test_what_a_student_sets_stays_in_the_workspace(lab, workspace):

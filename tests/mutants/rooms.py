@@ -18,7 +18,7 @@ _TESTS = {
     "lecture": "lessons/test_lecture.py lessons/test_instructors.py",
     "workspace": "workspace",
     "checks": """exercises lessons/test_predict.py lessons/test_forms.py
-        lessons/test_overview.py lessons/test_installation.py""",
+        lessons/test_progress.py lessons/test_installation.py""",
     "catalogue": "exercises",
     "demos": "demos",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
