@@ -125,6 +125,13 @@ def same_chance(monkeypatch):
         sys.modules["torch"].manual_seed(0)
 
 
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A student who has not begun: the folder in which what is done will be kept."""
+    monkeypatch.setenv("CNNLIB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture(scope="session")
 def postgresql_folder():
     """The folder of PostgreSQL's programs; the test also needs ``requires``."""

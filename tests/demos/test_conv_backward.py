@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from panels import panel
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
@@ -35,10 +36,6 @@ def of_torch(x, w, upstream, stride, padding):
 
 def grads(demo):
     return demo.numbers["grad_input"], demo.numbers["grad_weight"]
-
-
-def panel(demo, name):
-    return next(p for row in demo.view["rows"] for p in row if p["name"] == name)
 
 
 def says(demo, name):

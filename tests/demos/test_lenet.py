@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from panels import panel
 
 from cnnlib import data, demos, models, nn
 from cnnlib.demos.inside import answers, pictures
@@ -52,10 +53,6 @@ def seen(demo):
     """The picture that the network is given."""
     shown = panel(demo, "patch" if demo.numbers["heat"] else "seen")
     return np.frombuffer(shown["pixels"], np.uint8).reshape(28, 28, 4)[..., 0]
-
-
-def panel(demo, name):
-    return next(p for row in demo.view["rows"] for p in row if p["name"] == name)
 
 
 # --- what the network answers

@@ -9,11 +9,7 @@ import pytest
 from cnnlib import functional as F
 from cnnlib.checks import catalogue, check, hint, progress
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNNLIB_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def kept(name):

@@ -13,10 +13,8 @@ TEXT_ONLY = {"text/plain", "text/html"}
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNNLIB_HOME", str(tmp_path / "home"))
+def no_lecture(home, monkeypatch):
     monkeypatch.delenv("CNNLIB_LECTURE", raising=False)
-    return tmp_path / "home"
 
 
 def ask(sealed=NUMBER, **options):

@@ -11,11 +11,7 @@ import pytest
 from cnnlib.checks import answer, predict, seal
 from cnnlib.cli import main
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNNLIB_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def ask(right=19, id="02-corner", **options):

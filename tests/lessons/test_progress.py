@@ -6,11 +6,7 @@ import pytest
 
 from cnnlib.checks import progress, transfer
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNNLIB_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_the_file_lies_where_it_was_told_or_in_the_user_s_folder(home, monkeypatch):
