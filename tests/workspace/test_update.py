@@ -166,6 +166,24 @@ def test_a_cell_that_was_split_keeps_both_halves_in_order(work, newer):
     assert found[found.index("def f(x):") + 1] == "    return x + 1"
 
 
+def test_an_own_copy_of_a_cell_of_the_course_stays_where_it_is(work, newer):
+    edit(work, EXERCISE, insert(0, code("mine", "check(f)")))
+    newer()
+    update(work)
+    found = cells(work / EXERCISE)
+    assert found[0] == "check(f)" and found.count("check(f)") == 2
+
+
+def test_where_nothing_is_left_of_a_solution_the_stub_comes_back(work, newer):
+    edit(work, EXERCISE, write_in("g", " \n"))
+    edit(work, EXERCISE, insert(2, code("empty", "")))
+    newer()
+    update(work)
+    found = cells(work / EXERCISE)
+    assert STUB.format("g") in found
+    assert all(text.strip() for text in found)
+
+
 def test_deleted_cells_come_back_and_are_named(work, newer, capsys):
     def delete(cells):
         cells[:] = [c for c in cells if c["id"] not in ("check-f", "imports")]
