@@ -397,6 +397,9 @@ def test_a_photograph_is_scaled_to_its_longer_side(tmp_path, monkeypatch):
     make_assets.write_photo(original)
     with Image.open(tmp_path / "wide.png") as scaled:
         assert scaled.size == (256, 150)
+        scaled.save(tmp_path / "plain.png")
+    sizes = {path.name: path.stat().st_size for path in tmp_path.glob("*.png")}
+    assert sizes["wide.png"] < sizes["plain.png"], "it travels with every copy"
 
 
 def test_a_grey_photograph_keeps_its_values():

@@ -52,7 +52,14 @@ def size(net):
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_parameters_are_as_published(name):
+def test_parameters_are_as_published_and_all_follow_from_the_seed(name, monkeypatch):
+    real = np.random.default_rng
+
+    def seeded(rng=None):
+        assert rng is not None, "a layer draws what no seed decides"
+        return real(rng)
+
+    monkeypatch.setattr(np.random, "default_rng", seeded)
     assert size(getattr(models, name)(rng=0)) == PARAMETERS[name]
 
 
@@ -163,6 +170,25 @@ def test_googlenet_has_torchvisions_convolutions_with_true_five_by_five():
             expected.append((*value.shape[:2], kernel, kernel))
     ours = models.googlenet(rng=0).state_dict()
     assert [v.shape for v in ours.values() if v.ndim == 4] == expected
+
+
+def test_around_its_inception_blocks_googlenet_is_the_papers_table():
+    net = models.googlenet(num_classes=7, rng=0)
+    rows = [repr(layer) for layer in net if not isinstance(layer, nn.Parallel)]
+    normalise = "LocalResponseNorm(5, alpha=0.0001, beta=0.75, k=1.0)"
+    halve = "MaxPool2d(kernel_size=3, stride=2, padding=0, dilation=1, ceil_mode=True)"
+    assert rows == [
+        "Conv2d(3, 64, kernel_size=(7, 7), stride=(2, 2), padding=(3, 3))",
+        *("ReLU()", halve, normalise),
+        "Conv2d(64, 64, kernel_size=(1, 1), stride=(1, 1))",
+        "ReLU()",
+        "Conv2d(64, 192, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))",
+        *("ReLU()", normalise, halve, halve, halve),
+        "AdaptiveAvgPool2d(output_size=1)",
+        "Flatten(start_dim=1, end_dim=-1)",
+        "Dropout(p=0.4, inplace=False)",
+        "Linear(in_features=1024, out_features=7, bias=True)",
+    ]
 
 
 def test_an_inception_block_is_four_branches_side_by_side():

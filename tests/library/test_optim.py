@@ -403,6 +403,7 @@ def test_a_gradient_that_does_not_fit_moves_nothing():
 
 SCHEDULES = [
     ("StepLR", {"step_size": 3}),
+    ("StepLR", {"step_size": 1}),
     ("StepLR", {"step_size": 2, "gamma": 0.5}),
     ("MultiStepLR", {"milestones": [7, 2, 2], "gamma": 0.5}),
     ("ExponentialLR", {"gamma": 0.9}),
@@ -467,6 +468,8 @@ def test_a_schedule_made_again_after_loading_starts_from_the_first_rate():
         ("MultiStepLR", {"milestones": [-1]}, ValueError),
         ("CosineAnnealingLR", {"T_max": 0}, ValueError),
         ("LinearLR", {"start_factor": 0}, ValueError),
+        ("LinearLR", {"start_factor": 1.1}, ValueError),
+        ("LinearLR", {"end_factor": -0.1}, ValueError),
         ("LinearLR", {"end_factor": 2}, ValueError),
         ("LinearLR", {"total_iters": -1}, ValueError),
         ("LambdaLR", {"lr_lambda": 0.5}, TypeError),
