@@ -4,6 +4,7 @@ import types
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from cnnlib import functional as F
 from cnnlib import nn, optim
@@ -113,7 +114,7 @@ def test_a_graded_network_is_trained_once_for_all_cases():
         "    return [len(params)] * len(images)\n"
     )
     exercises = catalogue.load("11_mnist")
-    with Session([(1, source)], exercises, 5.0, sandbox=False) as session:
+    with Session([(1, source)], exercises, PATIENCE, sandbox=False) as session:
         for exercise in exercises:
             for case in exercise.cases(seed=3):
                 outcome = run_case(exercise, case, session.caller(exercise))

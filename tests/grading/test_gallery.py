@@ -5,7 +5,7 @@ with ``#:`` say what differs from four right functions with full points::
 
     #: corr2d wrong            status, or several with | between them; then points, 0
     #: corr2d wrong 1.2        unless said otherwise
-    #: seconds 1               the limit of a call
+    #: seconds 2               the limit of a call, where it is reached
     #: instead of corr2d       the right cell of corr2d is not there
     #: strict                  every cell of the file must run without an error
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from books import POINTS, book, code, right_cells
+from patience import PATIENCE
 
 from cnnlib.grading import session
 from cnnlib.grading.grader import grade
@@ -37,7 +38,7 @@ class Piece:
         text = path.read_text(encoding="utf-8").replace("{outside}", str(outside))
         self.own = re.split(r"^# %%\n", text, flags=re.MULTILINE)[1:]
         self.expected = {name: (("passed",), points) for name, points in POINTS.items()}
-        self.seconds, self.strict, without = 10.0, False, []
+        self.seconds, self.strict, without = PATIENCE, False, []
         for line in re.findall(r"^#: (.*)$", text, flags=re.MULTILINE):
             match line.split():
                 case ["seconds", seconds]:

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.requires("bubblewrap")
 SEED = 20261121
 
 
-def graded(*sources, but=(), seed=SEED, **options):
+def graded(*sources, but=(), seed=SEED, seconds=PATIENCE):
     cells = right_cells(but) + [code(source) for source in sources]
-    return grade(book(cells), "02_convolution", seed, **options)
+    return grade(book(cells), "02_convolution", seed, seconds=seconds)
 
 
 def by_name(result):
@@ -256,7 +256,7 @@ def test_whatever_comes_back_gets_a_result_and_no_error():
         source += " = ".join(names) + " = answer\n"
         if assignment == "11_mnist":
             continue  # trains on the grader's side as well: too slow here
-        result = grade(book([code(source)]), assignment, SEED)
+        result = grade(book([code(source)]), assignment, SEED, seconds=PATIENCE)
         for function in result.functions:
             assert function.status == "wrong", (assignment, function.message)
             assert function.points < function.max_points
@@ -273,7 +273,7 @@ def test_generators_and_functions_travel_by_name():
         """The reference."""
 
     source = "def apply(rng, f): return f(rng.random(3))"
-    with Session([(1, source)], [toy_exercise(apply)], 10.0, True) as session:
+    with Session([(1, source)], [toy_exercise(apply)], PATIENCE, True) as session:
         reply = session.caller(toy_exercise(apply))((Rng(4), Function("double")))
     expected = 2 * np.random.default_rng(4).random(3)
     np.testing.assert_array_equal(reply.output, expected)
@@ -291,7 +291,7 @@ def train(images):
 def predict(params, images):
     return images.sum() + params["seen"]()
 """
-    with Session([(1, source)], [exercise], 10.0, True) as session:
+    with Session([(1, source)], [exercise], PATIENCE, True) as session:
         call = session.caller(exercise)
         kept = call((np.ones(3),), keep=True).output
         reply = call((kept, np.ones(2)), function="predict")
@@ -316,7 +316,7 @@ def test_a_judge_that_stumbles_over_an_answer_finds_it_wrong():
         return Outcome(case, output=call(case.args).output["no such key"])
 
     exercise = toy_exercise(f, judge)
-    with Session([(1, "def f(): return 1")], [exercise], 10.0, True) as session:
+    with Session([(1, "def f(): return 1")], [exercise], PATIENCE, True) as session:
         call = session.caller(exercise)
         outcome = grader._judged(exercise, Case((), "", "basic"), call)
     assert not outcome.passed
@@ -362,7 +362,7 @@ EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_the_instructors_own_notebooks_get_full_points(path):
-    result = grade(path.read_bytes(), path.stem, SEED)
+    result = grade(path.read_bytes(), path.stem, SEED, seconds=PATIENCE)
     assert {f.status for f in result.functions} == {"passed"}
     assert result.points == sum(f.max_points for f in result.functions)
     assert result.notes == ()
@@ -370,7 +370,7 @@ def test_the_instructors_own_notebooks_get_full_points(path):
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_what_is_handed_out_gets_nothing(path):
-    result = grade(path.read_bytes(), path.stem, SEED)
+    result = grade(path.read_bytes(), path.stem, SEED, seconds=PATIENCE)
     assert {f.status for f in result.functions} == {"wrong"}
     assert result.points == 0
     assert all("Nothing is written here yet" in f.message for f in result.functions)
