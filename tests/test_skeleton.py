@@ -155,8 +155,8 @@ def test_the_code_keeps_its_style(command):
 def pytest_on(folder, source, *options, **variables):
     """Run a test file of its own under this project's conftest."""
     (folder / "test_it.py").write_text(source)
-    for file in ("conftest.py", "machine.py", "lessons/environment.py"):
-        shutil.copy(ROOT / "tests" / file, folder)
+    for file in ("conftest.py", "tests/machine.py", "tests/lessons/environment.py"):
+        shutil.copy(ROOT / file, folder)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = requires\npythonpath = .\n")
     inherited = dict.fromkeys(("CI", "CNNLIB_DATA"), "")
     outside = [name for name in os.environ if name.startswith("PYTEST_XDIST")]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium", "torch"), pytest.mark.alone]
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
 
 
 def test_demo_channels(play):

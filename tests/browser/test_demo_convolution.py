@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.requires("chromium", "torch"), pytest.mark.alone]
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
 
 
 def test_demo_convolution(play):

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium", "torch"), pytest.mark.alone]
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
 
 
 def test_demo_dropout(play):

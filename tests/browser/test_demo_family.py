@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium", "torch"), pytest.mark.alone]
+pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
 
 WINDOW = [6, 7, 8, 11, 12, 13, 16, 17, 18]
 

@@ -22,7 +22,6 @@ from cnnlib.checks import progress, seal
 from cnnlib.lecture import slides
 
 pytestmark = pytest.mark.requires("chromium")
-needs_torch = pytest.mark.requires("torch")  # as their lesson does
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 
@@ -109,7 +108,6 @@ def lesson_02(serve):
     return serve("2")
 
 
-@needs_torch
 def test_a_lesson_is_walked_by_keyboard_to_its_end(page, lesson_02, artefacts):
     deck = Deck(page, lesson_02).open().run()
     expected = slides(lesson("02_convolution"))
@@ -133,7 +131,6 @@ def test_a_lesson_is_walked_by_keyboard_to_its_end(page, lesson_02, artefacts):
     assert deck.place == expected[0].id
 
 
-@needs_torch
 def test_a_demo_on_a_slide_is_live_and_comes_back(page, lesson_02):
     deck = Deck(page, lesson_02).open("demo-text/1").run()
     stage = Stage(page, deck.slide.locator(".cnnlib-demo"))
@@ -286,7 +283,6 @@ def test_the_back_row_can_read_it(deck):
         assert size(".slide .jp-OutputArea-output pre") >= 22 * width / 1280
 
 
-@needs_torch
 def test_slides_are_there_before_the_kernel_is_done_and_a_closed_page_ends_it(
     browser, serve
 ):

@@ -18,8 +18,9 @@ ASSIGNMENT, FUNCTION = "16_contrast", "contrast"
 # What the tests of an exercise need beside the library.
 NEEDED = (
     "pyproject.toml",
-    "tests/conftest.py",
+    "conftest.py",
     "tests/lessons/environment.py",
+    "tests/machine.py",
     "tests/exercises/students.py",
     "tests/exercises/test_catalogue.py",
 )

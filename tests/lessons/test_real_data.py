@@ -9,7 +9,7 @@ def text_of(notebook):
     return "".join(output.get("text", "") for output in outputs(notebook))
 
 
-@pytest.mark.requires("mnist", "torch")
+@pytest.mark.requires("mnist")
 @pytest.mark.parametrize(
     "path",
     [path for path in PATHS if path.stem in ("00_start_here", "11_mnist")],

@@ -3,7 +3,7 @@
 ``@pytest.mark.requires("chromium")`` marks a test that needs a program. Where it is
 missing the test is skipped, listed by name at the end, and under CI (the variable
 ``CI`` is set) the run fails: a check that did not run is never taken for one that
-passed. What imports torch needs no mark: a test, a whole module, a lesson.
+passed. What imports torch, a test or a whole module, needs no mark.
 """
 
 import atexit
@@ -29,18 +29,23 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 
 def pytest_runtest_setup(item):
+    for name in _needs(item):
+        if not REQUIREMENTS[name][0]():
+            pytest.skip(lacking(name))
+
+
+def _needs(item):
+    """What a test is marked with; and a lesson's cell may show what PyTorch does."""
     for marker in item.iter_markers("requires"):
-        for name in marker.args:
-            if not REQUIREMENTS[name][0]():
-                pytest.skip(lacking(name))
+        yield from marker.args
+    if hasattr(item, "cell") and item.cell.source.startswith("# PyTorch: "):
+        yield "torch"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector):
-    """A module or a lesson that imports torch is not run where there is none."""
     report = yield
-    error = report.call.excinfo and report.call.excinfo.value.__cause__
-    if _wants_torch(error) or _is_lesson_with_torch(collector):
+    if report.failed and _wants_torch(report.call.excinfo.value.__cause__):
         _set_not_run(report, collector)
         report.result = []
     return report
@@ -60,15 +65,6 @@ def _wants_torch(error):
         error = error.exc_info[1]
     missing = isinstance(error, ModuleNotFoundError) and error.name
     return missing in ("torch", "torchvision")
-
-
-def _is_lesson_with_torch(collector):
-    path = collector.path
-    return (
-        path.suffix == ".ipynb"
-        and not REQUIREMENTS["torch"][0]()
-        and "import torch" in path.read_text(encoding="utf-8")
-    )
 
 
 def _set_not_run(report, node):
