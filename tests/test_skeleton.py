@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from patience import PATIENCE
 
+from cnnlib.checks import catalogue
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -205,3 +207,9 @@ def test_a_skip_without_a_requirement_is_an_error_under_ci(tmp_path):
 def test_running_no_test_is_a_failure(tmp_path):
     done = pytest_on(tmp_path, NEEDS_MNIST, "-k", "nothing")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
+
+
+def test_the_readme_counts_the_catalogue_s_mistakes():
+    exercises = [e for name in catalogue.assignments() for e in catalogue.load(name)]
+    hundreds = sum(len(exercise.mistakes) for exercise in exercises) // 100 * 100
+    assert f"more than {hundreds:,} mistakes" in " ".join(README.split())
