@@ -11,7 +11,7 @@ import inspect
 from copy import deepcopy
 from html import escape
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import anywidget
 import numpy as np
@@ -89,10 +89,17 @@ class State(SimpleNamespace):
 
 
 def _to_read(entry):
-    """The entry; of an array a view that cannot be written to."""
-    if isinstance(entry, np.ndarray):
-        entry = entry.view()
-        entry.flags.writeable = False
+    """The entry as nobody can write to it, down to the arrays that it holds."""
+    match entry:
+        case np.ndarray():
+            entry = entry.view()
+            entry.flags.writeable = False
+        case list() | tuple():
+            make = getattr(entry, "_make", tuple)  # a named tuple keeps its names
+            entry = make(map(_to_read, entry))
+        case dict():
+            read = {key: _to_read(value) for key, value in entry.items()}
+            entry = MappingProxyType(read)
     return entry
 
 

@@ -275,6 +275,22 @@ def test_what_is_drawn_from_cannot_be_changed():
 
     with pytest.raises(AttributeError, match=r"does not change .* \(n\)"):
         Demo("Small", START, set_entry)
+
+    def set_number_deep_inside(state):
+        state.deep["tables"][0][0][0] = 1
+
+    def set_entry_of_a_list(state):
+        state.deep["tables"][0] = 1
+
+    def set_entry_of_a_dictionary(state):
+        state.deep["tables"] = 1
+
     with pytest.raises(ValueError, match="read-only"):
         Demo("Small", START, set_number)
+    deep = {"deep": {"tables": [(np.eye(2),)]}}
+    with pytest.raises(ValueError, match="read-only"):
+        Demo("Deep", deep, set_number_deep_inside)
+    for change in (set_entry_of_a_list, set_entry_of_a_dictionary):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            Demo("Deep", deep, change)
     assert START["table"].tolist() == [[1, 0], [0, 1]]
