@@ -8,12 +8,12 @@ import dataclasses
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from cnnlib.checks.overview import table
 from cnnlib.grading import GradingError
 from cnnlib.grading.course import Course, write_atomically
 from cnnlib.grading.downloads import found_in
 from cnnlib.grading.naming import assignment_of, student_of
 from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.workspace.overview import table
 
 __all__ = ["collect"]
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlib.checks.overview import table
 from cnnlib.grading import submission
 from cnnlib.grading.course import Course, write_atomically
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
 from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.workspace.overview import table
 
 __all__ = ["Pair", "alike", "similar", "tokens"]
 

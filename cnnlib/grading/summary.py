@@ -6,9 +6,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from cnnlib.checks.overview import table
 from cnnlib.grading.results import STATUSES
 from cnnlib.grading.submission import clean
+from cnnlib.workspace.overview import table
 
 __all__ = ["ClassSummary", "write_rows"]
 
