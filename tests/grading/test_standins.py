@@ -73,6 +73,7 @@ def test_as_a_decorator_it_gives_back_what_it_decorates():
         pass
 
     assert (f(), g()) == (3, 4)
+    assert plt.interact(f, plt.IntSlider()) is f
     assert isinstance(Shape, type)
     assert Widget.__mro__ == (Widget, object)
     assert isinstance(plt.show("text"), Inert)

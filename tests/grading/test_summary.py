@@ -147,11 +147,12 @@ def test_a_row_that_fails_leaves_the_old_file(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["rows.json"]
 
 
-def test_rows_may_be_read_by_whom_the_user_lets_read(tmp_path):
-    before = os.umask(0o027)
+@pytest.mark.parametrize(("mask", "mode"), [(0o027, 0o640), (0, 0o666)])
+def test_rows_may_be_read_by_whom_the_user_lets_read(tmp_path, mask, mode):
+    before = os.umask(mask)
     try:
         write_rows(tmp_path / "rows.json", [])
-        assert os.umask(0o027) == 0o027, "it is as it was"
+        assert os.umask(mask) == mask, "it is as it was"
     finally:
         os.umask(before)
-    assert (tmp_path / "rows.json").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "rows.json").stat().st_mode & 0o777 == mode
