@@ -191,7 +191,10 @@ def test_the_help_lists_what_there_is(capsys, monkeypatch):
     assert text.startswith("usage: cnnlib [-h] COMMAND")
     assert cli.__doc__ in text
     for line in (
-        "progress show your predictions and exercises, lesson by lesson",
+        "start make a folder to study in, and open it in JupyterLab",
+        "update bring a newer course into it; what you wrote stays",
+        "reset give out pages anew; the old ones go to backup/",
+        "progress show what you have done, lesson by lesson, and what is next",
         "grade grade a class's submissions, or one notebook",
         "collect sort an LMS's downloads into submitted/, by student",
         "similar list submissions that are alike beyond chance",
