@@ -256,6 +256,7 @@ LARGE = {
     "planes of a volume": ((32, 2, 6, 7, 9), (4, 2, 3, 2, 2), {"padding": (1, 0, 1)}),
     "kernels one row high": ((32, 3, 12, 13), (4, 3, 1, 3), {"stride": 2}),
     "images of a pixel": ((200, 96, 4, 5), (7, 96, 3, 3), {}),
+    "one kernel": ((2, 3, 60, 61), (1, 3, 5, 5), {"padding": 2}),
     "groups": ((8, 20, 40, 41), (40, 1, 3, 3), {"groups": 20, "stride": 2}),
     "channels of a large weight": ((3, 300, 4, 5), (290, 300, 3, 3), {"padding": 1}),
     "a long sequence": ((2, 3, 9000), (4, 3, 7), {"stride": 3}),
