@@ -1,5 +1,6 @@
 """A broken copy is tested, and the checkout itself never changes."""
 
+import importlib
 import subprocess
 
 import pytest
@@ -41,7 +42,11 @@ def test_in_a_process_of_its_own():
 
 @pytest.fixture
 def workshop(tmp_path):
-    """A copy of a course of one module, which `test_room.py` tests."""
+    """A copy of a course of one module, which `test_room.py` tests.
+
+    The process that makes it has loaded the real course, as other tests do.
+    """
+    importlib.import_module("cnnlib.shapes")
     root = tmp_path / "root"
     for name, text in (
         ("cnnlib/__init__.py", ""),

@@ -138,6 +138,8 @@ class Workshop:
         os.chdir(self.tree)
         here = {str(ROOT), str(ROOT / "tests"), ""}
         sys.path[:] = [str(self.tree), *(p for p in sys.path if p not in here)]
+        for name in [n for n in sys.modules if n.partition(".")[0] == "cnnlib"]:
+            del sys.modules[name]  # what the parent has loaded is not the copy
         os.environ |= {"PYTHONPATH": str(self.tree), "TMPDIR": str(self._temporary())}
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         sys.dont_write_bytecode = False
