@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
+from matplotlib import colors
+from seen import assert_as_written, seen
 
 from cnnlib.demos import parts
 from cnnlib.demos.parts.charts import Bars, Lines
@@ -22,6 +23,7 @@ from cnnlib.demos.parts.table import Table
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.stage import Demo
+from cnnlib.demos.still import still
 from cnnlib.plots import style
 
 COLOUR = style.COLOURS[0]
@@ -93,14 +95,75 @@ def test_a_new_kind_of_panel_brings_its_picture_on_paper():
     assert size == pytest.approx([1, 2])
 
 
-@pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
-def test_every_panel_has_a_static_picture(panel):
-    shown = Demo("One", {}, lambda state: View(CONTROLS, [[panel]], say="A panel."))
-    fig = shown.figure()
-    assert isinstance(fig, Figure)
-    assert fig.alt == "One: A panel."
-    assert fig.axes
-    assert 'alt="One: A panel."' in style.as_html(fig)
+def on_paper(*rows, **view):
+    return still("One", View(CONTROLS, rows, say="It.", **view))
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_has_a_static_picture(name):
+    fig = on_paper([PANELS[name]])
+    assert 'alt="One: It."' in style.as_html(fig)
+    file = f"paper_{name.replace(' ', '_')}.txt"
+    assert_as_written(seen(fig), Path(__file__).parent / "pages" / file)
+
+
+def framed(ax):
+    """The cells (row, column) with a frame of the mark's colour."""
+    return {
+        (patch.get_y() + 0.5, patch.get_x() + 0.5)
+        for patch in ax.patches
+        if colors.same_color(patch.get_edgecolor(), style.MARK)
+    }
+
+
+def test_a_cursor_that_lights_nothing_up_is_shown_itself():
+    (ax,) = on_paper([Grid("x", "x", np.eye(2, 3), cursor=5)]).axes
+    assert framed(ax) == {(1, 2)}
+
+
+def test_a_cursor_that_lights_something_up_shows_only_that():
+    links = [Link({"x": [k], "y": [5 - k]}) for k in range(6)]
+    grids = [Grid(name, name, np.eye(2, 3), cursor=1, links=links) for name in "xy"]
+    axes = on_paper(grids, active="x").axes
+    assert [framed(ax) for ax in axes] == [{(0, 1)}, {(1, 1)}]
+    assert [framed(ax) for ax in on_paper(grids).axes] == [set(), set()]
+
+
+def test_marked_cells_have_a_frame_of_another_colour_within():
+    (ax,) = on_paper([Grid("x", "x", np.eye(2, 3), marked=[4])]).axes
+    (mark,) = (p for p in ax.patches if colors.same_color(p.get_edgecolor(), "#56b4e9"))
+    assert mark.get_bbox().extents == pytest.approx([0.56, 0.56, 1.44, 1.44])
+    assert framed(ax) == set()
+
+
+def test_rings_stand_at_their_row_and_column():
+    (ax,) = on_paper([Grid("x", "x", np.eye(2, 4), dots=[(0.5, 3), (1, 2.25)])]).axes
+    rings = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [ring.get_xydata().tolist() for ring in rings] == [[[3, 0.5]], [[2.25, 1]]]
+
+
+def test_a_picture_shows_its_own_boxes_and_those_that_are_lit():
+    links = [Link({"p": [(1, 2, 1, 2)]})] * 24
+    picture = Picture("p", "p", np.eye(4, 6), "", boxes=[(0, 1, 2, 3)], cursor=0)
+    picture.links = links
+    (ax,) = on_paper([picture], active="p").axes
+    boxes = [patch.get_bbox().bounds for patch in ax.patches]
+    assert boxes == [(0.5, -0.5, 3, 2), (1.5, 0.5, 2, 1)]
+
+
+def test_panels_stand_in_their_order_in_rows_each_as_large_as_it_says():
+    rows = [[PANELS["grid"], PANELS["sign"], PANELS["lines"]], [PANELS["note"]]]
+    fig = on_paper(*rows)
+    places = [ax.get_position() for ax in fig.axes]
+    lefts = [place.x0 for place in places]
+    assert lefts[:3] == sorted(lefts[:3]) and lefts[3] == lefts[0]
+    assert all(place.y0 > places[3].y1 for place in places[:3])
+    for panel, place in zip(sum(rows, []), places, strict=True):
+        width, height = place.size * fig.get_size_inches()
+        inches = [inch - panel.margin for inch in panel.inches()]
+        assert [width, height] == pytest.approx(inches)
+    titles = [ax.get_title(loc="left") for ax in fig.axes]
+    assert titles == ["numbers", "", "lines", ""]
 
 
 def test_all_panels_fit_into_one_picture_without_touching():

@@ -72,7 +72,7 @@ def test_a_very_narrow_gaussian_is_still_finite():
 
 
 @pytest.mark.parametrize(
-    "height, width, kh, kw", [(4, 5, 2, 3), (3, 3, 3, 3), (1, 6, 1, 2)]
+    "height, width, kh, kw", [(4, 5, 2, 3), (3, 3, 3, 3), (1, 6, 1, 2), (6, 1, 2, 1)]
 )
 def test_the_dense_matrix_multiplies_as_the_kernel_slides(height, width, kh, kw):
     rng = np.random.default_rng(0)
@@ -84,9 +84,56 @@ def test_the_dense_matrix_multiplies_as_the_kernel_slides(height, width, kh, kw)
     np.testing.assert_allclose(matrix @ image.ravel(), slid.ravel(), atol=1e-12)
 
 
-def test_a_kernel_must_fit_into_the_image_of_its_matrix():
-    with pytest.raises(ValueError, match="kernel of 3×3 does not fit into 2×5"):
-        filters.conv_matrix(np.ones((3, 3)), 2, 5)
+@pytest.mark.parametrize(
+    "shape, height, width, sentence",
+    [
+        ((3, 3), 2, 5, "kernel of 3×3 does not fit into 2×5"),
+        ((3, 3), 5, 2, "kernel of 3×3 does not fit into 5×2"),
+        ((0, 3), 5, 5, "kernel of 0×3 does not fit"),
+        ((3, 0), 5, 5, "kernel of 3×0 does not fit"),
+        ((3,), 5, 5, r"kernel must be two-dimensional, got shape \(3,\)"),
+    ],
+)
+def test_a_kernel_must_fit_into_the_image_of_its_matrix(shape, height, width, sentence):
+    with pytest.raises(ValueError, match=f"conv_matrix: .*{sentence}"):
+        filters.conv_matrix(np.ones(shape), height, width)
+
+
+WORD = np.array("cat")
+KERNEL, PICTURES, WEIGHTS = np.eye(3), np.ones((1, 9, 9)), np.ones(2)
+
+
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda: filters.apply(WORD, KERNEL), "apply: image"),
+        (lambda: filters.apply(KERNEL, WORD), "apply: kernel"),
+        (lambda: filters.conv_matrix(WORD, 3, 3), "conv_matrix: kernel"),
+        (lambda: filters.color_histogram(WORD, 3), "color_histogram: image"),
+        (lambda: filters.gradient_histogram(WORD), "gradient_histogram: image"),
+        (lambda: filters.hog(WORD), "hog: image"),
+        (lambda: filters.visual_vocabulary(WORD), "visual_vocabulary: images"),
+        (lambda: filters.visual_words(PICTURES, WORD), "visual_words: vocabulary"),
+        (lambda: filters.visual_words(WORD, PICTURES), "visual_words: images"),
+        (lambda: filters.perceptron_step(WORD, WEIGHTS, 1, 1), "perceptron_step: w"),
+        (lambda: filters.perceptron_step(WEIGHTS, WORD, 1, 1), "perceptron_step: x"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused_by_its_name(call, name):
+    with pytest.raises(TypeError, match=f"^{name} must"):
+        call()
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5])
+def test_a_gaussian_has_a_whole_size(size):
+    with pytest.raises((TypeError, ValueError), match="gaussian_kernel: size must"):
+        filters.gaussian_kernel(size, 1)
+
+
+@pytest.mark.parametrize("sigma", [0, -1, np.inf, np.nan])
+def test_a_gaussian_has_a_positive_width(sigma):
+    with pytest.raises(ValueError, match="gaussian_kernel: sigma must be positive"):
+        filters.gaussian_kernel(3, sigma)
 
 
 @pytest.mark.parametrize("name", filters.KERNELS)
@@ -195,6 +242,16 @@ def test_a_cell_holds_only_its_own_pixels():
     np.testing.assert_array_equal(strength > 0, [[0, 0, 0], [0, 0, 1]])
 
 
+@pytest.mark.parametrize("shape", [(1, 5), (5, 1)])
+def test_a_gradient_needs_two_pixels_each_way(shape):
+    with pytest.raises(ValueError, match=r"at least 2 × 2 pixels, got \(\d, \d\)"):
+        filters.gradient_histogram(np.zeros(shape))
+
+
+def test_the_smallest_picture_with_a_gradient_has_two_by_two_pixels():
+    assert filters.gradient_histogram(np.array([[0, 1], [0, 1]])).sum() == 4
+
+
 @pytest.mark.parametrize("shape", [(7, 20), (20, 7)])
 def test_a_picture_smaller_than_a_cell_is_refused(shape):
     with pytest.raises(ValueError, match="smaller than a cell of 8"):
@@ -239,6 +296,42 @@ def test_a_vocabulary_is_as_good_as_scikit_learns(seed):
 def test_equal_patches_make_a_vocabulary_of_equal_words():
     vocabulary = filters.visual_vocabulary(np.ones((1, 8, 8)), words=3, patch_size=4)
     np.testing.assert_array_equal(vocabulary, 1)
+
+
+def test_a_vocabulary_has_32_words_of_7_by_7_pixels_unless_told_otherwise():
+    images = np.random.default_rng(9).random((2, 30, 28))
+    vocabulary = filters.visual_vocabulary(images)
+    assert vocabulary.shape == (32, 7, 7)  # as many as there are patches
+    patches = images[:, :28].reshape(2, 4, 7, 4, 7).swapaxes(2, 3).reshape(32, 49)
+    found = vocabulary.reshape(32, 49)
+    np.testing.assert_allclose(
+        found[np.lexsort(found.T)], patches[np.lexsort(patches.T)]
+    )
+
+
+def test_without_a_generator_the_vocabulary_is_the_same_each_time():
+    images = np.random.default_rng(8).random((3, 12, 12))
+    first, second = (filters.visual_vocabulary(images, 3, 4) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    "vocabulary, sentence",
+    [
+        (np.ones((2, 3, 4)), r"shape \(words, size, size\), got \(2, 3, 4\)"),
+        (np.ones((3, 3)), r"shape \(words, size, size\), got \(3, 3\)"),
+        (np.ones((2, 10, 10)), "hold patches of 10×10, got"),
+    ],
+)
+def test_a_vocabulary_of_another_shape_is_refused(vocabulary, sentence):
+    with pytest.raises(ValueError, match=f"visual_words: .*{sentence}"):
+        filters.visual_words(np.ones((1, 9, 12)), vocabulary)
+
+
+def test_a_picture_as_small_as_a_patch_is_one_patch():
+    words = np.array([np.zeros((3, 3)), np.ones((3, 3))])
+    shares = filters.visual_words(np.ones((2, 3, 5)), words)
+    np.testing.assert_array_equal(shares, [[0, 1], [0, 1]])
 
 
 def test_a_vocabulary_needs_as_many_patches_as_words():
