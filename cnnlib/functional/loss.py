@@ -331,8 +331,8 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction="me
     Notes
     -----
     Lectures on linear classifiers do not divide by C. The mean over an empty batch is
-    0, as in torch. torch's legacy arguments ``size_average`` and ``reduce`` are left
-    out.
+    0; torch's is whatever its memory held before. torch's legacy arguments
+    ``size_average`` and ``reduce`` are left out.
 
     References
     ----------
