@@ -19,6 +19,7 @@ help:
 	@echo "make lecture   LESSON=02: show a lesson as slides"
 	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
+	@echo "make check     test the library and the exercises in a minute, while working"
 	@echo "make lessons   re-execute the lessons; store outputs and the lecture plan"
 	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"
@@ -78,6 +79,12 @@ test: setup
 	@echo "Running all tests: the library, the lessons, the browser."
 	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadscope -m "not alone")
 	@$(if $(ARGS),,$(BIN)/python -m pytest -m alone)
+
+# The library, its docstrings and the exercises; no browser, jail, lesson or real data.
+.PHONY: check
+check: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not requires and not alone" \
+	  cnnlib tests/library tests/exercises $(ARGS)
 
 .PHONY: lint
 lint: setup

@@ -77,6 +77,7 @@ def test_too_little_room_is_said_before_anything_is_downloaded(bare_clone):
     [
         ("lab", "cnnlib start work --"),
         ("test", "-m pytest"),
+        ("check", "tests/library tests/exercises"),
         ("lecture", "-m cnnlib.lecture"),
         ("demo", "-m cnnlib.lecture --demo"),
     ],
@@ -89,7 +90,7 @@ def test_arguments_are_handed_on(bare_clone, target, program):
 
 
 @needs_make
-@pytest.mark.parametrize("target", ["lab", "test"])
+@pytest.mark.parametrize("target", ["lab", "check", "test"])
 def test_either_command_sets_up_first_and_only_once(bare_clone, target):
     assert "-m venv" in run("make", "-n", target, folder=bare_clone).stdout
     (bare_clone / ".venv").mkdir()
