@@ -31,8 +31,15 @@ class Cluster:
     def __init__(self, folder):
         self.file, self.processes = folder / "scheduler.json", []
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        assert eventually(self.file.exists)
-        self.address = json.loads(self.file.read_text())["address"]
+        self.address = eventually(self._address)
+        assert self.address, "it did not start"
+
+    def _address(self):
+        """What the scheduler has written; None while its file is not whole."""
+        try:
+            return json.loads(self.file.read_text())["address"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
 
     def start(self, program, *options):
         options += ("--scheduler-file", str(self.file), "--no-dashboard")
