@@ -18,7 +18,7 @@ def triple(x):
     return x * 3
 
 
-WORD = "a" "b"
+ONE = 1 / 1
 """
 TESTS = """\
 import subprocess, sys
@@ -51,6 +51,7 @@ def workshop(tmp_path):
     for name, text in (
         ("cnnlib/__init__.py", ""),
         ("cnnlib/room.py", MODULE),
+        ("conftest.py", "import cnnlib.room"),
         ("test_room.py", TESTS),
         ("pyproject.toml", "[tool.pytest.ini_options]\nmarkers = ['alone']\n"),
     ):
@@ -69,6 +70,7 @@ def mutant(before, after):
 
 TWICE = mutant("return x * 2", "return (x / 2)")
 THRICE = mutant("return x * 3", "return (x / 3)")
+BROKEN = mutant("ONE = 1 / 1", "ONE = 1 / 0")
 ENDLESS = mutant("x += 1", "x -= 1")
 
 
@@ -94,6 +96,9 @@ def test_it_is_known_which_test_runs_which_line(workshop):
         (TWICE, "test_triple", False),
         (THRICE, "test_triple", False),
         (ENDLESS, "test_negative", True),
+        (BROKEN, "test_double", True),
+        (BROKEN, "test_that_was_renamed", True),
+        (TWICE, "test_that_was_renamed", False),
     ],
 )
 def test_a_change_is_noticed_by_the_tests_that_fail(workshop, broken, test, noticed):

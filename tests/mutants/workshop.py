@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -129,10 +130,10 @@ class Workshop:
     def _test(self, tests):
         quick_first = sorted(tests, key=tests.get)
         files = dict.fromkeys(test.partition("::")[0] for test in quick_first)
-        chosen = _Chosen(tests)
+        chosen = _Chosen(tests, self.patience)
         code = self._pytest(["-x", *files], chosen)
-        none = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-        return int(chosen.failed or (code not in none and chosen.ran > 0))
+        ran = ("OK", "TESTS_FAILED", "NO_TESTS_COLLECTED")  # the last two: or none did
+        return int(chosen.failed or pytest.ExitCode(code).name not in ran)
 
     def _pytest(self, arguments, plugin):
         os.chdir(self.tree)
@@ -228,9 +229,8 @@ class _Recorder:
 class _Chosen:
     """Leaves only some tests, quick ones first, and knows whether one has failed."""
 
-    def __init__(self, tests):
-        self.tests = tests
-        self.ran = 0
+    def __init__(self, tests, patience):
+        self.tests, self.patience = tests, patience
         self.failed = False
 
     @pytest.hookimpl(trylast=True)
@@ -238,7 +238,14 @@ class _Chosen:
         files = {item.path: place for place, item in reversed([*enumerate(items)])}
         items[:] = [item for item in items if item.nodeid in self.tests]
         items.sort(key=lambda item: (files[item.path], self.tests[item.nodeid]))
-        self.ran = len(items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        """A loop without end is known by what its own test takes, not all of them."""
+        allowed = self.patience + 3 * self.tests[item.nodeid]
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        limit = min(most, int(time.process_time() + allowed) + 1)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
 
     def pytest_runtest_logreport(self, report):
         self.failed |= report.failed
