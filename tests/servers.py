@@ -1,6 +1,7 @@
 """Servers that run while a test needs them."""
 
 import os
+import signal
 import socket
 import subprocess
 from contextlib import closing, contextmanager
@@ -28,6 +29,11 @@ def answers(address):
         return False
 
 
+def _heed_ctrl_c():
+    """A shell starts what runs in the background deaf to it, and so all below."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(command, log, answer, folder=ROOT, **variables):
     """A server in a process of its own, once the address `answer` does."""
@@ -38,6 +44,7 @@ def running(command, log, answer, folder=ROOT, **variables):
             env=os.environ | variables,
             stdout=output,
             stderr=output,
+            preexec_fn=_heed_ctrl_c,
         )
     try:
         eventually(lambda: answers(answer) or process.poll() is not None)
