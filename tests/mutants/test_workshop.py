@@ -58,9 +58,7 @@ def workshop(tmp_path):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text.replace("\\\\", "\\"))
     subprocess.run(["git", "init", "-q", str(root)], check=True)
-    workshop = Workshop(tmp_path / "workshop", root)
-    workshop.patience = 1
-    return workshop
+    return Workshop(tmp_path / "workshop", root)
 
 
 def mutant(before, after):
