@@ -57,19 +57,28 @@ def ntuple(value, n, function, argument, minimum=0):
         numbers = tuple(index(number) for number in numbers)
     except TypeError as error:
         raise TypeError(
-            f"{function}: {argument} must be an int or {n} ints, got {value!r}"
+            f"{function}: {argument} must be an int or {n} ints, got {_shown(value)}"
         ) from error
     if len(numbers) not in (1, n):
         raise ValueError(
-            f"{function}: {argument} must be an int or {n} ints, got {value!r}"
+            f"{function}: {argument} must be an int or {n} ints, got {_shown(value)}"
         )
-    if max(numbers) > maxsize:
-        raise ValueError(f"{function}: {argument} is larger than any array: {value!r}")
     if minimum is not None and min(numbers) < minimum:
         raise ValueError(
-            f"{function}: {argument} must be at least {minimum}, got {value!r}"
+            f"{function}: {argument} must be at least {minimum}, got {_shown(value)}"
+        )
+    if max(map(abs, numbers)) > maxsize:
+        raise ValueError(
+            f"{function}: {argument} is larger than any array: {_shown(value)}"
         )
     return numbers if len(numbers) == n else numbers * n
+
+
+def _shown(value):
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no int of more than 4,300 digits
+        return "an int of thousands of digits"
 
 
 def output_size(n, k, padding=0, stride=1, dilation=1):

@@ -3,6 +3,9 @@
 ``import cnnlib.functional as F``. Arrays are NumPy, logically ``(N, C, *spatial)``.
 ``F.<op>_backward(grad_output, *arguments of F.<op>)`` returns the gradients of the
 arrays that a network learns through, in their order.
+
+A size for which no array could have addresses is refused with a ``ValueError``; where
+addresses would do but the machine's memory does not, NumPy says ``MemoryError``.
 """
 
 from cnnlib.functional.activation import (

@@ -3,7 +3,11 @@
 import numpy as np
 
 from cnnlib.functional.means import bin_means, share_with_bins
-from cnnlib.functional.validate import check_grad_output, float_array
+from cnnlib.functional.validate import (
+    check_addressable,
+    check_grad_output,
+    float_array,
+)
 from cnnlib.functional.windows import pool_input
 from cnnlib.shapes import ntuple
 
@@ -51,7 +55,7 @@ def adaptive_avg_pool2d(input, output_size):
     array([[[1.5, 4. ]]])
     """
     x, unbatched = pool_input("adaptive_avg_pool2d", 2, input)
-    output = bin_means(x, _bins("adaptive_avg_pool2d", x.shape[2:], output_size))
+    output = bin_means(x, _bins("adaptive_avg_pool2d", x.shape, output_size))
     return output[0] if unbatched else output
 
 
@@ -84,7 +88,7 @@ def adaptive_avg_pool2d_backward(grad_output, input, output_size):
     function = "adaptive_avg_pool2d_backward"
     float_array(function, "input", input)
     x, unbatched = pool_input(function, 2, input)
-    bins = _bins(function, x.shape[2:], output_size)
+    bins = _bins(function, x.shape, output_size)
     shape = (*input.shape[:-2], *map(len, bins))
     check_grad_output(function, grad_output, shape, input.dtype)
     grad_output = grad_output[None] if unbatched else grad_output
@@ -92,8 +96,9 @@ def adaptive_avg_pool2d_backward(grad_output, input, output_size):
     return grad_input[0] if unbatched else grad_input
 
 
-def _bins(function, size, output_size):
+def _bins(function, shape, output_size):
     """For each axis where its bins start and stop, of shape (bins, 2)."""
+    size = shape[2:]
     if isinstance(output_size, (tuple, list)) and len(output_size) == len(size):
         pairs = zip(output_size, size, strict=True)
         output_size = [n if bins is None else bins for bins, n in pairs]
@@ -103,6 +108,7 @@ def _bins(function, size, output_size):
             f"got {output_size!r}"
         )
     numbers = ntuple(output_size, len(size), function, "output_size")
+    check_addressable(function, (*shape[:2], *numbers), output_size=output_size)
     return [bin_edges(n, m) for n, m in zip(size, numbers, strict=True)]
 
 

@@ -306,16 +306,16 @@ def _windows(
 ):
     """The windows on each axis, and what their sums are divided by."""
     flags(function, count_include_pad=count_include_pad)
-    size = x.shape[2:]
     axes = window_axes(
-        function, size, kernel_size, stride, padding, ceil_mode=ceil_mode
+        function, x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode
     )
+    seen = tuple(axis.trimmed() for axis in axes)
     if divisor_override is None:
-        return axes, _pixels(axes, count_include_pad)
+        return seen, _pixels(axes, count_include_pad)
     (divisor,) = ntuple(divisor_override, 1, function, "divisor_override", None)
     if divisor == 0:
         raise ValueError(f"{function}: divisor_override must be other than 0, got 0")
-    return axes, divisor
+    return seen, divisor
 
 
 def _pixels(axes, count_include_pad):

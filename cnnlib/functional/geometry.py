@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from cnnlib.functional.precision import sum_dtype
 from cnnlib.functional.validate import (
+    check_addressable,
     check_length,
     check_same_dtype,
     real_array,
@@ -88,6 +89,8 @@ def conv_geometry(function, input, weight, stride, padding, dilation, groups):
             f"input, {_times(padded)}"
         )
     out = tuple((size - covers) // step + 1 for size, covers, step in axes)
+    for shape in ((*input[:2], *padded), (input[0], weight[0], *out)):
+        check_addressable(function, shape, padding=padding, dilation=dilation)
     return Geometry(kernel, stride, padding, dilation, out, groups)
 
 

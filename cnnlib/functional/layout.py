@@ -130,8 +130,9 @@ def windows(memory, kernel, stride, dilation, out):
            [2, 3, 4]])
     """
     channel, *steps, batch = memory.strides
-    taps = (step * d for step, d in zip(steps, dilation, strict=True))
-    places = (step * s for step, s in zip(steps, stride, strict=True))
+    # One tap or window has no next one, which might be further than NumPy can count.
+    taps = (s * d * (k > 1) for s, d, k in zip(steps, dilation, kernel, strict=True))
+    places = (s * to * (n > 1) for s, to, n in zip(steps, stride, out, strict=True))
     return as_strided(
         memory,
         (len(memory), *kernel, *out, memory.shape[-1]),

@@ -100,7 +100,7 @@ def max_pool2d(
     indices : ndarray of int64, of the shape of output
         Row-major place in the plane; if `return_indices`.
     winner : ndarray of unsigned int, of the shape of output
-        Row-major number of the tap; if `return_winner`.
+        Row-major number of the tap, of those that see a pixel; if `return_winner`.
 
     Raises
     ------
@@ -302,7 +302,7 @@ def _max_pool(ndim, input, options, return_indices, return_winner):
     function = f"max_pool{ndim}d"
     flags(function, return_indices=return_indices, return_winner=return_winner)
     x, unbatched = pool_input(function, ndim, input)
-    axes = window_axes(function, x.shape[2:], *options)
+    axes = tuple(a.trimmed() for a in window_axes(function, x.shape, *options))
     output, winner = maxima(x, axes, return_indices or return_winner)
     results = [output]
     if return_indices:
@@ -318,7 +318,7 @@ def _max_pool_backward(ndim, grad_output, input, options, winner):
     function = f"max_pool{ndim}d_backward"
     float_array(function, "input", input)
     x, unbatched = pool_input(function, ndim, input)
-    axes = window_axes(function, x.shape[2:], *options)
+    axes = tuple(a.trimmed() for a in window_axes(function, x.shape, *options))
     shape = (*input.shape[:-ndim], *(axis.out for axis in axes))
     check_grad_output(function, grad_output, shape, input.dtype)
     if winner is None:

@@ -28,7 +28,7 @@ def maxima(x, axes, with_winner):
     Examples
     --------
     >>> from cnnlib.functional.windows import window_axes
-    >>> axes = window_axes("max_pool1d", (4,), 2, 2, 0)
+    >>> axes = window_axes("max_pool1d", (1, 1, 4), 2, 2, 0)
     >>> maxima(np.array([[[3, 0, 1, 5]]]), axes, with_winner=True)
     (array([[[3, 5]]]), array([[[0, 1]]], dtype=uint8))
     """
@@ -108,7 +108,7 @@ def places(winner, axes):
     Examples
     --------
     >>> from cnnlib.functional.windows import window_axes
-    >>> axes = window_axes("max_pool1d", (4,), 2, 2, 0)
+    >>> axes = window_axes("max_pool1d", (1, 1, 4), 2, 2, 0)
     >>> places(np.array([[[0, 1]]]), axes)
     array([[[0, 3]]])
     """
@@ -130,7 +130,7 @@ def to_winners(grad_output, winner, axes):
     Examples
     --------
     >>> from cnnlib.functional.windows import window_axes
-    >>> axes = window_axes("max_pool1d", (4,), 2, 2, 0)
+    >>> axes = window_axes("max_pool1d", (1, 1, 4), 2, 2, 0)
     >>> to_winners(np.array([[[8.0, 9.0]]]), np.array([[[0, 1]]]), axes)
     array([[[8., 0., 0., 9.]]])
     """

@@ -40,7 +40,7 @@ def window_means(x, axes, divisor):
     Examples
     --------
     >>> from cnnlib.functional.windows import window_axes
-    >>> axes = window_axes("avg_pool1d", (4,), 2, 2, 0)
+    >>> axes = window_axes("avg_pool1d", (1, 1, 4), 2, 2, 0)
     >>> window_means(np.array([[[3.0, 0.0, 1.0, 5.0]]]), axes, 2)
     array([[[1.5, 3. ]]])
     """
@@ -63,7 +63,7 @@ def share_with_windows(grad_output, axes, divisor):
     Examples
     --------
     >>> from cnnlib.functional.windows import window_axes
-    >>> axes = window_axes("avg_pool1d", (4,), 2, 2, 0)
+    >>> axes = window_axes("avg_pool1d", (1, 1, 4), 2, 2, 0)
     >>> share_with_windows(np.array([[[3.0, 8.0]]]), axes, 2)
     array([[[1.5, 1.5, 4. , 4. ]]])
     """

@@ -11,6 +11,7 @@ import numpy as np
 from cnnlib.functional.layout import empty_batch_last
 from cnnlib.functional.places import add_places, take_places
 from cnnlib.functional.validate import (
+    check_addressable,
     check_grad_output,
     float_array,
     one_of,
@@ -150,6 +151,8 @@ def _amounts(function, input, pad, mode, value):
     numbers = ntuple(pad, len(pad), function, "pad", None) if pad else ()
     amounts = list(zip(numbers[-2::-2], numbers[::-2], strict=True))
     _check_fits(function, input, amounts, mode)
+    added = [(max(before, 0), max(after, 0)) for before, after in amounts]
+    check_addressable(function, _padded_shape(input.shape, added), pad=pad)
     return amounts
 
 

@@ -3,19 +3,20 @@
 Here stand the arguments; the arithmetic is one product for each axis, in `sampling`.
 """
 
-from math import floor, prod
-from numbers import Real
+from math import floor
 from sys import maxsize
 
 import numpy as np
 
 from cnnlib.functional.sampling import axis_matrix, multiply
 from cnnlib.functional.validate import (
+    check_addressable,
     check_grad_output,
     flags,
     float_array,
     one_of,
     real_array,
+    real_number,
 )
 from cnnlib.shapes import ntuple
 
@@ -191,12 +192,8 @@ def _matrices(function, input, size, scale_factor, mode, *options):
     _check_options(function, mode, size, *options)
     sizes, factors = _sizes(function, input.shape, size, scale_factor)
     shape = (*input.shape[:2], *sizes)
-    if max(1, len(input)) * prod(shape[1:]) > maxsize // np.float64().itemsize:
-        argument = "scale_factor" if size is None else "size"
-        raise ValueError(
-            f"{function}: {argument} gives an output of shape {shape}, which is larger "
-            "than any array"
-        )
+    asked = {"scale_factor": scale_factor} if size is None else {"size": size}
+    check_addressable(function, shape, **asked)
     if recompute_scale_factor:
         factors = [None] * len(factors)
     return [
@@ -270,18 +267,14 @@ def _factors(function, scale_factor, axes):
     _check_length(function, "scale_factor", scale_factor, axes)
     several = isinstance(scale_factor, (tuple, list))
     factors = scale_factor if several else [scale_factor] * axes
+    factors = [real_number(function, "scale_factor", factor) for factor in factors]
     for factor in factors:
-        if not isinstance(factor, Real) or isinstance(factor, bool):
-            raise TypeError(
-                f"{function}: scale_factor must be a number or {axes} numbers, got "
-                f"{scale_factor!r}"
-            )
         if not 0 < factor <= maxsize:
             raise ValueError(
                 f"{function}: scale_factor must be positive and at most {maxsize}, got "
-                f"{scale_factor!r}"
+                f"{factor}"
             )
-    return [float(factor) for factor in factors]
+    return factors
 
 
 def _check_length(function, argument, value, axes):

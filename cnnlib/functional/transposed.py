@@ -17,6 +17,7 @@ from cnnlib.functional.columns import (
 from cnnlib.functional.geometry import Geometry, joined
 from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import (
+    check_addressable,
     check_grad_output,
     check_length,
     check_same_dtype,
@@ -370,6 +371,14 @@ def _prepare(function, ndim, input, weight, bias, options):
             "at least 1 on each axis"
         )
     shape = (len(batch), weight.shape[1] * groups, *out)
+    check_addressable(
+        function,
+        (*shape[:2], *(n + 2 * p for n, p in zip(out, padding, strict=True))),
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
     both_sides = tuple((p, p) for p in padding)
     geometry = Geometry(kernel, stride, both_sides, dilation, places, groups)
     return batch, unbatched, shape, geometry

@@ -9,6 +9,7 @@ from cnnlib.functional.layout import batch_last, windows, zeros_batch_last
 from cnnlib.functional.padding import pad
 from cnnlib.functional.precision import in_float32, sum_dtype
 from cnnlib.functional.validate import (
+    check_addressable,
     check_grad_output,
     float_array,
     real_array,
@@ -242,7 +243,10 @@ def _geometry(function, shape, kernel_size, dilation, padding, stride):
     kernel = ntuple(kernel_size, 2, function, "kernel_size", 1)
     padding = ntuple(padding, 2, function, "padding")
     weight = (1, shape[1], *kernel)
-    return conv_geometry(function, shape, weight, stride, padding, dilation, 1)
+    geometry = conv_geometry(function, shape, weight, stride, padding, dilation, 1)
+    columns = _columns_shape(shape, geometry)
+    check_addressable(function, columns, kernel_size=kernel, padding=padding)
+    return geometry
 
 
 def _fold_arguments(
@@ -265,6 +269,7 @@ def _fold_arguments(
         )
     size = ntuple(output_size, 2, function, "output_size", 1)
     shape = (len(columns), columns.shape[1] // taps, *size)
+    check_addressable(function, shape, output_size=size)
     geometry = _geometry(function, shape, kernel_size, dilation, padding, stride)
     if columns.shape[2] != prod(geometry.out):
         rows, places = geometry.out

@@ -3,7 +3,11 @@
 import numpy as np
 
 from cnnlib.functional.layout import batch_last, zeros_batch_last
-from cnnlib.functional.validate import check_grad_output, float_array
+from cnnlib.functional.validate import (
+    check_addressable,
+    check_grad_output,
+    float_array,
+)
 from cnnlib.functional.windows import pool_input
 from cnnlib.shapes import ntuple
 
@@ -118,6 +122,13 @@ def _unpool(function, input, indices, kernel_size, stride, padding, output_size)
             f"got {indices.shape}"
         )
     out = _output_size(function, x.shape[2:], kernel_size, stride, padding, output_size)
+    check_addressable(
+        function,
+        (*x.shape[:2], *out),
+        kernel_size=kernel_size,
+        stride=stride,
+        output_size=output_size,
+    )
     pixels = out[0] * out[1]
     if indices.size and (indices.min() < 0 or indices.max() >= pixels):
         raise ValueError(

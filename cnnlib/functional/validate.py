@@ -3,11 +3,14 @@
 Every message names the function, the argument, what came and the rule it breaks.
 """
 
+from math import prod
 from numbers import Real
+from sys import maxsize
 
 import numpy as np
 
 __all__ = [
+    "check_addressable",
     "check_grad_output",
     "check_length",
     "check_same_dtype",
@@ -19,6 +22,9 @@ __all__ = [
     "spatial_input",
     "vector",
 ]
+
+# NumPy counts an array's bytes in a signed word, and an element has up to 16 of them.
+_MOST_ELEMENTS = maxsize // 16
 
 
 def real_array(function, argument, value):
@@ -123,10 +129,32 @@ def check_grad_output(function, grad_output, shape, dtype):
         )
 
 
+def check_addressable(function, shape, **arguments):
+    """ValueError if NumPy has no addresses for an array of `shape`, before it is made.
+
+    The `arguments` are what the shape comes from. An array that has addresses, but is
+    too large for the machine's memory, is a MemoryError of NumPy's when it is made.
+
+    Examples
+    --------
+    >>> check_addressable("pad", (4, 2**62 + 3), pad=(2**62, 0))
+    Traceback (most recent call last):
+    ValueError: pad: pad=(4611686018427387904, 0) asks for an array of shape \
+(4, 4611686018427387907), which is larger than any array (576460752303423487 elements)
+    """
+    if prod(max(1, n) for n in shape) > _MOST_ELEMENTS:
+        got = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+        raise ValueError(
+            f"{function}: {got} asks for an array of shape {tuple(shape)}, which is "
+            f"larger than any array ({_MOST_ELEMENTS} elements)"
+        )
+
+
 def real_number(function, argument, value, minimum=-np.inf, maximum=np.inf):
     """`value` as a Python float, if it is a real number in range; else an error.
 
-    A NumPy scalar would promote float32 arrays; a Python float does not.
+    A NumPy scalar would promote float32 arrays; a Python float does not. An int beyond
+    all floats counts as infinite, as it does when written ``1e400``.
 
     Examples
     --------
@@ -136,12 +164,16 @@ def real_number(function, argument, value, minimum=-np.inf, maximum=np.inf):
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{function}: {argument} must be a number, got {value!r}")
+    try:
+        number = float(value)
+    except OverflowError:
+        value = number = np.inf if value > 0 else -np.inf
     if not minimum <= value <= maximum:
         rule = f"between {minimum} and {maximum}"
         if maximum == np.inf:
             rule = "a number" if minimum == -np.inf else f"at least {minimum}"
         raise ValueError(f"{function}: {argument} must be {rule}, got {value}")
-    return float(value)
+    return number
 
 
 def vector(function, argument, value, length):

@@ -14,7 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.functional.layout import blocks
-from cnnlib.functional.validate import flags, real_array, spatial_input
+from cnnlib.functional.validate import (
+    check_addressable,
+    flags,
+    real_array,
+    spatial_input,
+)
 from cnnlib.shapes import ntuple
 
 __all__ = [
@@ -73,6 +78,23 @@ class Axis(NamedTuple):
         """Pixels from the first to the last tap of a window, both counted."""
         return self.dilation * (self.kernel - 1) + 1
 
+    def trimmed(self):
+        """The same windows without the taps that see only padding in every one.
+
+        Examples
+        --------
+        >>> axis = Axis(size=2, kernel=9, stride=9, padding=4, dilation=1, out=1)
+        >>> axis.trimmed()
+        Axis(size=2, kernel=2, stride=9, padding=0, dilation=1, out=1)
+        """
+        last_start = self.stride * (self.out - 1) - self.padding
+        first = max(0, -(last_start // self.dilation))
+        last = min(self.kernel - 1, (self.size - 1 + self.padding) // self.dilation)
+        return self._replace(
+            kernel=max(1, last - first + 1),
+            padding=self.padding - first * self.dilation,
+        )
+
     def starts(self):
         """Where each window starts; negative in the padding.
 
@@ -129,15 +151,16 @@ class Block(NamedTuple):
 
 
 def window_axes(
-    function, size, kernel_size, stride, padding, dilation=1, ceil_mode=False
+    function, shape, kernel_size, stride, padding, dilation=1, ceil_mode=False
 ):
-    """The windows along each axis of an input of spatial shape `size`.
+    """The windows along each spatial axis of an input of `shape`.
 
     Parameters
     ----------
     function : str
         What an error names.
-    size : tuple of int
+    shape : tuple of int
+        (N, C, *spatial)
     kernel_size, stride, padding, dilation : int or tuple of int
         As in torch; a stride of ``None`` is the kernel size.
     ceil_mode : bool
@@ -154,11 +177,11 @@ def window_axes(
 
     Examples
     --------
-    >>> axes = window_axes("max_pool2d", (7, 6), 2, None, 0, ceil_mode=True)
+    >>> axes = window_axes("max_pool2d", (1, 1, 7, 6), 2, None, 0, ceil_mode=True)
     >>> [axis.out for axis in axes]
     [4, 3]
     """
-    n = len(size)
+    size, n = shape[2:], len(shape) - 2
     flags(function, ceil_mode=ceil_mode)
     kernel = ntuple(kernel_size, n, function, "kernel_size", 1)
     stride = ntuple(kernel if stride is None else stride, n, function, "stride", 1)
@@ -169,6 +192,8 @@ def window_axes(
             f"{function}: padding must be at most half of the kernel size, "
             f"got padding {padding} and kernel_size {kernel}"
         )
+    padded = (*shape[:2], *(m + 2 * p for m, p in zip(size, padding, strict=True)))
+    check_addressable(function, padded, kernel_size=kernel, padding=padding)
     axes = zip(size, kernel, stride, padding, dilation, strict=True)
     return tuple(_fitted(function, Axis(*axis, out=0), ceil_mode) for axis in axes)
 
@@ -193,7 +218,7 @@ def disjoint(axes):
 
     Examples
     --------
-    >>> disjoint(window_axes("max_pool2d", (7, 6), 3, (3, 2), 0))
+    >>> disjoint(window_axes("max_pool2d", (1, 1, 7, 6), 3, (3, 2), 0))
     False
     """
     return all(axis.stride >= axis.reach for axis in axes)
@@ -217,7 +242,7 @@ def window_blocks(axes, channels, batch):
 
     Examples
     --------
-    >>> axes = window_axes("max_pool1d", (9,), 2, 2, 0)
+    >>> axes = window_axes("max_pool1d", (1, 1, 9), 2, 2, 0)
     >>> for block in window_blocks(axes, 2, 1 << 14):
     ...     print(block.output, block.input)
     (slice(0, 1, None), slice(0, 4, None)) (slice(0, 1, None), slice(0, 8, None))
@@ -262,7 +287,7 @@ def read_taps(taps, values, shape, dtype, outside):
 
     Examples
     --------
-    >>> axes = window_axes("max_pool1d", (3,), 3, 2, 1)
+    >>> axes = window_axes("max_pool1d", (1, 1, 3), 3, 2, 1)
     >>> (block,) = window_blocks(axes, 1, 1)
     >>> signal = np.array([[[4.0], [5.0], [6.0]]])
     >>> for seen in read_taps(block.taps, signal, (1, 2, 1), float, -np.inf):

@@ -79,6 +79,14 @@ REFUSED = {
         lambda: shapes.ntuple(maxsize + 1, 2, "f", "a"),
         f"f: a is larger than any array: {maxsize + 1}",
     ),
+    "further below zero than any array is long": (
+        lambda: shapes.ntuple(-maxsize - 1, 2, "f", "a", None),
+        f"f: a is larger than any array: {-maxsize - 1}",
+    ),
+    "longer than Python writes out": (
+        lambda: shapes.ntuple((1, 10**5000), 2, "f", "a"),
+        "f: a is larger than any array: an int of thousands of digits",
+    ),
     "below the minimum": (
         lambda: shapes.ntuple((1, 0), 2, "f", "a", 1),
         r"f: a must be at least 1, got \(1, 0\)",
