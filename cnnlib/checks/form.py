@@ -50,7 +50,7 @@ def _state(prediction):
     answers = prediction.answers
     return {
         "committed": len(answers),
-        "right": bool(answers) and answers[-1]["right"],
+        "right": prediction.settled,
         "answer": answers[-1]["answer"] if answers else "",
         "verdict": prediction.verdict,
         "notice": prediction.notice,

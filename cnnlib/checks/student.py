@@ -2,13 +2,15 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from fractions import Fraction
 from hashlib import blake2s
 from html import escape
 
 from cnnlib.checks import progress
+from cnnlib.checks.schedule import local_time
 
 __all__ = ["Prediction", "answer", "predict", "seal"]
 
@@ -48,7 +50,7 @@ def predict(id, question, *, answer, choices=None):
     kind = _check_question(id, answer, choices)
     asked = Prediction(id, question, kind, answer, tuple(choices or ()))
     asked.recall()
-    _asked[id] = asked
+    asked.ask()
     return asked
 
 
@@ -129,7 +131,11 @@ class Prediction:
         ``{"answer": str, "right": bool, "time": str}``, the first one first.
     notice : str
         A sentence about the progress file, when there is something to say.
+    clock : callable
+        Gives the time of an answer.
     """
+
+    section = "predictions"  # of the progress file
 
     id: str
     question: str
@@ -138,11 +144,16 @@ class Prediction:
     choices: tuple = ()
     answers: tuple = ()
     notice: str = ""
+    clock: Callable = local_time
+
+    def ask(self):
+        """From now on `answer` means this question, when it is given this id."""
+        _asked[self.id] = self
 
     def recall(self):
         """Fetch the answers that were committed in an earlier session."""
         try:
-            kept = progress.load().get("predictions", {}).get(self.id, {})
+            kept = progress.load().get(self.section, {}).get(self.id, {})
         except progress.ProgressError as error:
             self.notice = f"{error}."
         else:
@@ -154,11 +165,11 @@ class Prediction:
         entry = {
             "answer": text,
             "right": self._is_right(text),
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "time": self.clock().astimezone(UTC).isoformat(timespec="seconds"),
         }
         try:
             kept, self.notice = progress.update(
-                "predictions", self.id, lambda old: self._with(old or {}, entry)
+                self.section, self.id, lambda old: self._with(old or {}, entry)
             )
             self.answers = progress.answers(kept)
         except progress.ProgressError as error:
@@ -192,6 +203,11 @@ class Prediction:
         return self.sealed == f"{self.kind}:{_hash(self.id, text)}"
 
     @property
+    def settled(self):
+        """Whether there is nothing to think again about."""
+        return bool(self.answers) and self.answers[-1]["right"]
+
+    @property
     def verdict(self):
         """What there is to say about the latest answer; empty before the first."""
         if not self.answers:
@@ -207,10 +223,19 @@ class Prediction:
         return said
 
     def __repr__(self):
-        lines = [f"Predict: {self.question}"]
-        lines += [f"  {n}. {choice}" for n, choice in enumerate(self.choices, 1)]
-        lines += [self.verdict or f"{_ASK[self.kind]} Commit it with {self._call}."]
-        return "\n".join(filter(None, [*lines, self.notice]))
+        said = self.verdict or f"{self.wanted} Commit it with {self._call}."
+        return "\n".join(filter(None, [self.text, said, self.notice]))
+
+    @property
+    def text(self):
+        """The question and what there is to choose from, in lines."""
+        choices = [f"  {n}. {choice}" for n, choice in enumerate(self.choices, 1)]
+        return "\n".join([f"Predict: {self.question}", *choices])
+
+    @property
+    def wanted(self):
+        """What kind of answer is asked for, in a sentence."""
+        return _ASK[self.kind]
 
     @property
     def _call(self):
@@ -220,7 +245,7 @@ class Prediction:
         """The same, for a page that has no form: a code host, an exported notebook."""
         choices = "".join(f"<li>{escape(choice)}</li>" for choice in self.choices)
         verdict = escape(self.verdict) or (
-            f"{_ASK[self.kind]} In JupyterLab a form asks for it; without one, run "
+            f"{self.wanted} In JupyterLab a form asks for it; without one, run "
             f"<code>from cnnlib.checks import answer</code> and "
             f"<code>{escape(self._call)}</code>."
         )

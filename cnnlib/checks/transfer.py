@@ -48,6 +48,8 @@ def add(file):
 def merged(section, theirs, mine):
     """One entry made of two: all answers by their times, the best of what was reached.
 
+    What is due for review follows from the answers alone, here as anywhere.
+
     Parameters
     ----------
     section : str
@@ -69,7 +71,7 @@ def merged(section, theirs, mine):
     """
     mine = mine or {}
     both = theirs | mine
-    if section == "predictions":
+    if section in ("predictions", "review"):
         found = [*progress.answers(mine), *progress.answers(theirs)]
         once = {(str(a.get("time", "")), a["answer"]): a for a in found}
         return both | {"answers": [once[key] for key in sorted(once)]}
