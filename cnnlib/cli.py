@@ -7,7 +7,8 @@ from cnnlib.grading import GradingError, options
 
 __all__ = ["main"]
 
-GOES_ON = ("grade", "update")  # what was done when they were stopped stays done
+# What was done when they were stopped stays done.
+GOES_ON = ("grade", "review", "update")
 
 
 def main(arguments=None):
@@ -65,6 +66,7 @@ def _parser():
     _add_update(commands)
     _add_reset(commands)
     _add_progress(commands)
+    _add_review(commands)
     _add_grade(commands)
     _add_collect(commands)
     _add_similar(commands)
@@ -156,6 +158,19 @@ def _progress(lesson, export, add):
         transfer.add(add)
     else:
         print(overview(lesson))
+
+
+def _add_review(commands):
+    command = commands.add_parser(
+        "review", help="ask again what you answered wrongly, after 1, 3, 7, 21 days"
+    )
+    command.set_defaults(run=_review)
+
+
+def _review():
+    from cnnlib.workspace import review
+
+    review()
 
 
 def _add_grade(commands):

@@ -1,17 +1,41 @@
 """What there is in the course, what the student has done of it, and what is next."""
 
+import ast
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from cnnlib.checks import catalogue, progress
+from cnnlib.checks.schedule import agenda, local_time
 from cnnlib.workspace import notebooks
 from cnnlib.workspace.course import Course
 
-__all__ = ["Lesson", "lessons", "next_step"]
+__all__ = ["Asked", "Lesson", "for_review", "lessons", "next_step"]
 
-_QUESTION = re.compile(r"\bpredict\(\s*[\"'](\d\d-[a-z0-9-]+)[\"']")
 _TITLE = re.compile(r"^# \d\d · (.+)$", re.MULTILINE)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands in a lesson.
+
+    Attributes
+    ----------
+    id, question, sealed, choices
+        As the lesson gives them to `predict`.
+    page : str
+        The lesson's name in a workspace.
+    section : str
+        The heading that the question stands under.
+    """
+
+    id: str
+    question: str
+    sealed: str
+    choices: tuple
+    page: str
+    section: str
 
 
 @dataclass
@@ -23,6 +47,8 @@ class Lesson:
     page : str
         The lesson's name in a workspace.
     title : str
+    asked : dict of str to Asked
+        Its questions, in their order.
     questions : dict of str to list
         The answers to each question, in its order: empty where there are none.
     functions : dict of str to dict
@@ -31,6 +57,7 @@ class Lesson:
 
     page: str
     title: str
+    asked: dict
     questions: dict
     functions: dict
 
@@ -106,22 +133,68 @@ def next_step(found):
     return next(filter(None, steps), None)
 
 
+def for_review(found, clock=local_time):
+    """What of the lessons is asked again, and when: see `cnnlib.checks.schedule`.
+
+    Parameters
+    ----------
+    found : list of Lesson
+    clock : callable, optional
+        Gives the time, with a time zone.
+
+    Returns
+    -------
+    Agenda
+    """
+    ids = [id for lesson in found for id in lesson.questions]
+    return agenda(progress.load(), ids, clock())
+
+
 def _number(page):
     return PurePosixPath(page).name
 
 
 def _lesson(course, page, kept):
     cells = notebooks.read(course.pages[page].read_bytes())["cells"]
-    text = "\n".join(map(notebooks.text, cells))
-    title = _TITLE.search(text)
+    title = _TITLE.search("\n".join(map(notebooks.text, cells)))
     id = PurePosixPath(page).stem
+    asked = {question.id: question for question in _asked(page, cells)}
     given = kept.get("predictions", {})
     return Lesson(
         page,
         title[1] if title else id,
-        {q: progress.answers(given.get(q, {})) for q in _QUESTION.findall(text)},
+        asked,
+        {question: progress.answers(given.get(question, {})) for question in asked},
         _functions(id, kept.get("exercises", {})),
     )
+
+
+def _asked(page, cells):
+    """The questions of a lesson's cells, each with the heading above it."""
+    section = ""
+    for cell in cells:
+        text = notebooks.text(cell)
+        if cell["cell_type"] == "markdown":
+            section = ([section] + _HEADING.findall(text))[-1]
+        elif "predict(" in text:
+            for id, question, answer, choices in _calls(text):
+                yield Asked(id, question, answer, choices, page, section)
+
+
+def _calls(source):
+    """What a cell gives to `predict`: id, question, sealed answer, choices."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a line for IPython
+        return
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "predict":
+            try:
+                id, question = map(ast.literal_eval, node.args)
+                named = {k.arg: ast.literal_eval(k.value) for k in node.keywords}
+                yield id, question, named["answer"], tuple(named.get("choices") or ())
+            except (KeyError, ValueError):  # another function of this name
+                continue
 
 
 def _functions(id, kept):

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from cnnlib.workspace.course import Course
 from cnnlib.workspace.folder import WorkspaceError, find
-from cnnlib.workspace.lessons import lessons, next_step
+from cnnlib.workspace.lessons import for_review, lessons, next_step
 
-__all__ = ["as_html", "overview", "table"]
+__all__ = ["as_html", "link", "overview", "table"]
 
 _HEAD = ("lesson", "questions", "right at first", "right now", "points")
 
@@ -43,6 +43,8 @@ def overview(lesson=None):
     if lesson is None:
         step = next_step(found)
         after = f"next: {step[1]}" if step else "Everything is done."
+        if due := len(for_review(found).today):
+            after += f"\ndue for review: {due} (cnnlib review)"
         return f"{table(_HEAD, map(_row, found))}\n\n{after}"
     wanted = [one for one in found if one.number == lesson.zfill(2)]
     if not wanted:
@@ -62,7 +64,9 @@ def as_html():
     rows = "".join(f"<tr>{_cells(lesson)}</tr>" for lesson in found)
     head = "".join(f"<th>{escape(words)}</th>" for words in _HEAD)
     step = next_step(found)
-    after = f"Next: {_link(*step)}" if step else "Everything is done."
+    after = f"Next: {link(*step)}" if step else "Everything is done."
+    if due := len(for_review(found).today):
+        after += f"<br>Due for review: {due}, with <code>review()</code>"
     return (
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p><strong>{after}</strong></p>"
@@ -84,19 +88,41 @@ def _row(lesson):
 
 def _cells(lesson):
     title, *counts, points = map(str, _row(lesson))
-    cells = [*counts, _link(lesson.exercise, points)]
-    first = f'<td style="text-align:left">{_link(lesson.page, title)}</td>'
+    cells = [*counts, link(lesson.exercise, points)]
+    first = f'<td style="text-align:left">{link(lesson.page, title)}</td>'
     return first + "".join(f"<td>{cell}</td>" for cell in cells)
 
 
-def _link(page, words):
-    """A link from the current folder to where a page lies, in a workspace or ours."""
+def link(page, words, section=""):
+    """A link from the current folder to where a page lies, in a workspace or ours.
+
+    Parameters
+    ----------
+    page : str
+        Its name in a workspace.
+    words : str
+        What to click.
+    section : str, optional
+        A heading of the page.
+
+    Returns
+    -------
+    str
+        HTML; the words alone, where there is no such page.
+
+    Examples
+    --------
+    >>> link("lessons/none.ipynb", "gone > lost")
+    'gone &gt; lost'
+    """
     workspace = find()
     path = workspace.root / page if workspace.exists() else Course().pages.get(page)
     if not words or not path:
         return escape(words)
-    there = Path(os.path.relpath(path)).as_posix()
-    return f'<a href="{quote(there)}">{escape(words)}</a>'
+    there = quote(Path(os.path.relpath(path)).as_posix())
+    if section:
+        there += "#" + quote(section.replace(" ", "-"), safe=",:()*?!'")
+    return f'<a href="{escape(there)}">{escape(words)}</a>'
 
 
 def _in_detail(lesson):

@@ -193,7 +193,8 @@ class Lab:
             """async theme => {
               await window.jupyterapp.commands.execute(
                 'apputils:change-theme', { theme });
-              while (document.body.dataset.jpThemeName !== theme)
+              const splash = () => document.getElementById('jupyterlab-splash');
+              while (document.body.dataset.jpThemeName !== theme || splash())
                 await new Promise(resolve => setTimeout(resolve, 50));
             }""",
             name,

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from cnnlib.checks import progress
+from cnnlib.checks.variations import vary
+
 pytestmark = pytest.mark.requires("chromium")
 
 
@@ -37,3 +40,47 @@ def test_the_first_lesson_runs_and_a_prediction_is_checked(lab, artefacts):
     notebook.run_all()
     cell = notebook.cell("predict-places")
     expect(cell.get_by_role("status")).to_contain_text("You said 9")
+
+
+@pytest.fixture
+def wrong_long_ago(workspace, monkeypatch):
+    """The student of this server once answered a question of lesson 12 wrongly."""
+    monkeypatch.setenv("CNNLIB_HOME", str(workspace.parent / "home"))
+    answer = {"answer": "6", "right": False, "time": "2020-01-01T12:00:00+00:00"}
+    progress.update("predictions", "12-seven", lambda _: {"answers": [answer]})
+
+
+@pytest.mark.usefixtures("wrong_long_ago")
+def test_a_wrong_answer_is_asked_again_and_then_scheduled(
+    lab, artefacts, progress_file
+):
+    notebook = lab.open("00_start_here.ipynb")
+    notebook.run_all()
+    expect(notebook.cell("progress")).to_contain_text("Due for review: 1")
+    cell, asked = notebook.cell("review"), vary("12-seven", 0)
+    expect(cell).to_contain_text("1 of 1, from lesson 12")
+    expect(cell).to_contain_text(asked.question)
+
+    field = cell.get_by_label("Your number")
+    field.focus()
+    lab.page.keyboard.type(str(asked.answer + 1))
+    lab.page.keyboard.press("Enter")
+    status = cell.get_by_role("status")
+    expect(status).to_contain_text(f"You said {asked.answer + 1}: that is not")
+    expect(status).to_contain_text(f"It is {asked.answer}: {asked.how}.")
+    expect(status).to_contain_text("This comes again tomorrow.")
+    expect(cell.get_by_role("button", name="Think again")).to_be_hidden()
+    lab.page.screenshot(path=artefacts / "review.png")
+    with lab.dark():
+        lab.page.screenshot(path=artefacts / "review-dark.png")
+    (answer,) = progress_file()["review"]["12-seven"]["answers"]
+    assert not answer["right"]
+    expect(notebook.cell("progress")).not_to_contain_text("Due for review")
+
+    notebook.cell("review").get_by_role("link").click()
+    lab.arrives_at("lessons/12_receptive_field_and_cost.ipynb")
+    notebook = lab.open("00_start_here.ipynb")
+    notebook.run_all()
+    expect(notebook.cell("review")).to_contain_text(
+        "Nothing is due; the next question comes tomorrow."
+    )
