@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from http.client import HTTPException
 from io import StringIO
 from pathlib import Path
 
@@ -31,6 +32,11 @@ _FILES = (
     "train-labels-idx1-ubyte",
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
+)
+_DIGITS = "using 1,797 embedded digits."
+_NO_CLOTHES = (
+    "digits stand in, what needs clothes is left out. To get it, run this with a "
+    "network and torchvision."
 )
 _PATIENCE = 10  # seconds without an answer before a download is given up
 
@@ -73,13 +79,14 @@ def mnist(download=True):
     >>> mnist(download=False)  # doctest: +ELLIPSIS
     MNIST... images of 28×28, 10 classes
     """
-    return _found("MNIST", DIGIT_NAMES, download)
+    return _found("MNIST", DIGIT_NAMES, download, _DIGITS)
 
 
 def fashion_mnist(download=True):
     """60,000 + 10,000 pictures of clothes, or the embedded digits where there are none.
 
-    Looked for like `mnist`, in ``FashionMNIST/raw``.
+    Looked for like `mnist`, in ``FashionMNIST/raw``. No clothes are embedded: where
+    there are none, one line says so, and what becomes of it is up to whoever asked.
 
     Parameters
     ----------
@@ -106,10 +113,10 @@ def fashion_mnist(download=True):
     >>> fashion_mnist(download=False)  # doctest: +ELLIPSIS
     FashionMNIST... images of 28×28, 10 classes
     """
-    return _found("FashionMNIST", _FASHION_NAMES, download)
+    return _found("FashionMNIST", _FASHION_NAMES, download, _NO_CLOTHES)
 
 
-def _found(name, classes, download):
+def _found(name, classes, download, instead):
     for root, where in _places():
         paths = _paths(root / name / "raw")
         if paths:
@@ -120,11 +127,12 @@ def _found(name, classes, download):
             paths = _downloaded(name)
         except RuntimeError:  # torchvision's, after it has tried all its servers
             reason = " (no server gave it)"
-        except (OSError, ImportError) as error:
-            reason = f" (no download: {error})"
+        except (OSError, HTTPException, ImportError) as error:
+            line = str(error).partition("\n")[0] or type(error).__name__
+            reason = f" (no download: {line})"
         else:
             return _read(name, classes, paths, f"{name}, downloaded.")
-    print(f"{name} is not on this machine{reason}: using 1,797 embedded digits.")
+    print(f"{name} is not on this machine{reason}: {instead}")
     return digits()
 
 

@@ -2,10 +2,12 @@
 
 import gzip
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
+from http.client import IncompleteRead
 from pathlib import Path
 
 import numpy as np
@@ -82,12 +84,65 @@ def test_the_environment_comes_before_the_users_folder(places):
     assert len(data.mnist().train_labels) == 4
 
 
-@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
-def test_without_data_one_line_says_so_and_the_digits_stand_in(places, name, capsys):
+NO_MNIST = "MNIST is not on this machine{}: using 1,797 embedded digits.\n"
+NO_CLOTHES = (
+    "FashionMNIST is not on this machine{}: digits stand in, what needs clothes is "
+    "left out. To get it, run this with a network and torchvision.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("mnist", NO_MNIST), ("fashion_mnist", NO_CLOTHES)]
+)
+def test_without_data_one_line_says_so_and_the_digits_stand_in(
+    places, name, line, capsys
+):
     found = getattr(data, name)(download=False)
-    printed = capsys.readouterr().out
     assert found.name == "digits" and len(found.train_labels) == 1437
-    assert printed.count("\n") == 1 and "embedded digits" in printed
+    assert capsys.readouterr().out == line.format("")
+
+
+ALL_DATA = (
+    "from cnnlib import data; "
+    "assert data.mnist().name == data.fashion_mnist().name == 'digits'; "
+    "assert data.photo('coffee', grey=True).ndim == 2"
+)
+
+
+def says_one_line_each(text):
+    reasons = re.findall(r" \(no .+?\)(?=: )", text)
+    return text == NO_MNIST.format(reasons[0]) + NO_CLOTHES.format(reasons[-1])
+
+
+@pytest.mark.parametrize("home", ["empty", "absent"])
+def test_a_script_without_data_or_network_prints_one_line_each(tmp_path, home):
+    folder = tmp_path / home
+    if home == "empty":
+        folder.mkdir()
+    nowhere = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+    ours = {k: v for k, v in os.environ.items() if k != "CNNLIB_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_DATA],
+        capture_output=True,
+        encoding="utf-8",
+        env=ours | nowhere,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert says_one_line_each(done.stdout), done.stdout
+
+
+def test_a_notebook_without_data_or_network_shows_one_line_each(tmp_path, monkeypatch):
+    import nbformat
+    from nbclient import NotebookClient
+
+    monkeypatch.delenv("CNNLIB_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    cell = nbformat.v4.new_code_cell(ALL_DATA)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(notebook, kernel_name="python3", coalesce_streams=True).execute()
+    (output,) = cell.outputs
+    assert output.name == "stdout"
+    assert says_one_line_each(output.text), output.text
 
 
 def test_a_failed_download_is_one_line_and_leaves_nothing(places, monkeypatch, capsys):
@@ -111,6 +166,12 @@ def test_a_failed_download_is_one_line_and_leaves_nothing(places, monkeypatch, c
         (RuntimeError("Error downloading"), " (no server gave it)"),
         (OSError("the disk is full"), " (no download: the disk is full)"),
         (ImportError("no torch here"), " (no download: no torch here)"),
+        (OSError("two\nlines"), " (no download: two)"),
+        (TimeoutError(), " (no download: TimeoutError)"),
+        (
+            IncompleteRead(b"half", 9),
+            " (no download: IncompleteRead(4 bytes read, 9 more expected))",
+        ),
     ],
 )
 def test_why_nothing_was_downloaded_is_said(places, monkeypatch, capsys, error, reason):
@@ -119,9 +180,7 @@ def test_why_nothing_was_downloaded_is_said(places, monkeypatch, capsys, error, 
 
     monkeypatch.setattr(data.import_torchvision().datasets, "FashionMNIST", fail)
     assert data.fashion_mnist().name == "digits"
-    assert capsys.readouterr().out == (
-        f"FashionMNIST is not on this machine{reason}: using 1,797 embedded digits.\n"
-    )
+    assert capsys.readouterr().out == NO_CLOTHES.format(reason)
 
 
 def test_a_server_that_does_not_answer_is_given_up(places, monkeypatch):
