@@ -16,7 +16,7 @@ from cnnlib.demos.parts.picture import Picture
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.reader import Reader, centred
-from cnnlib.demos.refusals import DemoError, array
+from cnnlib.demos.refusals import DemoError, array_of
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import BLUE, COLOURS
 
@@ -112,7 +112,7 @@ def _examples(images, labels):
 
 
 def _own_examples(images, labels):
-    pixels = array("images", images, "pictures of numbers")
+    pixels = array_of("images", images, "pictures of numbers")
     if pixels.ndim not in (3, 4) or pixels.shape[1:] not in ((28, 28), (1, 28, 28)):
         raise DemoError(
             f"images must have shape (N, 1, 28, 28) or (N, 28, 28), got {pixels.shape}"
@@ -123,7 +123,7 @@ def _own_examples(images, labels):
         raise DemoError("images must have brightness from 0 to 1")
     if labels is not None:
         digits = f"{len(pixels)} digits, one for each image"
-        labels = array("labels", labels, digits)
+        labels = array_of("labels", labels, digits)
         if labels.shape != pixels.shape[:1] or not np.isin(labels, range(10)).all():
             raise DemoError(f"labels must be {digits}")
     return _Examples(_uint8(pixels.reshape(-1, SIDE, SIDE)), labels, "your images")

@@ -11,7 +11,7 @@ import numpy as np
 
 __all__ = [
     "DemoError",
-    "array",
+    "array_of",
     "finite",
     "matrix",
     "numbers",
@@ -71,7 +71,7 @@ def refusing(function=""):
         raise DemoError(str(error).removeprefix(f"{function}: ")) from None
 
 
-def array(argument, value, what, dtype=None):
+def array_of(argument, value, what, dtype=None):
     """A value as an array; the rows of a list may be of different lengths.
 
     Raises
@@ -81,7 +81,7 @@ def array(argument, value, what, dtype=None):
 
     Examples
     --------
-    >>> array("images", [[1], [2, 3]], "pictures of numbers")
+    >>> array_of("images", [[1], [2, 3]], "pictures of numbers")
     Traceback (most recent call last):
     cnnlib.demos.refusals.DemoError: images must be pictures of numbers
     """
@@ -187,7 +187,7 @@ def numbers(argument, value, what="an array of numbers"):
     Traceback (most recent call last):
     cnnlib.demos.refusals.DemoError: kernels must be an array of numbers
     """
-    values = array(argument, value, what, float)
+    values = array_of(argument, value, what, float)
     if not np.isfinite(values).all():
         raise DemoError(f"{argument} must hold finite numbers")
     return values
@@ -259,7 +259,7 @@ def picture(argument, value, least=1):
     Traceback (most recent call last):
     cnnlib.demos.refusals.DemoError: image must be a picture of numbers
     """
-    pixels = array(argument, value, "a picture of numbers")
+    pixels = array_of(argument, value, "a picture of numbers")
     if pixels.dtype.kind not in "buif":
         raise DemoError(f"{argument} must be a picture of numbers")
     if pixels.ndim == 2:

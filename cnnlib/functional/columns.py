@@ -27,7 +27,7 @@ from cnnlib.functional.layout import (
     blocks,
     empty_batch_last,
     fill,
-    windows,
+    window_view,
     zeros_batch_last,
 )
 from cnnlib.functional.precision import in_float32
@@ -140,7 +140,7 @@ def _thin(columns, column_products):
 
 def _row_windows(padded, geometry):
     """View of shape (groups, rows, C/groups, 1, *kernel[1:], *out[1:], N)."""
-    view = windows(
+    view = window_view(
         np.moveaxis(padded, 0, -1),
         (1, *geometry.kernel[1:]),
         (1, *geometry.stride[1:]),
@@ -236,7 +236,7 @@ def _scatter(grad_output, weight, shape, geometry):
 
 def _windows(padded, geometry):
     """View of shape (groups, C/groups, *kernel, *out, N) of a padded array."""
-    view = windows(
+    view = window_view(
         np.moveaxis(padded, 0, -1),
         geometry.kernel,
         geometry.stride,

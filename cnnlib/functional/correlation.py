@@ -7,7 +7,7 @@ a network, with channels and a batch, are in ``conv.py``.
 import numpy as np
 
 from cnnlib.functional.precision import in_float32, sum_dtype
-from cnnlib.functional.validate import one_of, real_array
+from cnnlib.functional.validate import check_option, real_array
 
 __all__ = ["convolve2d", "corr1d", "corr2d", "corr3d"]
 
@@ -178,7 +178,7 @@ def convolve2d(input, kernel, mode="valid"):
     array([[ 5, 11],
            [23, 29]])
     """
-    one_of("convolve2d", "mode", mode, ("valid", "same", "full"))
+    check_option("convolve2d", "mode", mode, ("valid", "same", "full"))
     _check("convolve2d", input, kernel, 2)
     kh, kw = kernel.shape
     before, after = {

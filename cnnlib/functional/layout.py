@@ -20,7 +20,7 @@ __all__ = [
     "empty_batch_last",
     "fill",
     "is_batch_last",
-    "windows",
+    "window_view",
     "zeros_batch_last",
 ]
 
@@ -108,7 +108,7 @@ def zeros_batch_last(shape, dtype):
     return np.moveaxis(np.zeros((*shape[1:], shape[0]), dtype), -1, 0)
 
 
-def windows(memory, kernel, stride, dilation, out):
+def window_view(memory, kernel, stride, dilation, out):
     """View every window of an array, without copying: one axis per tap, one per place.
 
     Parameters
@@ -125,7 +125,7 @@ def windows(memory, kernel, stride, dilation, out):
 
     Examples
     --------
-    >>> windows(np.arange(5).reshape(1, 5, 1), (3,), (2,), (1,), (2,))[0, :, :, 0].T
+    >>> window_view(np.arange(5).reshape(1, 5, 1), (3,), (2,), (1,), (2,))[0, :, :, 0].T
     array([[0, 1, 2],
            [2, 3, 4]])
     """

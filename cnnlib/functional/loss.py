@@ -14,9 +14,9 @@ from cnnlib.functional.reduction import grad_losses, reduce_losses
 from cnnlib.functional.softmax import log_softmax, softmax
 from cnnlib.functional.target import class_counts, class_targets, soft_targets
 from cnnlib.functional.validate import (
+    check_option,
     check_same_dtype,
     float_array,
-    one_of,
     real_number,
 )
 
@@ -394,7 +394,7 @@ def multi_margin_loss_backward(
 
 def _hinges(function, input, target, p, margin, weight):
     """``max(0, margin − input[t] + input)``, 0 at the right class, and the rest."""
-    one_of(function, "p", p, (1, 2))
+    check_option(function, "p", p, (1, 2))
     margin = real_number(function, "margin", margin)
     axis, classes, kept = class_targets(function, input, target)
     if input.ndim > 2:

@@ -22,7 +22,7 @@ __all__ = ["batch_norm", "batch_norm_backward"]
 
 # Bytes of channels that are worked on at a time, so that several passes over them stay
 # in the processor's cache.
-BLOCK = 512 * 1024
+_BLOCK_BYTES = 512 * 1024
 
 
 def batch_norm(
@@ -251,8 +251,8 @@ def _from_rows(rows, array):
 
 
 def _blocks(rows):
-    """Slices of as many rows as fit BLOCK, at least one."""
-    step = max(1, BLOCK // max(1, rows.shape[1] * rows.itemsize))
+    """Slices of as many rows as fit _BLOCK_BYTES, at least one."""
+    step = max(1, _BLOCK_BYTES // max(1, rows.shape[1] * rows.itemsize))
     return [slice(i, i + step) for i in range(0, len(rows), step)]
 
 

@@ -8,13 +8,13 @@ from numbers import Real
 
 import numpy as np
 
-from cnnlib.functional.layout import empty_batch_last
-from cnnlib.functional.places import add_places, take_places
+from cnnlib.functional.layout import empty_batch_last, zeros_batch_last
+from cnnlib.functional.precision import in_float32
 from cnnlib.functional.validate import (
     check_addressable,
     check_grad_output,
+    check_option,
     float_array,
-    one_of,
     real_array,
     spatial_input,
 )
@@ -85,7 +85,7 @@ def pad(input, pad, mode="constant", value=None):
         return _pad_constant(input, amounts, fill)
     output, unbatched = spatial_input("pad", input, len(amounts))
     for axis, index in _sources(output.shape, amounts, mode):
-        output = take_places(output, index, axis)
+        output = _read(output, index, axis)
     return output[0] if unbatched else output
 
 
@@ -124,13 +124,13 @@ def pad_backward(grad_output, input, pad, mode="constant", value=None):
     batch, unbatched = spatial_input(function, input, len(amounts))
     grad = grad_output[None] if unbatched else grad_output
     for axis, index in _sources(batch.shape, amounts, mode):
-        grad = add_places(grad, index, axis, batch.shape[axis])
+        grad = _add_back(grad, index, axis, batch.shape[axis])
     return grad[0] if unbatched else grad
 
 
 def _amounts(function, input, pad, mode, value):
     """Pairs (before, after) for the padded axes, which are the last of `input`."""
-    one_of(function, "mode", mode, _MODES)
+    check_option(function, "mode", mode, _MODES)
     if not isinstance(pad, (tuple, list)):
         raise TypeError(f"{function}: pad must be a tuple of ints, got {pad!r}")
     if len(pad) % 2 or len(pad) > 2 * input.ndim:
@@ -233,3 +233,21 @@ def _sources(shape, amounts, mode):
             first, last = _kept(n, before, after)
             place = first + (place - first) % (last - first)
         yield axis, place
+
+
+def _read(array, places, axis):
+    """What is at the `places` along `axis` of a batch, in batch-last memory."""
+    values = np.take(np.moveaxis(array, 0, -1), places, axis - 1)
+    return np.moveaxis(values, -1, 0)
+
+
+@in_float32
+def _add_back(grad, places, axis, n):
+    """Backward of `_read` on an axis of length `n`."""
+    shape = list(grad.shape)
+    shape[axis] = n
+    total = zeros_batch_last(shape, grad.dtype)
+    into, rows = np.moveaxis(total, axis, 0), np.moveaxis(grad, axis, 0)
+    for place, row in zip(places, rows, strict=True):
+        into[place] += row
+    return total

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.functional.validate import check_grad_output, one_of, real_number
+from cnnlib.functional.validate import check_grad_output, check_option, real_number
 
 __all__ = ["grad_losses", "reduce_losses"]
 
@@ -42,7 +42,7 @@ def grad_losses(function, grad_output, losses, divisor, reduction):
 
 
 def _check(function, divisor, reduction):
-    one_of(function, "reduction", reduction, ("none", "mean", "sum"))
+    check_option(function, "reduction", reduction, ("none", "mean", "sum"))
     if reduction == "mean" and divisor == 0:
         raise ValueError(
             f"{function}: no mean over nothing (no targets, all of them ignored, or "

@@ -12,9 +12,9 @@ from cnnlib.functional.sampling import axis_matrix, multiply
 from cnnlib.functional.validate import (
     check_addressable,
     check_grad_output,
+    check_option,
     flags,
     float_array,
-    one_of,
     real_array,
     real_number,
 )
@@ -203,7 +203,7 @@ def _matrices(function, input, size, scale_factor, mode, *options):
 
 
 def _check_input(function, input, mode):
-    one_of(function, "mode", mode, _AXES)
+    check_option(function, "mode", mode, _AXES)
     if input.ndim - 2 not in _AXES[mode]:
         number = " or ".join(map(str, _AXES[mode]))
         raise ValueError(

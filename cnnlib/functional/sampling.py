@@ -17,13 +17,13 @@ from cnnlib.functional.layout import batch_last, blocks, empty_batch_last
 from cnnlib.functional.precision import in_float32
 from cnnlib.functional.windows import along
 
-__all__ = ["Matrix", "axis_matrix", "multiply"]
+__all__ = ["SparseMatrix", "axis_matrix", "multiply"]
 
 # How many numbers are worked on together: several such arrays fit a level-2 cache.
 _BLOCK = 1 << 17
 
 
-class Matrix(NamedTuple):
+class SparseMatrix(NamedTuple):
     """The entries of a sparse matrix: ``matrix[row, column] += weight``."""
 
     shape: tuple
@@ -32,7 +32,7 @@ class Matrix(NamedTuple):
     weight: np.ndarray
 
     def transposed(self):
-        return Matrix(self.shape[::-1], self.column, self.row, self.weight)
+        return SparseMatrix(self.shape[::-1], self.column, self.row, self.weight)
 
 
 def axis_matrix(n, m, factor, mode, align_corners, antialias):
@@ -69,7 +69,7 @@ def axis_matrix(n, m, factor, mode, align_corners, antialias):
         centre = (np.arange(m)[:, None] + shift) * scale - shift
         places, weights = _filtered(n, centre, mode, antialias and max(scale, 1))
     row, tap = np.nonzero(weights)
-    return Matrix((m, n), row, places[row, tap], weights[row, tap])
+    return SparseMatrix((m, n), row, places[row, tap], weights[row, tap])
 
 
 @in_float32
@@ -80,7 +80,7 @@ def multiply(array, matrices):
     Parameters
     ----------
     array : ndarray of shape (N, C, *columns)
-    matrices : list of Matrix
+    matrices : list of SparseMatrix
 
     Returns
     -------

@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 from cnnlib.functional.geometry import conv_geometry
-from cnnlib.functional.layout import batch_last, windows, zeros_batch_last
+from cnnlib.functional.layout import batch_last, window_view, zeros_batch_last
 from cnnlib.functional.padding import pad
 from cnnlib.functional.precision import in_float32, sum_dtype
 from cnnlib.functional.validate import (
@@ -204,7 +204,7 @@ def _columns(batch, geometry):
     (top, bottom), (left, right) = geometry.padding
     memory = np.moveaxis(pad(batch, (left, right, top, bottom)), 0, -1)
     kernel, out = geometry.kernel, geometry.out
-    view = windows(memory, kernel, geometry.stride, geometry.dilation, out)
+    view = window_view(memory, kernel, geometry.stride, geometry.dilation, out)
     columns = view.reshape(*_columns_shape(batch.shape, geometry)[1:], len(batch))
     return np.moveaxis(columns, -1, 0)
 
@@ -217,7 +217,7 @@ def _added_up(columns, shape, geometry):
     )
     kernel, out = geometry.kernel, geometry.out
     memory = np.moveaxis(padded, 0, -1)
-    view = windows(memory, kernel, geometry.stride, geometry.dilation, out)
+    view = window_view(memory, kernel, geometry.stride, geometry.dilation, out)
     columns = np.moveaxis(batch_last(columns), 0, -1).reshape(view.shape)
     # Neighbouring windows overlap; their pixels under one tap never do.
     for a, b in np.ndindex(*kernel):

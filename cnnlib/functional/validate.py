@@ -13,10 +13,10 @@ __all__ = [
     "check_addressable",
     "check_grad_output",
     "check_length",
+    "check_option",
     "check_same_dtype",
     "flags",
     "float_array",
-    "one_of",
     "real_array",
     "real_number",
     "spatial_input",
@@ -220,17 +220,16 @@ def flags(function, **options):
             raise TypeError(f"{function}: {name} must be True or False, got {value!r}")
 
 
-def one_of(function, argument, value, options):
-    """`value`, if it is one of the `options`; else a ValueError.
+def check_option(function, argument, value, options):
+    """ValueError unless `value` is one of the `options`.
 
     Examples
     --------
-    >>> one_of("pad", "mode", "mirror", ("constant", "reflect"))
+    >>> check_option("pad", "mode", "mirror", ("constant", "reflect"))
     Traceback (most recent call last):
     ValueError: pad: mode must be 'constant' or 'reflect', got 'mirror'
     """
-    if isinstance(value, (str, int, float)) and value in options:
-        return value
-    *most, last = map(repr, options)
-    allowed = f"{', '.join(most)} or {last}"
-    raise ValueError(f"{function}: {argument} must be {allowed}, got {value!r}")
+    if not isinstance(value, (str, int, float)) or value not in options:
+        *most, last = map(repr, options)
+        allowed = f"{', '.join(most)} or {last}"
+        raise ValueError(f"{function}: {argument} must be {allowed}, got {value!r}")

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from cnnlib.grading import GradingError
-from cnnlib.grading.course import Course, write_atomically
+from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.downloads import found_in
 from cnnlib.grading.naming import assignment_of, student_of
 from cnnlib.grading.submission import Unreadable, clean
@@ -54,7 +54,7 @@ def collect(downloads, course=".", submitted=None, replace=False):
     GradingError
         If there are no downloads.
     """
-    course = Course(course, submitted)
+    course = CourseFolder(course, submitted)
     unplaced, counts = [], Counter()
     try:
         notebooks = _notebooks(downloads, unplaced)

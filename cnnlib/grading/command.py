@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, grader, options, submission
-from cnnlib.grading.course import Course
+from cnnlib.grading.course_folder import CourseFolder
 from cnnlib.grading.gradebook import Gradebook
 from cnnlib.grading.jail import Jail
 from cnnlib.grading.naming import assignment_of
@@ -69,7 +69,7 @@ def grade(
     jobs, seconds, seed = _checked(jobs=jobs, seconds=seconds, seed=seed)
     _check_the_rest(json, sandbox)
     check_assignment(assignment)
-    course = Course(course, submitted)
+    course = CourseFolder(course, submitted)
     students = course.students()
     if not scheduler:
         _try_the_jail(sandbox)

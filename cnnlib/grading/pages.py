@@ -13,7 +13,7 @@ from cnnlib.grading.submission import Unreadable
 
 __all__ = ["feedback", "notebook"]
 
-MOST_CELLS = 1000
+MOST_ON_A_PAGE = 1000
 
 _OURS = re.compile(r"(?:\s*(?:check|hint)\(\w+\)\s*;?)+\s*")
 
@@ -102,7 +102,7 @@ def notebook(data, grade):
     functions = grade.functions
     places = _places(layout, [function.name for function in functions])
     cells = [_text("\n".join(grade.notes))] if grade.notes else []
-    for number, (kind, source, _) in enumerate(layout[:MOST_CELLS]):
+    for number, (kind, source, _) in enumerate(layout[:MOST_ON_A_PAGE]):
         function = places.get(number)
         if kind != "code":
             cells.append(_text(source))
@@ -129,7 +129,7 @@ def _places(layout, names):
         defines = re.compile(rf"^(?:async\s+)?(?:def|class)\s+{name}\b", re.MULTILINE)
         code = [
             (number, source, mark)
-            for number, (kind, source, mark) in enumerate(layout[:MOST_CELLS])
+            for number, (kind, source, mark) in enumerate(layout[:MOST_ON_A_PAGE])
             if kind == "code" and number not in places
         ]
         found = [n for n, source, _ in code if defines.search(source)]

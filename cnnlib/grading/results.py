@@ -7,7 +7,7 @@ Gradebook, pages, summary and ``--json`` are given a `Grade`; on the disk it lie
 import json
 from dataclasses import asdict, dataclass
 
-from cnnlib.grading.course import write_atomically
+from cnnlib.grading.course_folder import write_atomically
 
 __all__ = ["STATUSES", "FunctionResult", "Grade", "Record"]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, grader, options, pages
-from cnnlib.grading.course import Handed, write_atomically
+from cnnlib.grading.course_folder import Handed, write_atomically
 from cnnlib.grading.gradebook import ByHand, fits
 from cnnlib.grading.results import Record
 from cnnlib.grading.submission import Unreadable, clean
@@ -74,7 +74,7 @@ class Run:
 
     Parameters
     ----------
-    course : Course
+    course : CourseFolder
     assignment : str
     seed : int or None
         Of the hidden cases. None goes on with an unfinished run's, else draws one, and

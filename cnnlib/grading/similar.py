@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnlib.grading import submission
-from cnnlib.grading.course import Course, write_atomically
+from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
 from cnnlib.grading.submission import Unreadable, clean
@@ -92,7 +92,7 @@ def similar(assignment, course=".", submitted=None):
         If there is no such assignment or class.
     """
     check_assignment(assignment)
-    course = Course(course, submitted)
+    course = CourseFolder(course, submitted)
     names, sources = _sources(course, assignment)
     if len(names) < 2:
         print(f"{assignment}: fewer than two submissions, nothing to compare.")

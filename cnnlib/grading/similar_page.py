@@ -8,9 +8,9 @@ from cnnlib.grading.submission import clean
 
 __all__ = ["page"]
 
-MOST_SHOWN = 40  # pairs with their code
+MOST_PAIRS = 40  # with their code
 LONGEST = 20_000  # characters of code
-BINS = 40
+BARS = 40
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -62,7 +62,7 @@ def page(assignment, names, sources, pairs, counts):
     for number, pair in enumerate(pairs):
         title = f"{_name(names[pair.one])} and {_name(names[pair.other])}"
         line = f"{title}: {pair.share:.0%} of the unusual code in common"
-        if number < MOST_SHOWN:
+        if number < MOST_PAIRS:
             both = _code(sources[pair.one]) + _code(sources[pair.other])
             body.append(
                 f"<details><summary>{line}</summary>"
@@ -85,9 +85,9 @@ def _code(cells):
 
 def _histogram(counts, marked):
     """What pairs have in common, as bars; the listed ones are marked."""
-    heights = np.log1p(counts.reshape(BINS, -1).sum(axis=1))
+    heights = np.log1p(counts.reshape(BARS, -1).sum(axis=1))
     heights *= 80 / max(heights.max(), 1e-9)
-    wide = 600 / BINS
+    wide = 600 / BARS
     bars = "".join(
         f'<rect x="{k * wide:.1f}" y="{90 - h:.1f}" width="{wide - 1:.1f}" '
         f'height="{h:.1f}" fill="#8888"/>'

@@ -17,7 +17,7 @@ __all__ = [
     "RELU",
     "SIGMOID",
     "SUBTRACT",
-    "finite",
+    "only_finite",
     "power",
     "real",
 ]
@@ -59,10 +59,10 @@ def real(function, data):
         number = float(data)
     except OverflowError:
         number = math.inf
-    return finite(function, number, "number")
+    return only_finite(function, number, "number")
 
 
-def finite(function, number, what):
+def only_finite(function, number, what):
     """The number, if it is finite.
 
     Raises
@@ -72,7 +72,7 @@ def finite(function, number, what):
 
     Examples
     --------
-    >>> finite("exp", math.inf, "result")
+    >>> only_finite("exp", math.inf, "result")
     Traceback (most recent call last):
     ValueError: exp: the result is inf, not a finite number
     """

@@ -9,7 +9,7 @@ from cnnlib.graph.operations import (
     MULTIPLY,
     NEGATE,
     SUBTRACT,
-    finite,
+    only_finite,
     power,
     real,
 )
@@ -237,7 +237,9 @@ class Value:
             for operand, local in zip(node.operands, node.local, strict=True):
                 step = Step(node, operand, node.grad, local)
                 grad = (operand.grad or 0.0) + step.passed
-                operand.grad = finite("backward", grad, f"gradient of {operand.label}")
+                operand.grad = only_finite(
+                    "backward", grad, f"gradient of {operand.label}"
+                )
                 yield step
 
     def backward(self):
@@ -265,8 +267,10 @@ class Value:
             local = self._operation.local(data, *numbers)
         except OverflowError:
             data, local = math.inf, ()
-        self.data = finite(name, data, "result")
-        self.local = tuple(finite(name, slope, "local gradient") for slope in local)
+        self.data = only_finite(name, data, "result")
+        self.local = tuple(
+            only_finite(name, slope, "local gradient") for slope in local
+        )
 
     def __add__(self, other):
         return apply(ADD, self, other)

@@ -345,9 +345,9 @@ def test_a_gradebook_out_of_reach_is_said_without_its_password(course, capsys):
 
 
 def test_two_graders_do_not_meet_in_a_course(course, capsys):
-    from cnnlib.grading.course import Course
+    from cnnlib.grading.course_folder import CourseFolder
 
-    with Course(course).alone():
+    with CourseFolder(course).alone():
         sentence = refused(capsys, ASSIGNMENT, "--course", str(course))
     assert "another process" in sentence
 

@@ -18,7 +18,7 @@ from patience import PATIENCE, eventually
 
 from cnnlib.cli import main
 from cnnlib.grading import grader
-from cnnlib.grading.course import Course
+from cnnlib.grading.course_folder import CourseFolder
 from cnnlib.grading.run import Run
 from cnnlib.grading.submission import Unreadable
 
@@ -198,7 +198,7 @@ def test_only_a_few_submissions_are_in_memory(course, monkeypatch):
     names = [f"s{number:03d}" for number in range(60)]
     read = []
 
-    class Counting(Course):
+    class Counting(CourseFolder):
         def read(self, student, assignment):
             read.append(student)
             return super().read(student, assignment)

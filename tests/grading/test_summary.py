@@ -6,7 +6,7 @@ import os
 import pytest
 
 from cnnlib.checks import catalogue
-from cnnlib.grading.course import Handed
+from cnnlib.grading.course_folder import Handed
 from cnnlib.grading.results import FunctionResult, Grade, Record
 from cnnlib.grading.run import Result
 from cnnlib.grading.summary import ClassSummary, write_rows

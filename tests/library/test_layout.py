@@ -11,7 +11,7 @@ from cnnlib.functional.layout import (
     empty_batch_last,
     fill,
     is_batch_last,
-    windows,
+    window_view,
     zeros_batch_last,
 )
 
@@ -51,7 +51,7 @@ def test_new_arrays_are_batch_last_and_ufuncs_keep_them_so():
 def test_windows_hold_the_pixels_under_each_place_of_the_kernel(stride, dilation):
     memory = np.random.default_rng(1).standard_normal((2, 9, 8, 3))
     kernel, out = (3, 2), (3, 2)
-    view = windows(memory, kernel, stride, dilation, out)
+    view = window_view(memory, kernel, stride, dilation, out)
     assert view.shape == (2, *kernel, *out, 3)
     assert np.shares_memory(view, memory)
     for a, b, i, j in np.ndindex(*kernel, *out):

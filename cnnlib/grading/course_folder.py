@@ -14,7 +14,7 @@ from pathlib import Path
 from cnnlib.grading import GradingError, submission
 from cnnlib.grading.submission import Unreadable
 
-__all__ = ["Course", "Handed", "write_atomically"]
+__all__ = ["CourseFolder", "Handed", "write_atomically"]
 
 COURSE_ID = "cnn"  # where nbgrader's own settings name none
 
@@ -54,7 +54,7 @@ class Handed:
         return hashlib.blake2b(repr(parts).encode() + data, digest_size=16).hexdigest()
 
 
-class Course:
+class CourseFolder:
     """The folders of a course.
 
     Parameters
