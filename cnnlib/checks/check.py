@@ -157,7 +157,8 @@ class Hint:
     def _repr_html_(self):
         return (
             f'<div role="status"><strong>Hint {self.number} of 4</strong>'
-            f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre></div>'
+            '<pre style="white-space:pre-wrap;word-break:normal">'
+            f"{escape(self.text)}</pre></div>"
         )
 
 

@@ -44,8 +44,12 @@ function render({ model, el }) {
   legend.append(model.get("question"));
   const asked = element("fieldset", {}, legend, ...fields);
   const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, verdict);
-  // Keys are the form's, not the notebook's, which would take Enter for itself.
+  // Keys are the form's, not the notebook's, which would take Enter for itself; in
+  // Notebook 7, which hears them first, it is what has the focus that must say so.
   form.dataset.lmSuppressShortcuts = "true";
+  form.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
   form.addEventListener("keydown", (event) => event.stopPropagation());
   form.noValidate = true;
   const inputs = [...asked.querySelectorAll("input")];

@@ -1,7 +1,5 @@
 """A student's workspace in JupyterLab: the way in, the links, and what is saved."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -51,21 +49,23 @@ def test_a_notebook_that_is_opened_and_closed_is_not_dirty(lab, workspace, name)
     assert (workspace / path).read_bytes() == before
 
 
-def follow(lab, cell, words, path):
-    """Click a link in a cell; gives the notebook that it leads to."""
-    cell.get_by_role("link", name=words).first.click()
-    return lab.arrives_at(path)
-
-
 def test_links_lead_from_page_to_page(lab, artefacts):
     start = lab.enter()
     path = "lessons/02_convolution.ipynb"
-    lesson = follow(lab, start.cell("map"), re.compile("^Convolution$"), path)
+    lesson = lab.follow(
+        start.cell("map").get_by_role("link", name="Convolution", exact=True), path
+    )
     there = "exercises/02_convolution/02_convolution.ipynb"
-    exercise = follow(lab, lesson.cell("exercise"), "corr2d", there)
+    exercise = lab.follow(
+        lesson.cell("exercise").get_by_role("link", name="corr2d"), there
+    )
     lab.page.screenshot(path=artefacts / "workspace-exercise.png")
-    lesson = follow(lab, exercise.cell("intro"), "open the lesson", path)
-    follow(lab, lesson.cell("idea"), "kernel", "glossary.md")
+    lesson = lab.follow(
+        exercise.cell("intro").get_by_role("link", name="open the lesson"), path
+    )
+    lab.follow(
+        lesson.cell("idea").get_by_role("link", name="kernel").first, "glossary.md"
+    )
     page = lab.page.locator(".jp-MarkdownViewer:visible")
     expect(page.get_by_role("heading", name="Lesson 02")).to_be_in_viewport()
 
@@ -89,8 +89,8 @@ def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
     expect(cell).to_contain_text("Next: lesson 09, question")
     lab.page.screenshot(path=artefacts / "workspace-progress.png")
 
-    row.get_by_role("link", name="2 of 6").click()
-    lab.arrives_at("exercises/09_dropout/09_dropout.ipynb")
+    link = row.get_by_role("link", name="2 of 6")
+    lab.follow(link, "exercises/09_dropout/09_dropout.ipynb")
 
 
 def test_what_a_student_sets_stays_in_the_workspace(lab, workspace):

@@ -104,16 +104,15 @@ def write(folder, files):
     return folder
 
 
-def run(*arguments, course=None, prelude="", **options):
-    """`cnnlib` in a process of its own; `prelude` is run before it."""
-    variables = {"CNNLIB_COURSE": str(course)} if course else {}
+def run(*arguments, prelude="", cwd=None, **variables):
+    """`cnnlib` in a process of its own, with variables; `prelude` is run before it."""
     return subprocess.run(
         [sys.executable, "-c", prelude + CNNLIB, *map(str, arguments)],
-        env=os.environ | variables,
+        cwd=cwd,
+        env=os.environ | {name: str(value) for name, value in variables.items()},
         capture_output=True,
         encoding="utf-8",
         timeout=PATIENCE,
-        **options,
     )
 
 

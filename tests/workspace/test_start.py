@@ -99,12 +99,12 @@ def test_without_a_folder_it_is_the_one_around_or_a_new_one(work, first, tmp_pat
         (elsewhere, elsewhere / "cnn-course"),
         (elsewhere, elsewhere / "cnn-course"),
     ):
-        done = run("start", "--no-lab", course=first, cwd=place)
+        done = run("start", "--no-lab", CNNLIB_COURSE=first, cwd=place)
         assert f"The course is in {expected}." in done.stdout
 
 
 def test_a_course_without_lessons_is_said(tmp_path):
-    done = run("start", tmp_path / "work", "--no-lab", course=tmp_path)
+    done = run("start", tmp_path / "work", "--no-lab", CNNLIB_COURSE=tmp_path)
     assert done.returncode == 1
     assert "holds no lessons" in done.stderr and "Traceback" not in done.stderr
 
@@ -122,7 +122,7 @@ sys.modules["jupyterlab.labapp"] = types.SimpleNamespace(LabApp=LabApp)
 
 def test_arguments_after_two_dashes_are_jupyterlabs(work, first):
     options = ["--no-browser", "--port=8899"]
-    done = run("start", work, "--", *options, course=first, prelude=JUPYTERLAB)
+    done = run("start", work, "--", *options, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
     argv, settings = json.loads(done.stdout.splitlines()[-1])
     assert argv[-2:] == options
     assert f"--ServerApp.root_dir={work}" in argv
@@ -132,7 +132,7 @@ def test_arguments_after_two_dashes_are_jupyterlabs(work, first):
 
 def test_without_jupyterlab_it_says_what_to_install(work, first):
     prelude = "import sys; sys.modules['jupyterlab'] = None\n"
-    done = run("start", work, course=first, prelude=prelude)
+    done = run("start", work, CNNLIB_COURSE=first, prelude=prelude)
     assert done.returncode == 1
     assert "pip install 'cnnlib[course]'" in done.stderr
     assert "Traceback" not in done.stderr
@@ -147,7 +147,7 @@ def test_the_list_of_assignments_is_shown_where_there_is_an_exchange(
         exchange.mkdir()
     settings = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
     write(work, {"nbgrader_config.py": settings})
-    done = run("start", work, course=first, prelude=JUPYTERLAB)
+    done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
     _, folders = json.loads(done.stdout.splitlines()[-1])
     assert any("no_exchange" in folder for folder in folders) is not exists
 
@@ -178,6 +178,6 @@ def test_a_page_brings_along_the_pictures_that_it_shows(tmp_path):
 
 def test_a_folder_that_may_not_be_written_is_said(tmp_path, first):
     closed = Path("/proc/cnn-course")  # not even root may write there
-    done = run("start", closed, "--no-lab", course=first)
+    done = run("start", closed, "--no-lab", CNNLIB_COURSE=first)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and str(closed) in done.stderr
