@@ -25,8 +25,9 @@ def check_installation():
         for problem in found:
             print(f"- {problem}")
         print(
-            "\nWhat to do: close JupyterLab and install the course again, as at first: "
-            '`make lab`, or `python -m pip install --upgrade "cnnlib[course]"`.'
+            "\nWhat to do: close JupyterLab and install everything anew. Where you use "
+            "make, delete the folder .venv, then run `make lab`; with pip alone, run "
+            '`python -m pip install --force-reinstall "cnnlib[course]"`.'
         )
         return
     print(

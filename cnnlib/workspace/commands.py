@@ -28,9 +28,13 @@ def start(folder=None, lab=True, arguments=()):
     workspace.make()
     with workspace.at_work():
         planned, _ = newer(workspace, course)
-        missing = [change for change in planned if change.old is None]
-        carry_out(workspace, missing)
-    if len(missing) < sum(change.data != change.old for change in planned):
+        carry_out(workspace, [change for change in planned if change.old is None])
+    left = [c for c in planned if c.old is not None and c.data != c.old]
+    # What the course gave is what it gives: only the file itself is not right.
+    damaged = [c.name for c in left if c.given == workspace.given.get(c.name)]
+    for name in damaged:
+        print(f"{name} is damaged; `cnnlib update` puts a fresh copy there.")
+    if len(damaged) < len(left):
         print(
             "A newer course is installed; `cnnlib update` brings it into this folder."
         )
@@ -60,8 +64,9 @@ def update(folder=None):
     workspace, course = _existing(folder), Course()
     with workspace.at_work():
         planned, problems = newer(workspace, course)
-        shown = [change for change in planned if change.data != change.old]
-        _announce(workspace, shown)
+        rest = "What can be read in" if problems else "Everything in"
+        newest = f"{rest} {workspace.root} is of the newest edition installed"
+        _announce(workspace, planned, f"{newest}; nothing to do.")
         for name in _students(workspace, course):
             print(f"  leave    {name}: yours")
         carry_out(workspace, planned)
@@ -94,7 +99,7 @@ def reset(page="", all=False, folder=None):
         )
     with workspace.at_work():
         planned = fresh_copies(workspace, course, names)
-        _announce(workspace, [c for c in planned if c.data != c.old])
+        _announce(workspace, planned, "Nobody has written in it; nothing to do.")
         carry_out(workspace, planned)
 
 
@@ -108,14 +113,13 @@ def _existing(folder):
     return workspace
 
 
-def _announce(workspace, planned):
-    if not planned:
-        print(f"{workspace.root} is as the course gives it; nothing to do.")
-        return
-    print(f"In {workspace.root}:")
-    for change in planned:
+def _announce(workspace, planned, otherwise):
+    """Say which files will be others; `otherwise`, if none will."""
+    shown = [change for change in planned if change.data != change.old]
+    print(f"In {workspace.root}:" if shown else otherwise)
+    for change in shown:
         print(f"  {change}")
-    if any(change.old is not None for change in planned):
+    if any(change.old is not None for change in shown):
         print(f"What stood there before is in {workspace.backup}/")
 
 

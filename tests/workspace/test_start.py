@@ -71,6 +71,20 @@ def test_starting_with_a_newer_course_says_how_to_get_it(work, newer, capsys):
     assert "lessons/03_three.ipynb" in texts(work)
 
 
+def test_a_page_that_is_damaged_or_gone_is_no_newer_course(work, newer, capsys):
+    (work / "lessons/01_one.ipynb").write_text("half a note", encoding="utf-8")
+    (work / "lessons/02_two.ipynb").unlink()
+    start(work, lab=False)
+    said = capsys.readouterr().out
+    assert said == (
+        "lessons/01_one.ipynb is damaged; `cnnlib update` puts a fresh copy there.\n"
+        f"The course is in {work}.\n"
+    )
+    newer()
+    start(work, lab=False)
+    assert "A newer course is installed" in capsys.readouterr().out
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path, first, monkeypatch):
     monkeypatch.setenv("CNNLIB_COURSE", str(first))
     thesis = write(tmp_path / "thesis", {"chapter.tex": "mine"})

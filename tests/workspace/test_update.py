@@ -51,8 +51,10 @@ def test_what_was_not_touched_is_replaced_and_lies_in_the_backup(work, newer, ca
 
 def test_with_the_same_course_there_is_nothing_to_do(work, newer, capsys):
     edit(work, LESSON, write_in("b", "print('mine')"))
+    edit(work, EXERCISE, write_in("f", MINE))
     update(work)
-    assert "nothing to do" in capsys.readouterr().out
+    said = f"Everything in {work} is of the newest edition installed; nothing to do.\n"
+    assert capsys.readouterr().out == said
     newer()
     update(work)
     before = texts(work)
@@ -60,6 +62,14 @@ def test_with_the_same_course_there_is_nothing_to_do(work, newer, capsys):
     update(work)
     assert "nothing to do" in capsys.readouterr().out
     assert texts(work) == before
+
+
+def test_a_page_that_cannot_be_read_is_not_called_up_to_date(work, capsys):
+    (work / LESSON).unlink()
+    (work / LESSON).mkdir()
+    with pytest.raises(WorkspaceError, match=f"{LESSON} cannot be read"):
+        update(work)
+    assert capsys.readouterr().out.startswith(f"What can be read in {work} is of the ")
 
 
 def test_running_a_lesson_is_not_touching_it(work, newer):
@@ -268,6 +278,8 @@ def test_a_lesson_is_reset_and_the_old_one_kept(work, capsys):
     assert "print('one')" in cells(work / LESSON)
     assert "print('mine')" in cells(backups(work)[0] / LESSON)
     assert MINE in cells(work / EXERCISE)
+    reset("lessons/01", folder=work)
+    assert capsys.readouterr().out == "Nobody has written in it; nothing to do.\n"
 
 
 @pytest.mark.parametrize("page", ["exercises/01", "exercises\\01_one\\", EXERCISE])
