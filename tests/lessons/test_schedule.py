@@ -137,7 +137,7 @@ def test_ten_a_day_the_longest_waiting_first_the_others_tomorrow():
     asked = agenda(kept(given), ids, at(20))
     assert asked == Agenda(tuple(oldest), FIRST + timedelta(21))
     assert len(oldest) == A_DAY == 10
-    some = {id: [right(20)] for id in oldest[:4]}
+    some = {id: [wrong(14 + n), right(20)] for n, id in enumerate(oldest[:4])}
     asked = agenda(kept(given, some), ids, at(20))
     assert asked == Agenda(tuple(oldest[4:]), FIRST + timedelta(21))
     all_ten = {id: [right(20), right(20)] for id in oldest}

@@ -214,13 +214,17 @@ def winner(text):
     return gradient * len(over) ** 2
 
 
-def neighbours(text):
+def left_of_responses(text):
     x = np.array([0, *numbers(text)[:5], 0])
-    after = x[1:-1] / (1 + x[:-2] ** 2 + x[1:-1] ** 2 + x[2:] ** 2)
+    return x[1:-1] / (1 + x[:-2] ** 2 + x[1:-1] ** 2 + x[2:] ** 2)
+
+
+def neighbours(text):
+    after = left_of_responses(text)
     place = after.argmax()
     assert (np.delete(after, place) < after.max()).all()
     name = ("first", "second", "third", "fourth", "fifth")[place]
-    return f"the {name}, with its {x[1 + place]}"
+    return f"the {name}, with its {numbers(text)[place]}"
 
 
 def means(text):
@@ -401,6 +405,12 @@ def test_the_way_that_is_shown_leads_to_the_answer(id):
             assert worked_out(asked.how) == asked.answer
         else:
             assert worked_out(asked.how) == pytest.approx(asked.answer), asked
+
+
+def test_the_way_to_the_largest_response_says_what_is_left_of_it():
+    for asked in versions("08-lrn"):
+        left = left_of_responses(asked.question).max()
+        assert worked_out(asked.how.partition(" is left")[0]) == pytest.approx(left)
 
 
 @every_one
