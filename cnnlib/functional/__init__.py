@@ -48,23 +48,25 @@ from cnnlib.functional.deform import (
     deform_conv2d,
     deform_conv2d_backward,
 )
-from cnnlib.functional.dropout import (
-    dropout,
-    dropout_backward,
-)
-from cnnlib.functional.linear import (
-    linear,
-    linear_backward,
-)
-from cnnlib.functional.loss import (
-    cross_entropy,
-    cross_entropy_backward,
+from cnnlib.functional.distance import (
     mse_loss,
     mse_loss_backward,
     multi_margin_loss,
     multi_margin_loss_backward,
+)
+from cnnlib.functional.dropout import (
+    dropout,
+    dropout_backward,
+)
+from cnnlib.functional.likelihood import (
+    cross_entropy,
+    cross_entropy_backward,
     nll_loss,
     nll_loss_backward,
+)
+from cnnlib.functional.linear import (
+    linear,
+    linear_backward,
 )
 from cnnlib.functional.max_pool import (
     max_pool1d,

@@ -1,4 +1,11 @@
-"""From one loss per position to one number, and back."""
+"""From one loss per position to one number, and back.
+
+A loss of float32 arrays is float32. ``reduction`` is ``"mean"``, ``"sum"`` or
+``"none"``, one loss per position. A mean over nothing (an empty batch, every target
+ignored, weights that sum to 0) is NaN in torch and an error here, because one NaN
+spoils every weight of the network. Each backward returns the gradient of `input`
+alone: targets are data.
+"""
 
 import numpy as np
 

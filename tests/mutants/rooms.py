@@ -23,12 +23,13 @@ _TESTS = {
     "demos": "demos",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
     "weights": "library/test_weights.py",
-    "train": """library/test_train.py library/test_history.py
+    "train": """library/test_train.py library/test_history.py library/test_resuming.py
         library/test_checkpoint.py library/test_weights.py""",
-    "data": "library/test_data.py",
-    "optim": "library/test_optim.py library/test_train.py",
-    "nn": """library/test_nn.py library/test_models.py library/test_train.py
-        library/test_summary.py""",
+    "data": "library/test_data.py library/test_batches.py",
+    "optim": """library/test_optim.py library/test_schedules.py
+        library/test_train.py library/test_resuming.py""",
+    "nn": """library/test_nn.py library/test_containers.py library/test_models.py
+        library/test_train.py library/test_resuming.py library/test_summary.py""",
     "plots": "library/test_plots.py demos/test_parts.py demos/test_every_demo.py",
     "graph": "library/test_graph.py library/test_plots.py demos/test_graph.py",
     "filters": "library/test_filters.py library/test_plots.py demos/test_kernels.py",
