@@ -18,14 +18,13 @@ import tempfile
 import numpy as np
 import pytest
 from environment import environment
-from machine import REQUIREMENTS, lacking, postgresql, real_data
+from machine import REQUIREMENTS, enter, lacking, postgresql, real_data
 
 # The workers of pytest-xdist inherit what the process that started them has set.
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    os.environ["CNNLIB_TEST_DATA"] = os.environ.get("CNNLIB_DATA", "")
     _folder = tempfile.mkdtemp(prefix="cnnlib-tests-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-    os.environ.update(environment(_folder))
+    enter(environment(_folder))
 
 
 def pytest_runtest_setup(item):

@@ -2,10 +2,35 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["REQUIREMENTS", "chromium", "lacking", "postgresql", "real_data"]
+__all__ = [
+    "REQUIREMENTS",
+    "chromium",
+    "enter",
+    "lacking",
+    "outside",
+    "postgresql",
+    "real_data",
+]
+_OUTSIDE = "CNNLIB_OUTSIDE_"  # before the name of a variable: what it was
+
+
+def enter(environment):
+    """Set variables for all tests and what they start; `outside` recalls the old."""
+    for name, value in environment.items():
+        os.environ[_OUTSIDE + name] = os.environ.get(name, "")
+        os.environ[name] = value
+
+
+def outside():
+    """The variables as they were before the tests began; none of Python's own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    changed = [name for name in kept if name.startswith(_OUTSIDE)]
+    return kept | {name.removeprefix(_OUTSIDE): kept.pop(name) for name in changed}
 
 
 def chromium():
@@ -23,8 +48,15 @@ def postgresql():
 
 def real_data():
     """The folder of real data sets that ``CNNLIB_DATA`` named, or None."""
-    folder = os.environ["CNNLIB_TEST_DATA"]
+    folder = outside()["CNNLIB_DATA"]
     return Path(folder) if folder and (Path(folder) / "MNIST").is_dir() else None
+
+
+def package_index():
+    """Whether pip can install packages here."""
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--dry-run"]
+    asked = [*pip, "--ignore-installed", "--no-deps", "platformdirs"]
+    return not subprocess.run(asked, env=outside(), capture_output=True).returncode
 
 
 # name: (is it here?, how to get it, is its absence an error under CI?)
@@ -37,6 +69,7 @@ REQUIREMENTS = {
     ),
     "postgresql": (postgresql, "install Debian's package postgresql", True),
     "make": (lambda: shutil.which("make"), "install make", True),
+    "packages": (package_index, "let pip reach its package index", True),
     "torch": (lambda: find_spec("torch"), "pip install torch torchvision", True),
     "mnist": (real_data, "set CNNLIB_DATA to a folder that holds MNIST/raw", False),
     # Only the measuring itself finds out; see measuring.py.

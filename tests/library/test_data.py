@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import outside
 
 from cnnlib import data
 from cnnlib.data import make_assets, sources
@@ -478,7 +479,7 @@ def test_an_unknown_photograph_is_named():
 @pytest.mark.requires("mnist")
 @pytest.mark.parametrize("name", ["MNIST", "FashionMNIST"])
 def test_real_files_are_read_to_the_last_byte(name, monkeypatch):
-    root = os.environ["CNNLIB_TEST_DATA"]
+    root = outside()["CNNLIB_DATA"]
     monkeypatch.setenv("CNNLIB_DATA", root)
     ours = {"MNIST": data.mnist, "FashionMNIST": data.fashion_mnist}[name]()
     assert ours.name == name

@@ -1,12 +1,12 @@
 """Training learns, repeats itself with the same seed, and shows how it goes."""
 
-import os
 import re
 import sys
 
 import IPython
 import numpy as np
 import pytest
+from machine import outside
 from trainings import DIGITS, SMALL, assert_same_state, fit, jitter, network, parts
 
 from cnnlib import data, models, nn, optim, train
@@ -273,7 +273,7 @@ def test_the_curves_take_at_most_a_twentieth_of_the_time(cell, step, drawing, dr
 
 @pytest.fixture
 def mnist(monkeypatch):
-    monkeypatch.setenv("CNNLIB_DATA", os.environ["CNNLIB_TEST_DATA"])
+    monkeypatch.setenv("CNNLIB_DATA", outside()["CNNLIB_DATA"])
     found = data.mnist(download=False)
     assert found.name == "MNIST"
     return found

@@ -1,7 +1,6 @@
 """The LeNet that comes with the package, and the record of how it was trained."""
 
 import json
-import os
 import platform
 import runpy
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import outside
 
 from cnnlib import data, models, optim, train, weights
 from cnnlib.weights import train_lenet
@@ -125,7 +125,7 @@ def test_the_record_tells_enough_to_train_again(short_run):
 
 @pytest.mark.requires("mnist")
 def test_the_accuracy_on_mnist_is_the_one_on_record(monkeypatch):
-    monkeypatch.setenv("CNNLIB_DATA", os.environ["CNNLIB_TEST_DATA"])
+    monkeypatch.setenv("CNNLIB_DATA", outside()["CNNLIB_DATA"])
     mnist = data.mnist(download=False)
     _, accuracy = train.evaluate(models.lenet(pretrained=True), *mnist.test)
     assert accuracy >= 0.989

@@ -7,22 +7,25 @@ import sys
 import venv
 from pathlib import Path
 
+import nbformat
 import pytest
 from courses import texts
+from machine import outside
 from patience import PATIENCE
 
 from cnnlib.workspace import start
 
+pytestmark = pytest.mark.requires("packages")
 ROOT = Path(__file__).parents[2]
+EXERCISE = "exercises/02_convolution/02_convolution.ipynb"
 PARTS = ("cnnlib", "lessons", "exercises", "pyproject.toml", "setup.py", "MANIFEST.in")
 
 
 def run(*command, **options):
-    """Run a program that knows nothing of this checkout."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    """Run a program that knows nothing of this checkout or these tests."""
     done = subprocess.run(
         [*map(str, command)],
-        env=inherited,
+        env=outside(),
         capture_output=True,
         encoding="utf-8",
         timeout=PATIENCE,
@@ -34,7 +37,11 @@ def run(*command, **options):
 
 @pytest.fixture(scope="module")
 def student(tmp_path_factory):
-    """A folder with an environment of its own, into which the wheel was installed."""
+    """A folder with an environment into which the wheel was installed, for a student.
+
+    That is with the extra `course`, in the versions of requirements.txt, and nothing
+    else.
+    """
     folder = tmp_path_factory.mktemp("student")
     source = folder / "source"
     source.mkdir()
@@ -46,12 +53,12 @@ def student(tmp_path_factory):
     run(*pip, *build, "-w", folder, source)
     (wheel,) = folder.glob("cnnlib-*.whl")
     shutil.rmtree(source)
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pins = pins.replace("-e .", "").replace("[binary]", "")
+    (folder / "pins.txt").write_text(pins, encoding="utf-8")
     venv.create(folder / "env", symlinks=os.name != "nt")
-    into = ("--python", folder / "env" / "bin" / "python")
-    run(*pip, *into, "install", "--no-deps", "--no-index", wheel)
-    (packages,) = (folder / "env").glob("lib/python*/site-packages")
-    # What it depends on is taken from here: to load it again would test the network.
-    (packages / "here.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n")
+    into = ("--python", folder / "env" / "bin" / "python", "install", "--no-compile")
+    run(*pip, *into, "-c", folder / "pins.txt", f"{wheel}[course]")
     return folder
 
 
@@ -83,3 +90,40 @@ def test_the_wheel_brings_jupyterlabs_settings_and_the_demos(student):
     for name in ("workspace/jupyter", "demos/js", "checks", "lecture/nbconvert"):
         ours = {p.name for p in (ROOT / "cnnlib" / name).rglob("*.js*")}
         assert ours and ours <= {p.name for p in (package / name).rglob("*.js*")}
+
+
+def test_a_students_install_is_small(student):
+    files = [path for path in (student / "env").rglob("*") if path.is_file()]
+    kept = {p.stat().st_ino: p.stat().st_size for p in files if p.suffix != ".pyc"}
+    assert sum(kept.values()) < 400_000_000
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "00_start_here.ipynb",
+        "lessons/02_convolution.ipynb",
+        "lessons/08_batch_norm.ipynb",
+    ],
+)
+def test_a_lesson_runs_there_without_pytorch(student, page, tmp_path):
+    program(student, "cnnlib", "start", tmp_path / "work", "--no-lab")
+    program(student, "jupyter", "execute", "--inplace", tmp_path / "work" / page)
+    notebook = nbformat.read(tmp_path / "work" / page, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    said = [str(c.outputs) for c in code if "torch" in c.metadata.get("tags", [])]
+    assert all("PyTorch is not installed; this cell would show" in s for s in said)
+
+
+def test_an_exercise_is_checked_there(student, tmp_path):
+    program(student, "cnnlib", "start", tmp_path / "work", "--no-lab")
+    path = tmp_path / "work" / EXERCISE
+    notebook = nbformat.read(path, as_version=4)
+    cells = {cell.id: cell for cell in notebook.cells}
+    cells["solve-corr2d"].source = "from cnnlib.functional import corr2d"
+    nbformat.write(notebook, path)
+    program(student, "jupyter", "execute", "--inplace", "--allow-errors", path)
+    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    said = {name: str(cells[f"check-{name}"].outputs) for name in ("corr2d", "corr1d")}
+    assert "4 of 4 points" in said["corr2d"]
+    assert "Nothing is written here yet" in said["corr1d"]
