@@ -191,6 +191,7 @@ def test_numpy_numbers_mix_with_values():
         (lambda: Value(10**400), "Value: the number is inf"),
         (lambda: Value(10.0) ** 400, "power: the result is inf"),
         (lambda: Value(1) / 5e-324, "divide: the result is inf"),
+        (lambda: Value(1) / 1e-160, "divide: the local gradient is -inf"),
         (lambda: Value(math.nan), "Value: the number is nan"),
         (
             lambda: (Value(1e-200, "x") * 1e200 * 1e200).backward(),

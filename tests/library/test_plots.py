@@ -342,6 +342,13 @@ def test_colours_may_come_first_or_last():
     np.testing.assert_array_equal(a, b)
 
 
+def test_the_scale_of_a_heat_map_is_no_taller_than_the_map():
+    fig = plots.overlay(PHOTO, rng.random((4, 5)))
+    fig.draw_without_rendering()
+    picture, heat, scale = (ax.get_window_extent() for ax in fig.axes)
+    assert heat.height / 2 < scale.height <= heat.height + 1
+
+
 def test_pictures_of_another_shape_are_refused():
     with pytest.raises(ValueError, match=r"\(H, W, 3\), got \(2, 2, 4\)"):
         plots.images([np.zeros((2, 2, 4))])
