@@ -70,11 +70,6 @@ def shifted_first(x_hat, weight, bias):
     return per_channel(weight, x_hat) * (x_hat + per_channel(bias, x_hat))
 
 
-def along_the_rows(x_hat, weight, bias):
-    # What fits a batch of vectors does not fit a batch of images.
-    return weight * x_hat + bias
-
-
 AFFINE_MISTAKES = (
     (
         "affine-forgotten",
