@@ -54,6 +54,20 @@ class Notebook:
             "run => app.commands.execute('notebook:run-all-cells')"
         )
 
+    def run_to(self, id):
+        """Run the cells down to this one."""
+        self._in_notebook(
+            """async id => {
+              const run = command => {
+                notebook.activeCellIndex = cells.findIndex(c => c.model.id === id);
+                return app.commands.execute(`notebook:${command}`);
+              };
+              await run('run-all-above');
+              await run('run-cell');
+            }""",
+            id,
+        )
+
     def cell(self, id):
         """The element of the cell with this id, scrolled into view."""
         name = self._in_notebook(
@@ -144,11 +158,15 @@ class Lab:
         link.click()
         return self.arrives_at(path)
 
-    def open(self, name):
-        """Open a lesson by its file name, an exercise by its path; wait for Python."""
+    def open(self, name, beside=None):
+        """Open a lesson by its file name, an exercise by its path; wait for Python.
+
+        It is alone on the page, or ``beside="files"``, as JupyterLab usually looks.
+        """
         at_the_top = name.startswith(("00", "exercises/"))
         path = name if at_the_top else f"lessons/{name}"
-        self.page.goto(f"{self.address}/doc/tree/{path}?token={TOKEN}&reset")
+        mode = "lab" if beside else "doc"
+        self.page.goto(f"{self.address}/{mode}/tree/{path}?token={TOKEN}&reset")
         self.arrives_at(path)
         notebook = Notebook(self.page)
         notebook.ready()
