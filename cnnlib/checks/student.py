@@ -243,18 +243,13 @@ class Prediction:
 
     def _repr_html_(self):
         """The same, for a page that has no form: a code host, an exported notebook."""
-        choices = "".join(f"<li>{escape(choice)}</li>" for choice in self.choices)
-        verdict = escape(self.verdict) or (
+        how = (
             f"{self.wanted} In JupyterLab a form asks for it; without one, run "
             f"<code>from cnnlib.checks import answer</code> and "
             f"<code>{escape(self._call)}</code>."
         )
-        return (
-            f"<p><strong>Predict:</strong> {escape(self.question)}</p>"
-            + (f"<ol>{choices}</ol>" if choices else "")
-            + f"<p>{verdict}</p>"
-            + (f"<p>{escape(self.notice)}</p>" if self.notice else "")
-        )
+        said = escape(self.verdict) or how
+        return _as_html(self.question, self.choices, said, self.notice)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -273,6 +268,39 @@ class Prediction:
         from cnnlib.checks.form import form
 
         return form(self)
+
+
+def as_html(question, choices, verdict, notice=""):
+    """An answered question for a page that has no form.
+
+    Parameters
+    ----------
+    question : str
+    choices : sequence of str
+    verdict, notice : str
+        As a `Prediction` has them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> as_html("Is 1 < 2?", [], "You said 1: that is what comes out.")[:50]
+    '<p><strong>Predict:</strong> Is 1 &lt; 2?</p><p>Yo'
+    """
+    return _as_html(question, choices, escape(verdict), notice)
+
+
+def _as_html(question, choices, said, notice):
+    """The same, where what is said is HTML."""
+    choices = "".join(f"<li>{escape(choice)}</li>" for choice in choices)
+    return (
+        f"<p><strong>Predict:</strong> {escape(question)}</p>"
+        + (f"<ol>{choices}</ol>" if choices else "")
+        + f"<p>{said}</p>"
+        + (f"<p>{escape(notice)}</p>" if notice else "")
+    )
 
 
 _ASK = {
