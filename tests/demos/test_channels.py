@@ -121,6 +121,15 @@ def test_grey_is_that_of_the_photographs():
     assert demo.numbers["output"] == pytest.approx([grey], abs=0.5)
 
 
+@pytest.mark.parametrize(
+    ("mix", "order"), [("unchanged", [0, 1, 2]), ("swap red and blue", [2, 1, 0])]
+)
+def test_a_mixture_that_only_moves_colours_gives_them_as_they_were(mix, order):
+    demo = mixing(IMAGE)
+    demo.set(mix=mix, pixel=31)
+    assert demo.numbers["output"] == IMAGE[order, 3, 4].tolist()
+
+
 def test_a_written_weight_is_ones_own_mixture():
     demo = mixing(IMAGE)
     demo.set(mixture={"index": 2, "value": -1})

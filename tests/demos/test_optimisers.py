@@ -1,10 +1,15 @@
 """The race: cnnlib's optimisers themselves, on surfaces known and unknown."""
 
+import io
+
 import numpy as np
 import pytest
+from matplotlib import colormaps
+from PIL import Image
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
+from cnnlib.demos.relief import relief
 from cnnlib.demos.surfaces import SURFACES
 
 
@@ -81,6 +86,22 @@ def test_a_rate_that_is_too_high_is_said_to_diverge():
     race.figure()
     race.set(step=3)
     assert race.numbers["diverged"] == []  # it takes a while
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_a_step_is_as_long_to_the_side_as_upwards(surface):
+    (left, right), (bottom, top) = surface.x, surface.y
+    assert (right - left) / (top - bottom) == pytest.approx(61 / 41)
+
+
+def test_bands_are_narrow_near_the_lowest_point():
+    """A ramp from 0 to 1: the k-th of 24 bands begins at (k/24)^2.5."""
+    ramp = np.tile(np.linspace(0, 1, 721), (3, 1))
+    drawn = Image.open(io.BytesIO(relief(ramp))).convert("RGB")
+    for height in (0.03, 0.167, 0.3, 0.52, 0.75, 0.95):
+        shade = 0.45 * np.array(colormaps["cividis"](height**0.4)[:3]) + 0.55
+        seen = drawn.getpixel((720 * height, 250))
+        assert seen == pytest.approx(255 * shade, abs=6), height
 
 
 @pytest.mark.parametrize("surface", SURFACES)
