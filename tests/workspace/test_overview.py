@@ -96,6 +96,12 @@ def test_the_next_step_goes_on_from_the_last_lesson_that_was_begun():
     assert overview().endswith("next: lesson 02, question 02-corner")
 
 
+@pytest.mark.parametrize(("best", "hints"), [(1, 0), (0, 1)])
+def test_points_or_a_hint_are_enough_to_have_begun_a_lesson(best, hints):
+    solved("corr2d", best, hints)
+    assert overview().endswith("next: lesson 02, question 02-corner")
+
+
 def test_what_was_left_out_comes_at_the_end():
     finish("01", "02")
     assert overview().endswith("next: lesson 00, question 00-places")

@@ -139,6 +139,23 @@ def test_solutions_go_into_their_cells_and_notes_stay_in_their_places(
     assert found[3]["metadata"]["nbgrader"]["grade_id"] == "f"
 
 
+def test_one_cell_of_ones_own_is_not_several(work, newer, capsys):
+    edit(work, EXERCISE, insert(5, markdown("note", "f was easy")))
+    newer()
+    update(work)
+    assert f"{EXERCISE}: 1 cell of your own\n" in capsys.readouterr().out
+
+
+def test_copies_of_one_cell_get_ids_of_their_own(work, newer):
+    for text in ("once", "twice"):
+        edit(work, EXERCISE, insert(5, markdown("note", text)))
+    newer()
+    update(work)
+    found = json.loads((work / EXERCISE).read_text(encoding="utf-8"))["cells"]
+    assert {"once", "twice"} < {cell["source"] for cell in found}
+    assert len({cell["id"] for cell in found}) == len(found)
+
+
 def test_a_solution_whose_function_is_gone_stays_as_a_cell_of_ones_own(
     work, first, monkeypatch, tmp_path
 ):
