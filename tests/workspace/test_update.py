@@ -225,15 +225,22 @@ def test_deleted_cells_come_back_and_are_named(work, newer, capsys):
 
 @pytest.mark.parametrize("name", [LESSON, EXERCISE])
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b'{"cells": 3}', b'{"cells": [{"source": 1}]}', b"\xff\xfe"]
+    ("damage", "why"),
+    [
+        (b"", "it is not JSON; "),
+        (b"{", "it is not JSON; "),
+        (b'{"cells": 3}', "it is not a notebook of format 4; "),
+        (b'{"cells": [{"source": 1}]}', "not everything in it is a cell; "),
+        (b"\xff\xfe", "it is not JSON; "),
+    ],
 )
-def test_a_damaged_notebook_is_kept_and_named(work, newer, capsys, name, damage):
+def test_a_damaged_notebook_is_kept_and_named(work, newer, capsys, name, damage, why):
     (work / name).write_bytes(damage)
     newer()
     update(work)
     yours = (work / name).with_stem("01_one (yours)")
     assert yours.read_bytes() == damage
-    assert yours.name in capsys.readouterr().out
+    assert f"{why}yours stays as {yours.name!r}" in capsys.readouterr().out
     assert cells(work / name)
 
 
