@@ -20,7 +20,7 @@ _STYLE = (
     "border-left:4px solid {colour};padding:.3em .9em;margin:.4em 0;"
     "color:var(--jp-content-font-color1,inherit);line-height:1.45"
 )
-_MARK = "font-weight:bold;text-decoration:underline 2px;color:{colour}"
+_MARK = "font-weight:bold;text-decoration:underline 2px {colour}"
 _GOOD, _BAD = "#008f6b", "#d55e00"
 
 
