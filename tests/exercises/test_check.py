@@ -92,7 +92,7 @@ def test_a_hint_keeps_its_lines_in_a_notebook():
     hint("corr1d")
     html = [hint("corr1d") for _ in range(2)][-1]._repr_html_()
     assert html.startswith('<div role="status"><strong>Hint 3 of 4</strong>')
-    assert '<pre style="white-space:pre-wrap">' in html
+    assert '<pre style="white-space:pre-wrap;' in html
     assert "\n" in html
     assert html.endswith("</pre></div>")
 
