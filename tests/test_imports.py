@@ -21,7 +21,8 @@ HEAVY = {
     "torch",
     "torchvision",
 }
-LIGHT_ROOMS = [room for room in HOUSE if room not in {"demos", "plots", "grading"}]
+HEAVY_ROOMS = {"demos", "live", "plots", "grading"}
+LIGHT_ROOMS = [room for room in HOUSE if room not in HEAVY_ROOMS]
 
 
 def room_of(path):

@@ -54,45 +54,64 @@ function render({ model, el }) {
   form.noValidate = true;
   const inputs = [...asked.querySelectorAll("input")];
   let rethinking = false;
+  let about = ""; // a sentence about the kernel
 
-  function show() {
+  function show(hint = "") {
     const { committed, right, answer, verdict: said, notice, problem } = model.get("state");
     const open = !committed || rethinking;
     for (const input of inputs) {
-      input.disabled = !open;
+      input.disabled = !open || !line.live;
+      input.readOnly = line.waits; // so the focus stays
       if (open) continue;
       if (input.type === "radio") input.checked = input.value === answer;
       else input.value = answer;
     }
     commit.hidden = !open;
+    commit.disabled = again.disabled = !line.live;
     again.hidden = open || right;
-    verdict.textContent = [problem, open ? "" : said, notice].filter(Boolean).join(" ");
+    const sentences = [hint, problem, open ? "" : said, notice, about];
+    verdict.textContent = sentences.filter(Boolean).join(" ");
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const value = new FormData(form).get("answer");
-    if (value === null || !value.trim()) {
-      verdict.textContent = "Choose or write an answer first.";
-      return;
-    }
-    model.send({ commit: value });
-  });
-  again.addEventListener("click", () => {
-    rethinking = true;
-    show();
-    inputs[0].focus();
-  });
-  const answered = () => {
+  function answered() {
     const { problem } = model.get("state");
     if (!problem) rethinking = false;
     show();
     if (!problem && !again.hidden) again.focus();
-  };
-  model.on("change:state", answered);
+  }
+
+  const line = lineTo(model, {
+    say(sentence) {
+      about = sentence;
+      show();
+    },
+    answered,
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = new FormData(form).get("answer")?.trim();
+    const { answer, problem } = model.get("state");
+    if (!value) show("Choose or write an answer first.");
+    // Enter once more, without another answer, commits nothing.
+    else if (rethinking && !problem && value === answer) answered();
+    else if (line.ask({ commit: value })) show();
+  });
+  again.addEventListener("click", () => {
+    rethinking = true;
+    show();
+    const chosen = inputs.find((input) => input.checked) ?? inputs[0];
+    chosen.focus();
+    chosen.select();
+  });
+  const update = () => show();
+  model.on("change:state", update);
   show();
+  line.begin();
   el.append(element("style", {}, STYLE), form);
-  return () => model.off("change:state", answered);
+  return () => {
+    model.off("change:state", update);
+    line.close();
+  };
 }
 
 export default { render };

@@ -1,8 +1,11 @@
 """The form in which JupyterLab asks for a prediction."""
 
+from pathlib import Path
+
 import traitlets
 
-from cnnlib.checks.question import Question, script
+from cnnlib.checks.question import Question
+from cnnlib.live import script
 
 __all__ = ["form"]
 
@@ -10,8 +13,18 @@ __all__ = ["form"]
 class _Form(Question):
     """What the page shows; `form.js` draws it and sends back what is committed."""
 
-    _esm = script("form.js")
+    _esm = script(Path(__file__).with_name("form.js"))
     state = traitlets.Dict().tag(sync=True)
+
+    def hear(self, content):
+        """Check what the student commits."""
+        try:
+            self.prediction.commit(content["commit"])
+        except ValueError as error:  # not a number, not a shape: ask again
+            problem = str(error).removeprefix("answer: ")
+            self.state = _state(self.prediction) | {"problem": problem}
+        else:
+            self.state = _state(self.prediction)
 
 
 def form(prediction):
@@ -26,24 +39,7 @@ def form(prediction):
     -------
     anywidget.AnyWidget
     """
-    widget = _Form(
-        question=prediction.question,
-        kind=prediction.kind,
-        choices=list(prediction.choices),
-        state=_state(prediction),
-    )
-
-    def on_message(_, content, __):
-        try:
-            prediction.commit(content["commit"])
-        except ValueError as error:  # not a number, not a shape: ask again
-            problem = str(error).removeprefix("answer: ")
-            widget.state = _state(prediction) | {"problem": problem}
-        else:
-            widget.state = _state(prediction)
-
-    widget.on_msg(on_message)
-    return widget
+    return _Form(prediction, state=_state(prediction))
 
 
 def _state(prediction):

@@ -1,30 +1,29 @@
 """What the form and the vote have in common: a question on the page."""
 
-from pathlib import Path
-
-import anywidget
 import traitlets
 
-__all__ = ["Question", "script"]
+from cnnlib.live import Live
 
-_HERE = Path(__file__).parent
+__all__ = ["Question"]
 
 
-class Question(anywidget.AnyWidget):
-    """A question, and how it is answered; a subclass has the script that draws it."""
+class Question(Live):
+    """A question, and how it is answered; a subclass has the script that draws it.
+
+    Parameters
+    ----------
+    prediction : cnnlib.checks.student.Prediction
+    """
 
     question = traitlets.Unicode().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-
-def script(name):
-    """The module of a subclass: `element.js`, then the file of this name.
-
-    Examples
-    --------
-    >>> "function element(" in script("form.js")
-    True
-    """
-    files = (_HERE / "element.js", _HERE / name)
-    return "\n".join(file.read_text("utf-8") for file in files)
+    def __init__(self, prediction, **traits):
+        super().__init__(
+            question=prediction.question,
+            kind=prediction.kind,
+            choices=list(prediction.choices),
+            **traits,
+        )
+        self.prediction = prediction

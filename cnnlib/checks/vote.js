@@ -37,13 +37,17 @@ function render({ model, el }) {
   form.hidden = model.get("kind") === "choice";
 
   let answers = []; // { text, count, right }, where right is unknown until revealed
+  let asked = null; // the answers about which Python was asked
+  let message = ""; // what was said last
+  let about = ""; // a sentence about the kernel
   let raised = []; // places of the answers, in the order in which hands were counted
 
-  function show(message = "") {
-    list.replaceChildren(...answers.map(line));
-    reveal.disabled = !answers.length;
+  function show(said = "") {
+    message = said;
+    list.replaceChildren(...answers.map(row));
+    reveal.disabled = !answers.length || !line.live;
     field.readOnly = answers.length >= MOST; // the focus stays, for Escape to leave
-    status.textContent = message;
+    status.textContent = [message, about].filter(Boolean).join(" ");
   }
 
   function update(message) {
@@ -51,7 +55,7 @@ function render({ model, el }) {
     root.scrollIntoView({ block: "nearest" });
   }
 
-  function line({ text, count, right }, place) {
+  function row({ text, count, right }, place) {
     const most = Math.max(1, ...answers.map((answer) => answer.count));
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = `${(100 * count) / most}%`;
@@ -103,11 +107,13 @@ function render({ model, el }) {
   }
 
   function askForIt() {
-    if (answers.length) model.send({ reveal: answers.map((answer) => answer.text) });
+    const texts = answers.map((answer) => answer.text);
+    if (answers.length && line.ask({ reveal: texts })) asked = answers;
   }
 
   function onAnswer({ right }) {
-    if (right.length !== answers.length) return; // the vote began again meanwhile
+    // Meanwhile the vote may have begun again, or somebody proposed another answer.
+    if (asked !== answers || right.length !== answers.length) return;
     answers.forEach((answer, place) => (answer.right = right[place]));
     const place = right.indexOf(true);
     update(
@@ -136,6 +142,12 @@ function render({ model, el }) {
     else if (event.key === "Enter" && !event.target.closest("button, a, summary")) askForIt();
   }
 
+  const line = lineTo(model, {
+    say(sentence) {
+      about = sentence;
+      show(message);
+    },
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     propose(field.value.trim());
@@ -146,10 +158,12 @@ function render({ model, el }) {
   document.addEventListener("keydown", onKey);
   model.on("msg:custom", onAnswer);
   startAgain();
+  line.begin();
   el.append(element("style", {}, STYLE), root);
   return () => {
     document.removeEventListener("keydown", onKey);
     model.off("msg:custom", onAnswer);
+    line.close();
   };
 }
 

@@ -1,6 +1,9 @@
 """The vote in which a class predicts, in place of the form, when a lesson is slides."""
 
-from cnnlib.checks.question import Question, script
+from pathlib import Path
+
+from cnnlib.checks.question import Question
+from cnnlib.live import script
 
 __all__ = ["vote"]
 
@@ -8,7 +11,12 @@ __all__ = ["vote"]
 class _Vote(Question):
     """What the page shows; `vote.js` counts hands and asks which answer is right."""
 
-    _esm = script("vote.js")
+    _esm = script(Path(__file__).with_name("vote.js"))
+
+    def hear(self, content):
+        """Say which of the answers are right."""
+        accepts = self.prediction.accepts
+        self.send({"right": [accepts(text) for text in content["reveal"]]})
 
 
 def vote(prediction):
@@ -23,14 +31,4 @@ def vote(prediction):
     -------
     anywidget.AnyWidget
     """
-    widget = _Vote(
-        question=prediction.question,
-        kind=prediction.kind,
-        choices=list(prediction.choices),
-    )
-
-    def on_message(_, content, __):
-        widget.send({"right": [prediction.accepts(text) for text in content["reveal"]]})
-
-    widget.on_msg(on_message)
-    return widget
+    return _Vote(prediction)

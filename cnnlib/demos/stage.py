@@ -13,13 +13,13 @@ from html import escape
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 
-import anywidget
 import numpy as np
 import traitlets
 
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.still import still
+from cnnlib.live import Live, script
 
 __all__ = ["Demo", "State", "demo"]
 
@@ -103,7 +103,7 @@ def _to_read(entry):
     return entry
 
 
-class Demo(anywidget.AnyWidget):
+class Demo(Live):
     """An interactive figure.
 
     Parameters
@@ -141,7 +141,7 @@ class Demo(anywidget.AnyWidget):
     Counting: n is 3
     """
 
-    _esm = "\n".join(path.read_text("utf-8") for path in _FILES)
+    _esm = script(*_FILES)
     # The text: of a path anywidget would watch the file, and so keep every demo alive.
     _css = (_HERE / "stage.css").read_text("utf-8")
     view = traitlets.Dict().tag(sync=True)
@@ -151,7 +151,6 @@ class Demo(anywidget.AnyWidget):
         self._title, self._start, self._draw = title, deepcopy(start), draw
         self._change = change
         self._turn = 0
-        self.on_msg(Demo._on_message)
         self.reset()
 
     def reset(self):
@@ -219,7 +218,7 @@ class Demo(anywidget.AnyWidget):
             "turn": self._turn,
         }
 
-    def _on_message(self, content, buffers):
+    def hear(self, content):
         """What the page reports: ``{"reset": True}`` or ``{"set": {name: value}}``."""
         try:
             match content:

@@ -30,7 +30,7 @@ def test_demos_in_company_and_without_a_kernel(play, lab):
         ".restart()"
     )
     stage.root.get_by_role("button", name="Step").click()
-    expect(stage.root.locator(".problem")).to_contain_text("Run the cell again")
+    expect(stage.root.locator(".problem")).to_contain_text("run this cell again")
     expect(cell_of(stage, "output", 3)).to_have_text("53")
     expect(stage.root.locator(".said")).to_contain_text("Output")
 

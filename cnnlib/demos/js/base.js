@@ -1,24 +1,6 @@
-// The files of this folder are joined into one module, this one first, stage.js last:
-// no build step. parts/ has a file for each kind of part, or for a few that are alike.
-
-/** An HTML element with attributes and children. */
-function element(tag, attributes = {}, ...children) {
-  return furnished(document.createElement(tag), attributes, children);
-}
-
-/** The same for SVG. */
-function svg(tag, attributes = {}, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  return furnished(node, attributes, children);
-}
-
-function furnished(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
+// The files of this folder are joined into one module behind those of cnnlib/live, this
+// one first, stage.js last: no build step. parts/ has a file for each kind of part, or for
+// a few that are alike.
 
 /** Writes a text into a node, unless it stands there: no layout, no announcement. */
 function write(node, text) {

@@ -28,54 +28,72 @@ function render({ model, el }) {
   let view = null;
   let parts = new Map(); // what is on the page: a part's place → {part, make, drawn}
   let active = null; // the cursor that was moved last
-  let asked = null; // when the change was made that Python is working on
-  let waiting = {}; // changes made since
-  let late = null;
+  let asked = 0; // when the change was made that Python is working on
+  let resets = false; // whether to go back to the start is what Python hears next,
+  let waiting = {}; // and then these changes
+  let about = ""; // a sentence about the kernel
   // Milliseconds from an event to the frame that shows it: what the page answers by
   // itself, and what goes through Python.
   const latencies = { here: [], python: [] };
+
+  const line = lineTo(model, {
+    say(sentence) {
+      about = sentence;
+      write(problem, about || (view?.problem ?? ""));
+    },
+    answered: goOn,
+    cut: showWhatIsDrawn,
+  });
 
   const stage = {
     /** A value was changed: Python says what follows. */
     change(name, value) {
       waiting[name] = value;
-      if (asked === null) ask({ set: waiting });
+      goOn();
     },
     /** A cursor was moved: show it here and now, then tell Python. */
     move(name, k) {
       const began = performance.now();
+      const seen = highlight(name, k);
       for (const { part, drawn } of parts.values()) {
-        if (part.name === name) drawn.point?.(k);
+        if (part.name !== name) continue;
+        drawn.point?.(k);
+        if (seen) drawn.read?.({ ...part, value: k });
       }
-      if (highlight(name, k)) afterDrawing(began, latencies.here);
+      if (seen) afterDrawing(began, latencies.here);
       stage.change(name, k);
     },
+    /** Whether the picture lags behind what was entered under this name. */
+    lags: (name) => line.waits && !linked(name),
   };
 
-  function ask(message) {
+  /** Tells Python what was entered while it was busy. */
+  function goOn() {
+    const set = waiting;
+    if (line.waits || !(resets || Object.keys(set).length)) return;
+    if (!resets) waiting = {};
     asked = performance.now();
-    waiting = {};
-    clearTimeout(late);
-    late = setTimeout(unanswered, 10_000);
-    try {
-      model.send(message);
-    } catch {
-      unanswered(); // the kernel was restarted or shut down
-    }
+    const heard = line.ask(resets ? { reset: true } : { set });
+    resets = false;
+    if (!heard) showWhatIsDrawn();
   }
 
-  /** What can be seen without Python stays; so does the last picture. */
-  function unanswered() {
-    clearTimeout(late);
-    asked = null;
-    problem.textContent =
-      "Python does not answer: this is its last picture. Run the cell again to go on.";
+  /** Without a kernel, what was entered goes back to what the picture shows. */
+  function showWhatIsDrawn() {
+    waiting = {};
+    for (const { part, drawn } of parts.values()) {
+      if (linked(part.name)) continue; // the page follows it by itself
+      drawn.stop?.();
+      drawn.update(part);
+    }
   }
 
   function startAgain() {
     for (const { drawn } of parts.values()) drawn.stop?.();
     active = null;
-    ask({ reset: true });
+    waiting = {};
+    resets = true;
+    goOn();
   }
   reset.addEventListener("click", startAgain);
   root.addEventListener("cnnlib:restore", startAgain);
@@ -103,14 +121,12 @@ function render({ model, el }) {
   }
 
   function show() {
-    if (asked !== null) afterDrawing(asked, latencies.python);
-    asked = null;
-    clearTimeout(late);
+    if (line.waits) afterDrawing(asked, latencies.python);
     const before = view?.active;
     view = model.get("view");
     write(heading, view.title);
     root.setAttribute("aria-label", `Demo: ${view.title}`);
-    write(problem, view.problem);
+    write(problem, about || view.problem);
     const old = parts;
     parts = new Map();
     put([[...draw("control", [view.controls], old)[0], reset]], controls);
@@ -120,7 +136,6 @@ function render({ model, el }) {
     if (moved || !linked(active)) active = view.active;
     if (!linked(active)) write(said, view.say);
     else highlight(active, waiting[active] ?? linked(active).cursor);
-    if (Object.keys(waiting).length) ask({ set: waiting });
   }
 
   /** The nodes of rows of parts. A part of the same make is kept and updated. */
@@ -134,6 +149,7 @@ function render({ model, el }) {
         if (kept) old.delete(place);
         // What the user has changed since is newer than this view.
         if (!kept || !(part.name in waiting)) drawn.update(part);
+        else if (!linked(part.name)) drawn.read?.(part);
         parts.set(place, { part, make, drawn });
         return drawn.node;
       }),
@@ -156,10 +172,11 @@ function render({ model, el }) {
   model.on("change:view", show);
   // In a lecture the widget can be here before its first view.
   if (model.get("view").rows) show();
-  root.demo = { latencies, numbers: () => view.numbers, idle: () => asked === null };
+  line.begin();
+  root.demo = { latencies, numbers: () => view.numbers, idle: () => !line.waits };
   el.append(root);
   return () => {
-    clearTimeout(late);
+    line.close();
     model.off("change:view", show);
   };
 }

@@ -1,4 +1,5 @@
-// What sets a value: sliders, switches, choices, buttons, text, and the player.
+// What sets a value: sliders, switches, choices, buttons, text, and the player. A number
+// that is read beside the picture is that of the picture: `read` writes it.
 
 function labelled(data, control, ...more) {
   return element("label", { class: "control" }, `${data.label} `, control, ...more);
@@ -9,13 +10,17 @@ KINDS.slider = (data, stage) => {
   const range = element("input", { type: "range", min, max, step });
   const reading = element("output");
   range.addEventListener("input", () => stage.change(data.name, Number(range.value)));
+  function read(next) {
+    reading.textContent = next.shown;
+    range.setAttribute("aria-valuetext", next.shown);
+  }
   return {
     node: labelled(data, range, reading),
+    read,
     update(next) {
       Object.assign(range, { min: next.low, max: next.high, step: next.step });
       range.value = next.value;
-      reading.textContent = next.shown;
-      range.setAttribute("aria-valuetext", next.shown);
+      read(next);
     },
   };
 };
@@ -91,6 +96,7 @@ KINDS.player = (data, stage) => {
     if (at === data.count - 1) go(0);
     timer = setInterval(() => {
       if (at >= data.count - 1 || !node.isConnected) return pause();
+      if (stage.lags(data.name)) return; // as fast as the picture follows
       go(at + 1);
     }, data.milliseconds);
     play.textContent = "Pause";
@@ -113,17 +119,17 @@ KINDS.player = (data, stage) => {
     button("Step", stepBy(1)),
     reading,
   );
-  function point(k) {
-    at = k;
-    reading.textContent = ` ${k + 1} of ${data.count}`;
-  }
+  const point = (k) => (at = k);
+  const read = ({ value, count }) => (reading.textContent = ` ${value + 1} of ${count}`);
   return {
     node,
     point,
+    read,
     stop: pause,
     update(next) {
       data = next;
       point(data.value);
+      read(data);
     },
   };
 };

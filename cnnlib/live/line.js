@@ -1,0 +1,82 @@
+// The line from a page to its kernel, the same for forms, votes and demos.
+
+const SOON = 400; // milliseconds after which a reader wants to know why nothing happens
+const WAITING = "Waiting for the kernel: what you entered is kept, and sent once.";
+const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
+
+/**
+ * Opens the line of a model. One message at a time is under way: a kernel that is busy
+ * reads it when it is free, and then names its id in `answered`. That says that it was
+ * heard, whatever the clock says; the clock only decides when the page mentions it.
+ *
+ * `say` shows a sentence about the kernel, or none; `answered` is called when Python has
+ * dealt with the message, and `cut` when it never will.
+ */
+function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
+  // Where the page can see the kernel; elsewhere what ipywidgets knows has to do.
+  const kernel = model.widget_manager?.kernel;
+  let live = true;
+  let open = null; // the id of the message under way
+  let slow = null;
+  let told = false; // whether the page says that it waits
+
+  function ask(message) {
+    if (!live || open !== null) return false;
+    open = `${Date.now()} ${Math.random()}`;
+    slow = setTimeout(() => ((told = true), say(WAITING)), SOON);
+    try {
+      model.send({ ...message, id: open });
+    } catch {
+      end();
+    }
+    return live;
+  }
+
+  function hear() {
+    if (open === null || model.get("answered") !== open) return;
+    settle();
+    if (told) say("");
+    told = false;
+    answered();
+  }
+
+  function settle() {
+    clearTimeout(slow);
+    open = null;
+  }
+
+  function end() {
+    if (!live) return;
+    live = false;
+    settle();
+    say(`Its kernel was restarted or is gone: ${model.get("cure")}.`);
+    cut();
+  }
+
+  // anywidget does not hand on `comm_live`; a widget's layout shares its fate.
+  const look = () => model.get("layout")?.comm_live === false && end();
+  const watch = (_, status) => ENDED.includes(status) && end();
+
+  model.on("change:answered", hear);
+  model.on("comm_live_update", look);
+  kernel?.statusChanged?.connect(watch);
+  kernel?.disposed?.connect(end);
+  return {
+    ask,
+    /** To be called when the page is drawn: says so if it was drawn without a kernel. */
+    begin: look,
+    get live() {
+      return live;
+    },
+    get waits() {
+      return open !== null;
+    },
+    close() {
+      clearTimeout(slow);
+      model.off("change:answered", hear);
+      model.off("comm_live_update", look);
+      kernel?.statusChanged?.disconnect(watch);
+      kernel?.disposed?.disconnect(end);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+"""Forms, demos and votes say whether their kernel answers, is busy, or is gone."""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.requires("chromium")
+
+KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+WAITING = "Waiting for the kernel"
+GONE = "run this cell again"
+
+
+@contextmanager
+def busy(page, folder):
+    """A kernel that works on something, as with a long cell, until the test is done."""
+    begun, done = folder / "begun", folder / "done"
+    code = (
+        "from pathlib import Path; from time import sleep\n"
+        f"Path({str(begun)!r}).touch()\n"
+        f"while not Path({str(done)!r}).exists(): sleep(0.02)"
+    )
+    page.evaluate(f"code => {{ {KERNEL}.requestExecute({{ code }}); }}", code)
+    page.wait_for_function(f"() => {KERNEL}.status === 'busy'")
+    yield
+    done.touch()
+
+
+def committed(progress_file, id):
+    return [a["answer"] for a in progress_file()["predictions"][id]["answers"]]
+
+
+@pytest.fixture
+def lesson(lab):
+    """Lesson 02, which has forms and demos, with every cell run."""
+    notebook = lab.open("02_convolution.ipynb")
+    notebook.run_all()
+    return notebook
+
+
+def test_a_busy_kernel_is_waited_for_and_hears_once_what_was_entered(
+    lab, lesson, tmp_path, progress_file, artefacts
+):
+    cell = lesson.cell("predict-corner")
+    field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
+    with busy(lab.page, tmp_path):
+        field.fill("77")
+        field.press("Enter")
+        field.press("Enter")
+        expect(status).to_contain_text(WAITING)
+        expect(field).to_have_value("77")
+        lab.page.screenshot(path=artefacts / "alive-form-waiting.png")
+    expect(status).to_contain_text("You said 77: that is not what comes out.")
+    expect(status).not_to_contain_text(WAITING)
+    assert committed(progress_file, "02-corner") == ["77"]
+
+    # Once more, for those who press twice, opens the field again, and commits nothing.
+    lab.page.keyboard.press("Enter")
+    lab.page.keyboard.press("Enter")
+    expect(status).to_contain_text("You said 77")
+    assert committed(progress_file, "02-corner") == ["77"]
+
+
+def test_what_a_demo_reads_out_is_the_number_of_its_picture(lab, lesson, tmp_path):
+    demo = lesson.cell("demo").locator(".cnnlib-demo")
+    stride = demo.get_by_label("stride")
+    reading = demo.locator("label", has_text="stride").locator("output")
+    problem = demo.locator(".problem")
+    shown = "root => root.demo.numbers().size"
+    expect(reading).to_have_text("1")
+    with busy(lab.page, tmp_path):
+        stride.press("ArrowRight")
+        expect(problem).to_contain_text(WAITING)
+        expect(reading).to_have_text("1")
+        assert demo.evaluate(shown) == [2, 2]
+    expect(reading).to_have_text("2")
+    expect(problem).to_be_empty()
+    assert demo.evaluate(shown) == [1, 1]
+
+
+def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
+    lab, lesson, tmp_path, artefacts
+):
+    cell = lesson.cell("predict-flip")
+    field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
+    demo = lesson.cell("demo").locator(".cnnlib-demo")
+    with busy(lab.page, tmp_path):
+        field.fill("3")
+        field.press("Enter")
+        expect(status).to_contain_text(WAITING)
+        lab.page.evaluate(f"() => {KERNEL}.restart()")
+        expect(status).to_contain_text(GONE)
+    expect(field).to_have_value("3")
+    expect(field).to_be_disabled()
+    expect(status).not_to_contain_text(WAITING)
+    lab.page.screenshot(path=artefacts / "alive-form-gone.png")
+    expect(demo.locator(".problem")).to_contain_text(GONE)
+    stride = demo.get_by_label("stride")
+    stride.press("ArrowRight")
+    expect(stride).to_have_value("1")
+    with lab.dark():
+        lesson.cell("demo")
+        lab.page.screenshot(path=artefacts / "alive-demo-gone-dark.png")
