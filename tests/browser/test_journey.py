@@ -162,6 +162,22 @@ def test_a_student_s_way_in_jupyterlab(student, lab, artefacts):
     lab.page.screenshot(path=artefacts / "journey-progress.png")
     assert "next: lesson 02, question 02-brighter" in student.types("progress")
 
+    # The kernel begins anew: what it answered for says so, and is run again.
+    lesson = lab.open("02_convolution.ipynb")
+    for cell in ("imports", "idea-numbers"):
+        lesson.run(cell)
+    question = lesson.run("predict-corner").get_by_role("status")
+    expect(question).to_contain_text("You said 19: that is what comes out.")
+    problem = lesson.run("demo").locator(".cnnlib-demo .problem")
+    lab.restart()
+    expect(problem).to_contain_text("run this cell again")
+    lab.page.screenshot(path=artefacts / "journey-restarted.png")
+    for cell in ("imports", "idea-numbers"):
+        lesson.run(cell)
+    problem = lesson.run("demo").locator(".cnnlib-demo .problem")
+    expect(problem).to_be_empty()
+    lesson.save()
+
     # A new edition comes; what was written is in it, or beside it.
     student.pulls_a_second_edition()
     said = student.types("update", "work")
