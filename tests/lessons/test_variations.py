@@ -1,6 +1,7 @@
 """Questions with other numbers: each answer is worked out anew from the text alone."""
 
 import math
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from test_answers import predictions
 from cnnlib.checks import seal
 from cnnlib.checks.student import Prediction
 from cnnlib.checks.variations import varied, vary
+from cnnlib.checks.variations.variation import signed
 
 
 @cache
@@ -19,6 +21,51 @@ def versions(id):
     """A question with its first fifty sets of numbers."""
     return [vary(id, time) for time in range(50)]
 
+
+# The numbers of each question, in the order of its text: the smallest–the largest.
+RANGES = {
+    "00-places": "2–5 2–5 3–10 3–10",
+    "01-memory": "3–46 50–400 4 10",
+    "01-shared": "10–40 10–40 6–37 6–37",
+    "02-brighter": "−3–5 −3–5 −3–5 −3–5 2–9",
+    "02-corner": "0–9 0–9 0–9 0–9 0–9 0–9 0–9 0–9 0–9 −2–3 −2–3 −2–3 −2–3",
+    "02-wall": "−2–2 −2–2 −2–2 −2–2 −2–2 −2–2 −2–2 −2–2 −2–2 30–190",
+    "03-dilation": "3–9 3–9 2–5",
+    "03-layers": "3–7 3–7 15–119 15–119 4–9 4–9",
+    "03-rim": "3–7 3–7 1–3",
+    "03-shape": "7–16 7–16 2–4 2–4 2–4 2",
+    "03-top-left": "1–9 1–9 1–9 1–9 1–9 1–9 1–9 1–9 1–9 1–5 1–5 1–5 1–5 4 4",
+    "03-unseen": "1–4 1–4 2–5 10–100 10–100",
+    "04-corner": "2 2 0–5 0–5 0–5 0–5 0–5 0–5 0–5 0–5 −2–3 −2–3 −2–3 −2–3 −2–3 −2–3 "
+    "−2–3 −2–3",
+    "04-parameters": "1–8 16–64 16–64 4–32 3–7 3–7 1–3",
+    "04-video": "2–8 3 6–16 16–48 16–48 3 4–32 2–4 3–7 3–7",
+    "05-negative": "−9–−2 3 3 1",
+    "05-shape": "2–9 4–32 11–30 10–30 2–4",
+    "05-stay": "2–6 2–6 2–6",
+    "07-centre": "3 3 0–5 0–5 0–5 0–5 −2–4 −2–4 −2–4 −2–4",
+    "07-columns": "16–128 3–9 3–9 1",
+    "07-padding": "3–9 3–9 0–4 1",
+    "07-places": "16–128 5–30 5–30",
+    "07-unseen": "5–19 5–19 2–4 2–4 2–4 25–361 0",
+    "07-winner": "3–7 3–7 2–4 2–4 1 1–5",
+    "08-lrn": "0–4 0–4 0–4 0–4 0–4 1",
+    "08-means": "8–64 8–64 5–30 5–30",
+    "08-ones": "4–32 2–9",
+    "08-running": "0–4 2–12 0 1 1–5",
+    "08-scale": "2–20 2–19 1 0",
+    "11-conv-share": "3–7 3–7 1 4–12 4–12 13–32",
+    "12-dilation": "3–7 3–7 2–6",
+    "12-seven": "2–6 3–7 3–7 1",
+    "12-stride": "3–7 3–7 2 2 2 3–7 3–7 3–7 3–7",
+    "13-centre": "1 0–5 0–5 0–5 0–5 −2–4 −2–4 −2–4 −2–4",
+    "13-gridding": "2–5 2–4 2–4 5–61 5–61",
+    "13-groups": "2–8 4–20 8–152",
+    "13-overlap": "3–7 3–7 2–3",
+    "13-separable": "3–7 3–7 16–128 1 1 16–128 16–128",
+    "14-cheaper": "3–7 3–7 96–256 16–96 1 1 96–256 8–48 3–7 3–7 8–48 16–96",
+    "15-hog-size": "4–10 4–10 6–12 32–330 32–380",
+}
 
 every_one = pytest.mark.parametrize("id", varied())
 
@@ -98,6 +145,17 @@ def test_the_text_reads_well(id):
         assert asked.question.removesuffix(" (three digits)").endswith("?")
         assert asked.question[0].isupper() or asked.question[0].isdigit()
         assert len(asked.question) < 260 and len(asked.how) < 110
+
+
+def numbers(text):
+    return [int(n.replace("−", "-")) for n in re.findall(r"(?<!\w)−?\d+", text)]
+
+
+@every_one
+def test_the_numbers_are_as_small_and_as_large_as_is_known_of_the_question(id):
+    drawn = zip(*(numbers(asked.question) for asked in versions(id)), strict=True)
+    ends = [dict.fromkeys((min(column), max(column))) for column in drawn]
+    assert " ".join("–".join(map(signed, two)) for two in ends) == RANGES[id]
 
 
 @every_one

@@ -18,9 +18,12 @@ _TESTS = {
     "lecture": "lessons/test_lecture.py lessons/test_instructors.py",
     "workspace": "workspace",
     "checks": """exercises lessons/test_predict.py lessons/test_forms.py
-        lessons/test_progress.py lessons/test_installation.py""",
+        lessons/test_progress.py lessons/test_installation.py
+        lessons/test_schedule.py lessons/test_variations.py
+        lessons/test_without_torch.py""",
     "catalogue": "exercises",
     "demos": "demos",
+    "live": "lessons/test_forms.py demos/test_stage.py demos/test_pages.py",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
     "weights": "library/test_weights.py",
     "train": """library/test_train.py library/test_history.py library/test_resuming.py
