@@ -5,7 +5,7 @@ data, ``figure.alt``; `show` puts it on the page with that text.
 """
 
 from cnnlib.plots.diagrams import architecture, receptive_field, timeline
-from cnnlib.plots.grids import Matrix, array, arrays, kernels
+from cnnlib.plots.grids import Grid, array, arrays, kernels
 from cnnlib.plots.lines import bars, curves, growth, histograms, surface
 from cnnlib.plots.networks import graph
 from cnnlib.plots.pictures import (
@@ -21,7 +21,7 @@ from cnnlib.plots.sliding import padding, sliding_window
 from cnnlib.plots.style import MARK, as_html, show
 
 __all__ = [
-    "Matrix",
+    "Grid",
     "MARK",
     "architecture",
     "array",

@@ -18,10 +18,10 @@ from cnnlib.plots.style import (
     write_in_cell,
 )
 
-__all__ = ["Matrix", "array", "arrays", "draw_grid", "grid_tile", "kernels"]
+__all__ = ["Grid", "array", "arrays", "draw_grid", "grid_tile", "kernels"]
 
 
-class Matrix(NamedTuple):
+class Grid(NamedTuple):
     """A matrix as `arrays` draws it.
 
     Attributes
@@ -38,7 +38,7 @@ class Matrix(NamedTuple):
 
     Examples
     --------
-    >>> Matrix([[1, 2]], "input").title
+    >>> Grid([[1, 2]], "input").title
     'input'
     """
 
@@ -70,7 +70,7 @@ def array(values, title="", mark=None, weights=False):
     >>> array([[0, 1], [2, 3]], "kernel").alt
     'kernel [[0, 1], [2, 3]]'
     """
-    return arrays(Matrix(values, title, mark, weights))
+    return arrays(Grid(values, title, mark, weights))
 
 
 @styled
@@ -79,7 +79,7 @@ def arrays(*parts):
 
     Parameters
     ----------
-    *parts : Matrix, array-like or str
+    *parts : Grid, array-like or str
         Matrices, and the signs between them.
 
     Returns
@@ -109,7 +109,7 @@ def draw_grid(ax, grid, cell=CELL, limits=None):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    grid : Matrix
+    grid : Grid
     cell : float
         Size of a cell in inches, by which the numbers' size is chosen.
     limits : (low, high), optional
@@ -119,7 +119,7 @@ def draw_grid(ax, grid, cell=CELL, limits=None):
     --------
     >>> from cnnlib.plots.style import figure
     >>> ax = figure(2, 2).subplots()
-    >>> draw_grid(ax, Matrix(np.eye(2)))
+    >>> draw_grid(ax, Grid(np.eye(2)))
     >>> [text.get_text() for text in ax.texts]
     ['1', '0', '0', '1']
     """
@@ -172,11 +172,11 @@ def kernels(kernels, columns=5):
     for ax in axes.ravel():
         bare(ax)
     for ax, (name, kernel) in zip(axes.ravel(), kernels.items(), strict=False):
-        draw_grid(ax, Matrix(kernel, name, weights=True), cell)
+        draw_grid(ax, Grid(kernel, name, weights=True), cell)
         ax.set_title(name)
         ax.set_xlabel(f"sum {number(np.round(np.sum(kernel), 12))}")
     alt = (
-        f"{_words(Matrix(np.asarray(kernel), name))}, "
+        f"{_words(Grid(np.asarray(kernel), name))}, "
         f"sum {number(np.round(np.sum(kernel), 12))}"
         for name, kernel in kernels.items()
     )
@@ -184,7 +184,7 @@ def kernels(kernels, columns=5):
 
 
 def _grid(part):
-    grid = part if isinstance(part, Matrix) else Matrix(part)
+    grid = part if isinstance(part, Grid) else Grid(part)
     values = np.atleast_2d(np.asarray(grid.values))
     if values.ndim != 2 or not values.size:
         raise ValueError(f"arrays: a matrix is needed, got shape {values.shape}")
@@ -196,7 +196,7 @@ def grid_tile(grid):
 
     Examples
     --------
-    >>> tile = grid_tile(Matrix(np.eye(2, 3), "two rows"))
+    >>> tile = grid_tile(Grid(np.eye(2, 3), "two rows"))
     >>> tile.rows, tile.columns, tile.title
     (2, 3, 'two rows')
     """

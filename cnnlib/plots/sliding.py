@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from cnnlib.plots.grids import Matrix, arrays, grid_tile
+from cnnlib.plots.grids import Grid, arrays, grid_tile
 from cnnlib.plots.rows import Tile, in_a_row, ruled
 from cnnlib.plots.style import MARK, PALE, described, frame, number, styled
 from cnnlib.shapes import ntuple, output_size
@@ -53,18 +53,18 @@ def sliding_window(input, kernel, position=(0, 0), stride=1, padding=0):
     products = padded[top : top + kh, left : left + kw] * kernel
     output.ravel()[i * output.shape[1] + j + 1 :] = np.nan
     fig = arrays(
-        Matrix(
+        Grid(
             padded,
             "input" + (", padded" if ph or pw else ""),
             (top, left, kh, kw),
             inner=(ph, pw, *input.shape) if ph or pw else None,
         ),
         "⋆",
-        Matrix(kernel, "kernel", weights=True),
+        Grid(kernel, "kernel", weights=True),
         "→",
-        Matrix(products, "products", weights=True),
+        Grid(products, "products", weights=True),
         "Σ →",
-        Matrix(output, "output", (i, j, 1, 1)),
+        Grid(output, "output", (i, j, 1, 1)),
     )
     terms = " + ".join(number(term) for term in products.ravel())
     return described(
@@ -115,7 +115,7 @@ def padding(size, kernel_size, padding=0, stride=1, dilation=1):
     )
     padded = [n + 2 * border for n, border in zip(size, p, strict=True)]
     windows = partial(_draw_windows, padded, size, out, k, p, s, d)
-    heat = Matrix(seen, "windows that see each pixel")
+    heat = Grid(seen, "windows that see each pixel")
     fig = in_a_row(
         [Tile(*padded, f"{out[0]}×{out[1]} windows", windows), grid_tile(heat)]
     )

@@ -95,7 +95,7 @@ FIGURES = {
     ),
     "timeline": lambda: plots.timeline([(1957, "perceptron"), (1998, "LeNet")]),
     "empty and many cells": lambda: plots.arrays(
-        [[np.nan, -1.5], [20, 0]], plots.Matrix(np.arange(400).reshape(20, 20), "many")
+        [[np.nan, -1.5], [20, 0]], plots.Grid(np.arange(400).reshape(20, 20), "many")
     ),
     "a window without padding": lambda: plots.sliding_window(
         np.arange(12).reshape(3, 4), np.eye(2), (0, 2)

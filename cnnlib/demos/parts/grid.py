@@ -106,7 +106,7 @@ class Grid(Panel):
 
     def draw(self, ax, lit):
         columns = self.values.shape[1]
-        grid = grids.Matrix(self.values, weights=self.weights, inner=self.inner)
+        grid = grids.Grid(self.values, weights=self.weights, inner=self.inner)
         grids.draw_grid(ax, grid, self.inches()[0] / columns, self.limits)
         for k in self.marked:  # within the frames of what is lit
             row, column = divmod(k, columns)
