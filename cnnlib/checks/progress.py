@@ -8,9 +8,19 @@ Kernels that run side by side take turns, so none loses what another wrote.
 import json
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["ProgressError", "answers", "load", "path", "read", "update", "write"]
+__all__ = [
+    "ProgressError",
+    "answers",
+    "load",
+    "path",
+    "read",
+    "time",
+    "update",
+    "write",
+]
 
 SECONDS_TO_WAIT = 10  # for another kernel to finish its turn
 
@@ -154,6 +164,31 @@ def answers(entry):
         and isinstance(answer.get("answer"), str)
         and isinstance(answer.get("right"), bool)
     )
+
+
+def time(answer):
+    """When an answer was given.
+
+    Parameters
+    ----------
+    answer : dict
+        As in `answers`.
+
+    Returns
+    -------
+    datetime.datetime
+        With a time zone: the student's, or UTC. Long ago if it cannot be read.
+
+    Examples
+    --------
+    >>> time({"time": "2026-03-01T10:00:00+01:00"}) < time({"time": "2026-03-01T10:00"})
+    True
+    """
+    try:
+        given = datetime.fromisoformat(answer["time"])
+    except (KeyError, TypeError, ValueError):
+        given = datetime.min
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def _load_or_set_aside():

@@ -5,18 +5,20 @@ whatever came after it. It is asked again after 1 day. Every right answer length
 pause, to 3, 7 and 21 days; a wrong one brings it back to 1. What is right after 21 days
 is done.
 
-A day is a date of the student's own time zone. A question that waits longer than it
-should is still due. An answer before the question's day does not count: a second one on
-the same day, or one on another machine. Nor does one that is dated after today or not
-at all, since a clock was wrong or the entry is damaged; if that is the first answer,
-the question is due at once: better asked too early than never.
+A day is a date where the student was: the one that is written in the answer's time,
+whatever the clocks or the student did later. Answers that are kept in UTC have the date
+of this machine's time zone, by its rule for their time. A question that waits longer
+than it should is still due. An answer before the question's day does not count: a
+second one on the same day, or one on another machine. Nor does one that is dated after
+today or not at all, since a clock was wrong or the entry is damaged; if that is the
+first answer, the question is due at once: better asked too early than never.
 
 At most ten questions are asked on one day, those first that have been due longest; the
 others wait until tomorrow.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cnnlib.checks import progress
 
@@ -60,7 +62,8 @@ def agenda(kept, ids, now):
 
     Examples
     --------
-    >>> wrong = {"answer": "25", "right": False, "time": "2026-03-01T10:00:00+00:00"}
+    >>> from datetime import UTC
+    >>> wrong = {"answer": "25", "right": False, "time": "2026-03-01T10:00:00+01:00"}
     >>> kept = {"predictions": {"02-corner": {"answers": [wrong]}}}
     >>> agenda(kept, ["02-corner"], datetime(2026, 3, 2, tzinfo=UTC)).today
     ('02-corner',)
@@ -100,11 +103,12 @@ def due(first, again, now):
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> now = datetime(2026, 3, 9, tzinfo=UTC)
-    >>> first = {"right": False, "time": "2026-03-01T10:00:00+00:00"}
+    >>> first = {"right": False, "time": "2026-03-01T10:00:00+01:00"}
     >>> due(first, [], now)
     datetime.date(2026, 3, 2)
-    >>> due(first, [{"right": True, "time": "2026-03-02T10:00:00+00:00"}], now)
+    >>> due(first, [{"right": True, "time": "2026-03-02T10:00:00+01:00"}], now)
     datetime.date(2026, 3, 5)
     """
     pauses = 0  # that ended with a right answer
@@ -125,6 +129,7 @@ def in_words(day, now):
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> now = datetime(2026, 3, 1, 23, tzinfo=UTC)
     >>> in_words(date(2026, 3, 2), now), in_words(date(2026, 3, 4), now)
     ('tomorrow', 'in 3 days')
@@ -162,14 +167,11 @@ def _answered_today(kept, now):
 
 def _day(answer, now):
     """The student's date of an answer; long ago if it is not known or not yet."""
+    time = progress.time(answer)
     try:
-        time = datetime.fromisoformat(answer["time"])
-    except (KeyError, TypeError, ValueError):
-        return date.min
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=UTC)
-    try:
+        if not time.utcoffset():
+            time = time.astimezone()
         day = time.astimezone(now.tzinfo).date()
-    except OverflowError:  # the first hours of the year 1, the last of 9999
+    except (OSError, OverflowError, ValueError):  # near the year 1 or 9999
         return date.min
-    return day if day <= now.date() else date.min
+    return time.date() if day <= now.date() else date.min

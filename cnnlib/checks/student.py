@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
 from fractions import Fraction
 from hashlib import blake2s
 from html import escape
@@ -165,7 +164,7 @@ class Prediction:
         entry = {
             "answer": text,
             "right": self._is_right(text),
-            "time": self.clock().astimezone(UTC).isoformat(timespec="seconds"),
+            "time": self.clock().isoformat(timespec="seconds"),
         }
         try:
             kept, self.notice = progress.update(

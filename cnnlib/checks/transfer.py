@@ -62,8 +62,8 @@ def merged(section, theirs, mine):
 
     Examples
     --------
-    >>> home = {"answers": [{"answer": "9", "right": True, "time": "2026-02"}]}
-    >>> away = {"answers": [{"answer": "8", "right": False, "time": "2026-01"}]}
+    >>> home = {"answers": [{"answer": "9", "right": True, "time": "2026-02-01"}]}
+    >>> away = {"answers": [{"answer": "8", "right": False, "time": "2026-01-01"}]}
     >>> [a["answer"] for a in merged("predictions", away, home)["answers"]]
     ['8', '9']
     >>> merged("exercises", {"best": 4, "hints": 0}, {"best": 1, "hints": 2})
@@ -74,7 +74,8 @@ def merged(section, theirs, mine):
     if section in ("predictions", "review"):
         found = [*progress.answers(mine), *progress.answers(theirs)]
         once = {(str(a.get("time", "")), a["answer"]): a for a in found}
-        return both | {"answers": [once[key] for key in sorted(once)]}
+        in_order = [once[key] for key in sorted(once)]
+        return both | {"answers": sorted(in_order, key=progress.time)}
     if section == "exercises":
         return both | {
             k: _most(k, mine, theirs) for k in ("best", "hints") if k in both

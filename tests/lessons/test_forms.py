@@ -1,6 +1,7 @@
 """How a question is asked: a form for a student, a vote for a class, text elsewhere."""
 
 import json
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -231,14 +232,23 @@ def test_seals_are_eight_digits_behind_their_kind():
     assert seal("02-corner", (1,)) == seal("02-corner", [1])
 
 
+def test_answers_carry_the_time_of_the_student_s_clock(home):
+    asked = ask()
+    asked.clock = lambda: datetime(
+        2026, 7, 1, 0, 10, 5, 9, timezone(timedelta(hours=2))
+    )
+    answer("02-corner", 19)
+    (kept,) = progress.load()["predictions"]["02-corner"]["answers"]
+    assert kept["time"] == "2026-07-01T00:10:05+02:00"
+
+
 def test_only_what_was_asked_last_counts_and_answers_carry_their_time(home):
     ask()
     answer("02-corner", 19)
     kept = json.loads((home / "progress.json").read_text())
     entry = kept["predictions"]["02-corner"]
     assert entry["question"] == "Which number?"
-    assert entry["answers"][0]["time"].endswith("+00:00")
-    assert len(entry["answers"][0]["time"]) == len("2026-01-01T00:00:00+00:00")
+    assert datetime.fromisoformat(entry["answers"][0]["time"]).tzinfo
 
 
 def test_a_progress_file_that_may_not_be_read_is_not_set_aside(home, monkeypatch):

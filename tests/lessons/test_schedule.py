@@ -1,5 +1,6 @@
 """When a wrong answer comes up again: after 1, 3, 7 and 21 days, ten a day at most."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -8,16 +9,20 @@ from cnnlib.checks import transfer
 from cnnlib.checks.schedule import A_DAY, DAYS, Agenda, agenda, due, in_words
 
 FIRST = date(2026, 3, 1)
+HERE = timezone(timedelta(hours=1))
 
 
-def at(days, hour=12, zone=UTC):
+def at(days, hour=12, zone=HERE):
     """A time so many days after the first answer."""
     return datetime(2026, 3, 1, hour, tzinfo=zone) + timedelta(days)
 
 
 def said(days, right=False, **options):
-    time = at(days, **options).astimezone(UTC).isoformat(timespec="seconds")
-    return {"answer": "1", "right": right, "time": time}
+    return kept_at(at(days, **options), right)
+
+
+def kept_at(time, right):
+    return {"answer": "1", "right": right, "time": time.isoformat(timespec="seconds")}
 
 
 def right(days):
@@ -68,11 +73,40 @@ def test_done_is_done():
     assert due_after(*done, wrong(40)) is None
 
 
+@pytest.fixture
+def in_berlin(monkeypatch):
+    """This machine stands in Berlin; its clock goes back at the end of October."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_berlin")
+@pytest.mark.parametrize("zone", [None, UTC], ids=["with its offset", "in UTC"])
+def test_what_is_done_stays_done_when_the_clocks_go_back(zone):
+    days = (1, 9, 12, 0), (2, 9, 0, 10), (5, 9, 12, 0), (12, 9, 12, 0), (3, 10, 12, 0)
+    times = [datetime(2026, m, d, h, i).astimezone() for d, m, h, i in days]
+    first, *again = (kept_at(t.astimezone(zone), t != times[0]) for t in times)
+    for day in datetime(2026, 10, 10, 12), datetime(2026, 11, 10, 12):
+        assert due(first, again, day.astimezone()) is None
+
+
+def test_the_date_is_the_one_where_the_student_was():
+    tokyo, alaska = (timezone(timedelta(hours=h)) for h in (9, -9))
+    late, early = said(0, hour=23, zone=alaska), said(1, hour=0, zone=tokyo)
+    for zone in (alaska, UTC, tokyo):
+        assert due(late, [], at(9, zone=zone)) == FIRST + timedelta(1)
+        assert due(late, [early | {"right": True}], at(9, zone=zone)) == (
+            FIRST + timedelta(1 + 3)
+        )
+    assert due(early, [], at(0, zone=alaska)) == FIRST + timedelta(2)
+
+
 def test_a_day_ends_at_the_student_s_midnight():
     zone = timezone(timedelta(hours=-8))
     late = said(0, hour=23, zone=zone)  # 7 o'clock of the next day in UTC
-    assert due(late, [], at(9, zone=zone)) == FIRST + timedelta(1)
-    assert due(late, [], at(9)) == FIRST + timedelta(2)
     ask = {"predictions": {"02-a": {"answers": [late]}}}
     assert agenda(ask, ["02-a"], at(0, hour=23, zone=zone)).today == ()
     assert agenda(ask, ["02-a"], at(1, hour=0, zone=zone)).today == ("02-a",)
@@ -86,7 +120,16 @@ def test_what_is_dated_after_today_does_not_count_and_is_due_at_once():
 
 
 @pytest.mark.parametrize(
-    "time", [None, 5, "", "soon", "2026-02-31T10:00:00+00:00", "0001-01-01T00:00+14:00"]
+    "time",
+    [
+        None,
+        5,
+        "",
+        "soon",
+        "2026-02-31T10:00:00+00:00",
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:00-14:00",
+    ],
 )
 def test_an_answer_without_a_readable_time_does_not_count(time):
     damaged = right(1) | {"time": time}
@@ -95,8 +138,10 @@ def test_an_answer_without_a_readable_time_does_not_count(time):
     assert due_after({"right": True, "answer": "1"}, right(1)) == 4
 
 
+@pytest.mark.usefixtures("in_berlin")
 def test_a_time_without_a_zone_is_taken_for_utc():
-    assert due_after(first=wrong(0) | {"time": "2026-03-01T23:59:00"}) == 1
+    assert due_after(first=wrong(0) | {"time": "2026-03-01T22:59:00"}) == 1
+    assert due_after(first=wrong(0) | {"time": "2026-03-01T23:01:00"}) == 2
 
 
 def kept(given, reviewed=()):
@@ -175,6 +220,18 @@ def test_reviews_on_two_machines_are_added_and_none_counts_twice():
         again = merged("review", *machines)
         assert [a["time"] for a in again] == sorted(a["time"] for a in home + away)
         assert due_after(*again) == 5 + 3
+
+
+def test_answers_from_two_zones_are_added_in_the_order_in_which_they_were_given():
+    tokyo = timezone(timedelta(hours=9))
+    damaged, noon = right(1) | {"time": None}, right(1)
+    before, after = (said(1, hour=hour, zone=tokyo) for hour in (18, 22))
+    in_order = [damaged, before, noon, after]
+    for machines in (
+        ([noon, damaged], [after, before]),
+        ([after, before, noon], [damaged]),
+    ):
+        assert merged("review", *machines) == in_order
 
 
 def test_the_first_answer_of_all_machines_decides():

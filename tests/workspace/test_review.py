@@ -2,7 +2,7 @@
 
 import io
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from courses import code, markdown, notebook, run, write
@@ -14,7 +14,7 @@ from cnnlib.workspace import WorkspaceError, review, start
 from cnnlib.workspace.lessons import for_review, lessons
 from cnnlib.workspace.overview import as_html, overview
 
-MARCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MARCH = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
 ASKED = 'predict(\n    "{}",\n    "{}",\n    answer="{}",\n    choices={},\n)'
 
 
