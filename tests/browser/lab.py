@@ -54,6 +54,13 @@ class Notebook:
             "run => app.commands.execute('notebook:run-all-cells')"
         )
 
+    def show_all(self):
+        """Have every cell on the page, however long it becomes."""
+        self._in_notebook(
+            "() => { notebook.notebookConfig ="
+            "  { ...notebook.notebookConfig, windowingMode: 'none' }; }"
+        )
+
     def run_to(self, id):
         """Run the cells down to this one."""
         self._in_notebook(

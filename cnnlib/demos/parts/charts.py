@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cnnlib.demos.parts.part import EM, Panel
 from cnnlib.demos.refusals import DemoError, place
-from cnnlib.plots.style import INK, MARK, number
+from cnnlib.plots.style import MARK, number
 
 __all__ = ["Bars", "Lines"]
 
@@ -152,7 +152,7 @@ class Lines(Axes):
         return row * columns + _nearest(x, columns, *self.x_limits)
 
     @staticmethod
-    def line(xs, ys, colour=INK, dashed=False, dot=None):
+    def line(xs, ys, colour, dashed=False, dot=None):
         """One line through the points (xs, ys), with a dot at one place."""
         numbers = ([float(value) for value in values] for values in (xs, ys))
         xs, ys = numbers
