@@ -103,6 +103,8 @@ def leaky_relu(input, negative_slope=0.01):
     ------
     TypeError
         If `input` is not an array of floating-point numbers, or the slope no number.
+    ValueError
+        If the slope is not finite.
 
     References
     ----------

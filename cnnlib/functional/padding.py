@@ -4,7 +4,7 @@ All modes but the constant one say, for every place of the output along one axis
 place of the input it repeats; the backward adds the gradients up there.
 """
 
-from numbers import Real
+from math import isfinite
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from cnnlib.functional.validate import (
     check_option,
     float_array,
     real_array,
+    real_number,
     spatial_input,
 )
 from cnnlib.shapes import ntuple
@@ -42,7 +43,8 @@ def pad(input, pad, mode="constant", value=None):
         The border holds `value`; the image mirrored at its outermost pixels, which are
         not repeated; copies of the outermost pixels; or the opposite side of the image.
     value : number, optional
-        For mode "constant"; zero if not given.
+        For mode "constant"; zero if not given. Infinite or NaN in floating-point
+        arrays.
 
     Returns
     -------
@@ -195,12 +197,16 @@ def _padded_shape(shape, amounts):
 
 
 def _fill_value(function, value, dtype):
-    if not isinstance(value, (Real, np.bool_)):
-        raise TypeError(f"{function}: value must be a number, got {value!r}")
+    if isinstance(value, (bool, np.bool_)):
+        return value
+    number = real_number(function, "value", value, finite=False)
+    held = True
     if dtype.kind in "iu":
-        limits = np.iinfo(dtype)
-        if not limits.min <= value <= limits.max:
-            raise ValueError(f"{function}: {dtype} cannot hold value={value!r}")
+        held = np.iinfo(dtype).min <= value <= np.iinfo(dtype).max
+    elif dtype.kind == "f" and isfinite(number):
+        held = abs(number) <= float(np.finfo(dtype).max)
+    if not held:
+        raise ValueError(f"{function}: {dtype} cannot hold value={value!r}")
     return value
 
 

@@ -44,7 +44,7 @@ def grad_losses(function, grad_output, losses, divisor, reduction):
         return grad_output
     if isinstance(grad_output, np.ndarray) and grad_output.ndim == 0:
         grad_output = grad_output[()]
-    grad = real_number(function, "grad_output", grad_output)
+    grad = real_number(function, "grad_output", grad_output, finite=False)
     return np.full_like(losses, grad / divisor if reduction == "mean" else grad)
 
 

@@ -3,7 +3,7 @@
 Every message names the function, the argument, what came and the rule it breaks.
 """
 
-from math import prod
+from math import isfinite, prod
 from numbers import Real
 from sys import maxsize
 
@@ -150,11 +150,14 @@ def check_addressable(function, shape, **arguments):
         )
 
 
-def real_number(function, argument, value, minimum=-np.inf, maximum=np.inf):
+def real_number(
+    function, argument, value, minimum=-np.inf, maximum=np.inf, *, finite=True
+):
     """`value` as a Python float, if it is a real number in range; else an error.
 
-    A NumPy scalar would promote float32 arrays; a Python float does not. An int beyond
-    all floats counts as infinite, as it does when written ``1e400``.
+    A NumPy scalar would promote float32 arrays; a Python float does not. Infinities and
+    NaN are for what is put into an array as it is, with ``finite=False``: the value of
+    `pad`, the gradient of a loss. An int beyond all floats is refused always.
 
     Examples
     --------
@@ -166,12 +169,17 @@ def real_number(function, argument, value, minimum=-np.inf, maximum=np.inf):
         raise TypeError(f"{function}: {argument} must be a number, got {value!r}")
     try:
         number = float(value)
-    except OverflowError:
-        value = number = np.inf if value > 0 else -np.inf
-    if not minimum <= value <= maximum:
+    except OverflowError:  # and it may have too many digits to be written down
+        raise ValueError(
+            f"{function}: {argument} must be a number that a float can hold, got one "
+            "beyond all floats"
+        ) from None
+    if finite and not isfinite(number):
+        raise ValueError(f"{function}: {argument} must be a finite number, got {value}")
+    if number < minimum or number > maximum:
         rule = f"between {minimum} and {maximum}"
         if maximum == np.inf:
-            rule = "a number" if minimum == -np.inf else f"at least {minimum}"
+            rule = f"at least {minimum}"
         raise ValueError(f"{function}: {argument} must be {rule}, got {value}")
     return number
 

@@ -361,7 +361,7 @@ def test_bad_options_and_parameters_are_named():
     params = parameters()
     with pytest.raises(TypeError, match="SGD: lr must be a number, got 'fast'"):
         optim.SGD(params, lr="fast")
-    with pytest.raises(ValueError, match="SGD: lr must be at least 0, got nan"):
+    with pytest.raises(ValueError, match="SGD: lr must be a finite number, got nan"):
         optim.SGD(params, lr=float("nan"))
     with pytest.raises(ValueError, match="Adam: betas must be two numbers"):
         optim.Adam(params, betas=(0.9,))
