@@ -394,9 +394,14 @@ def short_by_one(input, weight, bias=None, stride=1, padding=0):
     return four_loops(input, weight, bias, stride, padding)[:, :, :h, :w]
 
 
+def first_kernel_for_every_channel(weight):
+    return np.broadcast_to(weight[:, :1], weight.shape)
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (variant(filters=first_kernel_for_every_channel), "one-kernel-for-all-inputs"),
         (variant(bias_shape=-1), "bias-along-width"),
         (variant(filters=lambda w: w[..., ::-1, ::-1]), "flipped-kernel"),
         (variant(filters=lambda w: w.transpose(0, 1, 3, 2)), "transposed-kernel"),

@@ -209,10 +209,18 @@ def only_numbers(input, kernel_size, stride=None, padding=0):
     return windows_at_steps(input, kernel_size, stride, padding)[:, :, :h, :w]
 
 
+def padded_below_only(input, kernel_size, stride=None, padding=0):
+    ph, pw = pair(padding)
+    border = ((0, 0), (0, 0), (0, ph), (0, pw))
+    image = np.pad(input, border, constant_values=-np.inf)
+    return variant(np.max)(image, kernel_size, stride)
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
         (variant(np.max), "zero-padding"),
+        (padded_below_only, "padding-after-only"),
         (variant(np.max, default=1, border=-np.inf), "stride-one-by-default"),
         (variant(np.min, border=np.inf), "min-not-max"),
         (variant(np.mean), "mean-not-max"),

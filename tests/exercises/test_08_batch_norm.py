@@ -228,9 +228,43 @@ def only_rows(input, weight, bias, running_mean, running_var, momentum=0.1, eps=
     )
 
 
+def statistics_of_each_pixel(
+    input, weight, bias, running_mean, running_var, momentum=0.1, eps=1e-5
+):
+    by_channel = (-1, *[1] * (input.ndim - 2))
+    output = (input - input.mean(0)) / np.sqrt(input.var(0) + eps)
+    output = weight.reshape(by_channel) * output + bias.reshape(by_channel)
+    pixels = input.reshape(*input.shape[:2], -1)
+    var = pixels.var(0, ddof=len(input) > 1).mean(-1)
+    return (
+        output,
+        (1 - momentum) * running_mean + momentum * pixels.mean((0, -1)),
+        (1 - momentum) * running_var + momentum * var,
+    )
+
+
+def normalised_by(axes):
+    def student(input, weight, bias, running_mean, running_var, momentum=0.1, eps=1e-5):
+        arguments = input, weight, bias, running_mean, running_var, momentum, eps
+        if input.ndim == 2:
+            return by_hand(*arguments)
+        mean, var = input.mean(axes, keepdims=True), input.var(axes, keepdims=True)
+        x_hat = (input - mean) * (var + eps) ** -0.5
+        unbiased = var * input.size / (input.size - mean.size)
+        return (
+            weight[:, None, None] * x_hat + bias[:, None, None],
+            running_mean * (1 - momentum) + np.squeeze(mean) * momentum,
+            running_var * (1 - momentum) + np.squeeze(unbiased) * momentum,
+        )
+
+    return student
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (normalised_by((2, 3)), "per-image-and-channel-throughout"),
+        (statistics_of_each_pixel, "per-pixel"),
         (momentum_of_the_papers, "momentum-swapped"),
         (all_biased, "biased-running-variance"),
         (only_rows, "written-for-vectors"),

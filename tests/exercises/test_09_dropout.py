@@ -140,6 +140,10 @@ def scaled_mask(input, p, training, rng):
     return input * mask, mask
 
 
+def only_the_output(input, p, training, rng):
+    return coins(input, p, training, rng)[0]
+
+
 def flag_ignored(input, p, training, rng):
     mask = rng.random(input.shape) >= p
     return input * mask / (1 - p), mask
@@ -155,12 +159,18 @@ def flag_ignored(input, p, training, rng):
         (one_column_of_draws, "whole-rows"),
         (drawn_twice, "two-masks"),
         (scaled_mask, "mask-scaled"),
+        (only_the_output, "mask-not-returned"),
         (flag_ignored, "drops-at-evaluation"),
         (mask_of_the_dropped, "mask-of-the-dropped"),
     ],
 )
 def test_a_wrong_dropout_is_named_however_it_draws(student, mistake):
     assert_wrong(student, "dropout", mistake)
+
+
+def test_a_generator_that_is_not_used_is_told_by_two_calls():
+    sentence = "Two calls with generators of the same seed give different masks."
+    assert sentence in check(global_state, "dropout").message
 
 
 def additive_noise(input, p, training, rng):

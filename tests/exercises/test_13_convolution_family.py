@@ -272,9 +272,17 @@ def only_numbers(input, weight, stride=1, padding=0):
     return one_tap_at_a_time(input, weight, stride, padding)[:, :, :height]
 
 
+def gathered(input, weight, stride=1, padding=0):
+    (sh, sw), (ph, pw) = pair(stride), pair(padding)
+    image = np.pad(input, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    windows = sliding_window_view(image, weight.shape[2:], axis=(2, 3))
+    return np.einsum("ncijab,coab->noij", windows[:, :, ::sh, ::sw], weight)
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (gathered, "ordinary-convolution"),
         (without_plus, "overlap-overwritten"),
         (kernel_not_flipped_between_zeros, "flipped-kernel"),
         (output_swapped, "axes-of-weight-swapped"),

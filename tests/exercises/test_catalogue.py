@@ -51,6 +51,12 @@ def test_an_exercise_is_complete(exercise):
 
 
 @every_mistake
+def test_a_mistake_is_a_sentence_and_its_question_asks_for_something(exercise, mistake):
+    assert mistake.name.endswith(".") and len(mistake.name.split()) > 2
+    assert mistake.question.endswith("?") and len(mistake.question.split()) > 2
+
+
+@every_mistake
 def test_a_mistake_gets_no_full_points_and_is_named(exercise, mistake):
     outcomes, points, named = judge(exercise, LocalCall(mistake.wrong))
     assert points < exercise.points, "the public cases let the mistake pass"

@@ -285,7 +285,8 @@ def _subscripts(node):
     index = node.slice
     if isinstance(index, ast.Tuple) and len(index.elts) > 1:
         first, second, *rest = index.elts
-        yield _copy(node, slice=_copy(index, elts=[second, first, *rest]))
+        if ast.dump(first) != ast.dump(second):  # of [:, :, i] nothing would change
+            yield _copy(node, slice=_copy(index, elts=[second, first, *rest]))
     for bound in ("lower", "upper"):
         if isinstance(index, ast.Slice) and getattr(index, bound):
             yield _copy(node, slice=_copy(index, **{bound: None}))

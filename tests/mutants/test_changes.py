@@ -58,6 +58,7 @@ def test_inside_a_sentence_a_value_changes_and_the_sentence_stays():
         "if TYPE_CHECKING:\n    f(1)",
         "if __name__ == '__main__':\n    f(1)",
         "x = 'word'",
+        "x = a[:, :, b]",
     ],
 )
 def test_what_no_test_should_notice_is_left_alone(source):
