@@ -216,10 +216,25 @@ def padded_below_only(input, kernel_size, stride=None, padding=0):
     return variant(np.max)(image, kernel_size, stride)
 
 
+def one_before_dividing(input, kernel_size, stride=None, padding=0):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    height, width = bordered(input, padding, 0).shape[2:]
+    h, w = (height - kh + 1) // sh, (width - kw + 1) // sw
+    return plain_loops(input, kernel_size, stride, padding)[:, :, :h, :w]
+
+
+def on_its_side(input, kernel_size, stride=None, padding=0):
+    sides = pair(kernel_size)[::-1]
+    return variant(np.max, border=-np.inf)(input, sides, stride, padding)
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
         (variant(np.max), "zero-padding"),
+        (one_before_dividing, "plus-one-before-dividing"),
+        (on_its_side, "window-swapped-with-stride"),
         (padded_below_only, "padding-after-only"),
         (variant(np.max, default=1, border=-np.inf), "stride-one-by-default"),
         (variant(np.min, border=np.inf), "min-not-max"),

@@ -141,7 +141,7 @@ def scaled_mask(input, p, training, rng):
 
 
 def only_the_output(input, p, training, rng):
-    return coins(input, p, training, rng)[0]
+    return not_inverted(input, p, training, rng)[0]
 
 
 def flag_ignored(input, p, training, rng):
@@ -166,6 +166,11 @@ def flag_ignored(input, p, training, rng):
 )
 def test_a_wrong_dropout_is_named_however_it_draws(student, mistake):
     assert_wrong(student, "dropout", mistake)
+
+
+def test_an_output_that_does_not_follow_from_its_mask_is_the_one_that_is_shown():
+    message = check(drawn_twice, "dropout").message
+    assert "Yours (result 1)" in message and "(result 0)" not in message
 
 
 def test_a_generator_that_is_not_used_is_told_by_two_calls():

@@ -279,9 +279,19 @@ def gathered(input, weight, stride=1, padding=0):
     return np.einsum("ncijab,coab->noij", windows[:, :, ::sh, ::sw], weight)
 
 
+def mean_of_the_overlap(input, weight, stride=1, padding=0):
+    total = one_tap_at_a_time(input, weight, stride)
+    count = one_tap_at_a_time(
+        np.ones((1, 1, *input.shape[2:])), np.ones((1, 1, *weight.shape[2:])), stride
+    )
+    (ph, pw), (h, w) = pair(padding), total.shape[2:]
+    return (total / np.maximum(count, 1))[:, :, ph : h - ph, pw : w - pw]
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (mean_of_the_overlap, "overlap-averaged"),
         (gathered, "ordinary-convolution"),
         (without_plus, "overlap-overwritten"),
         (kernel_not_flipped_between_zeros, "flipped-kernel"),
@@ -331,9 +341,14 @@ def holes_after_the_last(input, weight, dilation):
     return plain(input, spread)
 
 
+def one_place_short(input, weight, dilation):
+    return kernel_with_holes(input, weight, pair(dilation))[:, :, :-1, :-1]
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (one_place_short, "missing-plus-one"),
         (d_zeros, "d-zeros-between-taps"),
         (no_holes, "dilation-ignored"),
         (strided, "dilation-as-stride"),

@@ -138,9 +138,16 @@ def whole_turn(image, bins=9):
     return np.histogram(angle, bins, (0, 2 * np.pi), weights=np.hypot(gx, gy))[0]
 
 
+def black_around(image, bins=9):
+    gy, gx = (g[1:-1, 1:-1] for g in np.gradient(np.pad(image, 1)))
+    angle = np.degrees(np.arctan2(gy, gx)) % 180
+    return np.histogram(angle, bins, (0, 180), weights=np.hypot(gx, gy))[0]
+
+
 @pytest.mark.parametrize(
     ("student", "mistake"),
     [
+        (black_around, "zeros-around"),
         (arguments_exchanged, "axes-exchanged"),
         (without_weights, "pixels-counted"),
         (whole_turn, "signed-directions"),
