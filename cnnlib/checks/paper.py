@@ -34,13 +34,14 @@ class Worked(Preprocessor):
 
     def preprocess(self, notebook, resources):
         """Change a notebook that is about to be converted."""
-        saved = notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
-        shown = [output.get("data", {}) for output in _outputs(notebook)]
+        saved = _inside(notebook.metadata, "widgets", _STATE, "state")
+        shown = [_inside(output, "data") for output in _outputs(notebook)]
         for data in shown:
-            model = saved.get(data.get(_VIEW, {}).get("model_id"), {}).get("state", {})
-            if model.get("_anywidget_id", "").startswith("cnnlib."):
+            model = _inside(saved, _inside(data, _VIEW).get("model_id"), "state")
+            if str(model.get("_anywidget_id")).startswith("cnnlib."):
                 del data[_VIEW]
-                data["text/html"] = _answered(model) or data["text/html"]
+                if answered := _answered(model):
+                    data["text/html"] = answered
         if not any(_VIEW in data for data in shown):
             notebook.metadata.pop("widgets", None)
         return notebook, resources
@@ -50,11 +51,21 @@ def _outputs(notebook):
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
 
+def _inside(tree, *path):
+    """The dict at the end of a path; an empty one where another program left none."""
+    for key in path:
+        found = tree.get(key) if isinstance(key, str) else None
+        tree = found if isinstance(found, dict) else {}
+    return tree
+
+
 def _answered(model):
     """A form's question and answer; empty for all that was not answered."""
-    state = model.get("state", {})
-    if not state.get("committed"):
+    state = _inside(model, "state")
+    said = model.get("question"), state.get("verdict")
+    if not state.get("committed") or not all(isinstance(text, str) for text in said):
         return ""
-    return as_html(
-        model["question"], model["choices"], state["verdict"], state["notice"]
-    )
+    question, verdict = said
+    choices = model.get("choices")
+    choices = map(str, choices) if isinstance(choices, list) else ()
+    return as_html(question, choices, verdict, str(state.get("notice") or ""))
