@@ -1,51 +1,105 @@
 """A worked lesson as a page or a PDF: what was answered, and pictures."""
 
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from machine import chromium
 from patience import PATIENCE
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.requires("chromium")
 LESSON = "01_why_convolution.ipynb"
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
+ANSWERED = "You said 77: that is not what comes out."
 
 # In a kernel as in a terminal of JupyterLab; the kernel's folder is the lesson's.
-CONVERT = """async command => {
+CONVERT = """async ([command, variables]) => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-  const run = `subprocess.run(${JSON.stringify(command)}, check=True)`;
-  const code = `import subprocess; ${run}`;
+  const run = `subprocess.run(${JSON.stringify(command)}, check=True,
+    env=os.environ | ${JSON.stringify(variables)})`;
+  const code = `import os, subprocess; ${run}`;
   const { content } = await kernel.requestExecute({ code, store_history: false }).done;
   return content.status;
 }"""
 
 
-def answered_lesson(lab):
-    """Run a lesson, answer its first question, save it."""
+@pytest.fixture
+def convert(lab, tmp_path):
+    """A lesson that was run, its first question answered, converted by nbconvert."""
     notebook = lab.open(LESSON)
     notebook.run_all()
     assert notebook.errors() == []
     form = notebook.cell("predict-memory").locator("form")
     form.get_by_label("Your number").fill("77")
     form.get_by_role("button", name="Commit").click()
-    form.get_by_text("You said 77: that is not what comes out.").wait_for()
+    form.get_by_text(ANSWERED).wait_for()
     notebook.save()
 
+    def to(kind, suffix, *options, **variables):
+        command = ["jupyter", "nbconvert", "--to", kind, LESSON, *options]
+        command += [f"--output-dir={tmp_path}"]
+        assert lab.page.evaluate(CONVERT, [command, variables]) == "ok"
+        return (tmp_path / LESSON).with_suffix(suffix)
 
-def test_a_worked_lesson_becomes_a_page_with_answers_and_pictures(
-    lab, browser, tmp_path, artefacts
-):
-    answered_lesson(lab)
-    command = ["jupyter", "nbconvert", "--to", "html", LESSON]
-    command += [f"--output-dir={tmp_path}"]
-    assert lab.page.evaluate(CONVERT, command) == "ok"
+    return to
 
+
+# Says, as an error, where Playwright looks for its browser.
+LAUNCH = """from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    playwright.chromium.launch()"""
+
+
+@pytest.fixture
+def browsers(tmp_path):
+    """What ``playwright install chromium`` makes, with the browser of this machine."""
+    folder = str(tmp_path / "browsers")
+    looking = os.environ | {"PLAYWRIGHT_BROWSERS_PATH": folder}
+    asked = [sys.executable, "-c", LAUNCH]
+    said = subprocess.run(asked, env=looking, capture_output=True, text=True).stderr
+    link = Path(re.search(rf"exist at ({re.escape(folder)}\S*)", said)[1])
+    link.parent.mkdir(parents=True)
+    link.symlink_to(chromium())
+    return folder
+
+
+def on_a_page(html, browser, picture):
+    """What a page shows that is read without a network, and how many pictures."""
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.set_default_timeout(1000 * PATIENCE)
-    page.goto((tmp_path / LESSON).with_suffix(".html").as_uri())
-    page.get_by_text("You said 77: that is not what comes out.").wait_for()
-    page.screenshot(path=artefacts / "paper.png", full_page=True)
+    page.goto(html.as_uri())
+    page.get_by_text(ANSWERED).wait_for()
+    page.screenshot(path=picture, full_page=True)
     assert "html-manager" not in page.content()
-    assert "Loading widget" not in page.content()
-    broken = "() => [...document.images].filter(i => !i.naturalWidth).map(i => i.alt)"
-    assert page.evaluate(broken) == []
-    picture = page.locator("[id='cell-id=figure-matrix'] img")
-    assert picture.bounding_box()["width"] > 300
+    assert (
+        page.locator("[id='cell-id=figure-matrix'] img").bounding_box()["width"] > 300
+    )
+    shown = "() => [...document.images].filter(i => i.naturalWidth).length"
+    text, pictures = page.locator("body").inner_text(), page.evaluate(shown)
     context.close()
+    return text, pictures
+
+
+def on_paper(pdf):
+    """The words of a PDF, and how many pictures are on its pages."""
+    pages = PdfReader(pdf).pages
+    words = " ".join(page.extract_text() for page in pages).split()
+    return " ".join(words), sum(len(page.images) for page in pages)
+
+
+def test_a_worked_lesson_becomes_a_page_and_a_pdf_with_answers_and_pictures(
+    convert, browser, browsers, workspace, artefacts
+):
+    html = on_a_page(convert("html", ".html"), browser, artefacts / "paper.png")
+    options = ["--disable-chromium-sandbox", f"--WebPDFExporter.browser_args={OFFLINE}"]
+    pdf = convert("webpdf", ".pdf", *options, PLAYWRIGHT_BROWSERS_PATH=browsers)
+    made = (workspace / "lessons" / LESSON).read_text("utf-8").count("<img ")
+    for text, pictures in (html, on_paper(pdf)):
+        assert ANSWERED in text
+        assert "Loading widget" not in text
+        assert pictures == made > 0
