@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,11 +53,17 @@ def real_data():
     return Path(folder) if folder and (Path(folder) / "MNIST").is_dir() else None
 
 
+@cache
 def package_index():
-    """Whether pip can install packages here."""
+    """Whether pip can install packages here; asked once, and soon answered."""
     pip = [sys.executable, "-m", "pip", "install", "-q", "--dry-run"]
+    pip += ["--retries", "0", "--timeout", "5"]
     asked = [*pip, "--ignore-installed", "--no-deps", "platformdirs"]
-    return not subprocess.run(asked, env=outside(), capture_output=True).returncode
+    try:
+        done = subprocess.run(asked, env=outside(), capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return False
+    return not done.returncode
 
 
 # name: (is it here?, how to get it, is its absence an error under CI?)

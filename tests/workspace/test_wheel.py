@@ -15,8 +15,8 @@ from patience import PATIENCE
 
 from cnnlib.workspace import start
 
-pytestmark = pytest.mark.requires("packages")
 ROOT = Path(__file__).parents[2]
+PIP = (sys.executable, "-m", "pip", "-q")
 EXERCISE = "exercises/02_convolution/02_convolution.ipynb"
 PARTS = ("cnnlib", "lessons", "exercises", "pyproject.toml", "setup.py", "MANIFEST.in")
 
@@ -36,42 +36,62 @@ def run(*command, **options):
 
 
 @pytest.fixture(scope="module")
-def student(tmp_path_factory):
+def wheel(tmp_path_factory):
+    """The wheel that is built from what the checkout holds, without an index."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    source.mkdir()
+    for part in (*PARTS, "README.md", "LICENSE"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, source / part)
+    build = ("wheel", "--no-deps", "--no-build-isolation", "--no-index")
+    run(*PIP, *build, "-w", folder, source)
+    (wheel,) = folder.glob("cnnlib-*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def alone(wheel, tmp_path_factory):
+    """A folder with an environment into which only the wheel was installed."""
+    folder = tmp_path_factory.mktemp("alone")
+    install(folder, "--no-deps", "--no-index", wheel)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def student(wheel, tmp_path_factory):
     """A folder with an environment into which the wheel was installed, for a student.
 
     That is with the extra `course`, in the versions of requirements.txt, and nothing
     else.
     """
     folder = tmp_path_factory.mktemp("student")
-    source = folder / "source"
-    source.mkdir()
-    for part in (*PARTS, "README.md", "LICENSE"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, source / part)
-    pip = (sys.executable, "-m", "pip", "-q")
-    build = ("wheel", "--no-deps", "--no-build-isolation", "--no-index")
-    run(*pip, *build, "-w", folder, source)
-    (wheel,) = folder.glob("cnnlib-*.whl")
-    shutil.rmtree(source)
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pins = pins.replace("-e .", "").replace("[binary]", "")
     (folder / "pins.txt").write_text(pins, encoding="utf-8")
+    install(folder, "-c", folder / "pins.txt", f"{wheel}[course]")
+    return folder
+
+
+def install(folder, *what):
+    """Make an environment in a folder, with what pip is told to install."""
     venv.create(folder / "env", symlinks=os.name != "nt")
     into = ("--python", folder / "env" / "bin" / "python", "install", "--no-compile")
-    run(*pip, *into, "-c", folder / "pins.txt", f"{wheel}[course]")
-    return folder
+    run(*PIP, *into, *what)
 
 
 def program(student, name, *arguments):
     return run(student / "env" / "bin" / name, *arguments, cwd=student)
 
 
+@pytest.mark.requires("packages")
 def test_it_is_the_wheel_that_is_imported(student):
     code = "import cnnlib; print(cnnlib.__file__)"
     where = program(student, "python", "-c", code).strip()
     assert Path(where).is_relative_to(student)
 
 
+@pytest.mark.requires("packages")
 def test_the_wheel_s_workspace_is_the_checkout_s(student, tmp_path):
     program(student, "cnnlib", "start", "work", "--no-lab")
     start(tmp_path / "work", lab=False)
@@ -79,25 +99,27 @@ def test_the_wheel_s_workspace_is_the_checkout_s(student, tmp_path):
     assert (student / "work" / "glossary.md").exists()
 
 
-def test_nothing_of_the_teachers_is_in_the_wheel(student):
-    names = {path.name for path in (student / "env").rglob("cnnlib/course/**/*")}
+def test_nothing_of_the_teachers_is_in_the_wheel(alone):
+    names = {path.name for path in (alone / "env").rglob("cnnlib/course/**/*")}
     assert "02_convolution.ipynb" in names
     assert not names & {"INSTRUCTORS.md", "solutions", "GRADING.md"}
 
 
-def test_the_wheel_brings_jupyterlabs_settings_and_the_demos(student):
-    (package,) = (student / "env").rglob("site-packages/cnnlib")
+def test_the_wheel_brings_jupyterlabs_settings_and_the_demos(alone):
+    (package,) = (alone / "env").rglob("site-packages/cnnlib")
     for name in ("workspace/jupyter", "demos/js", "checks", "lecture/nbconvert"):
         ours = {p.name for p in (ROOT / "cnnlib" / name).rglob("*.js*")}
         assert ours and ours <= {p.name for p in (package / name).rglob("*.js*")}
 
 
+@pytest.mark.requires("packages")
 def test_a_students_install_is_small(student):
     files = [path for path in (student / "env").rglob("*") if path.is_file()]
     kept = {p.stat().st_ino: p.stat().st_size for p in files if p.suffix != ".pyc"}
     assert sum(kept.values()) < 400_000_000
 
 
+@pytest.mark.requires("packages")
 @pytest.mark.parametrize(
     "page",
     [
@@ -115,6 +137,7 @@ def test_a_lesson_runs_there_without_pytorch(student, page, tmp_path):
     assert all("PyTorch is not installed; this cell would show" in s for s in said)
 
 
+@pytest.mark.requires("packages")
 def test_an_exercise_is_checked_there(student, tmp_path):
     program(student, "cnnlib", "start", tmp_path / "work", "--no-lab")
     path = tmp_path / "work" / EXERCISE
