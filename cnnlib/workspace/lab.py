@@ -31,14 +31,13 @@ def open_lab(root, arguments=()):
     WorkspaceError
         If JupyterLab is not installed.
     """
-    # Here Jupyter looks for settings. Kernels and terminals get this environment, too,
-    # so that they find `cnnlib`.
-    programs = str(Path(sys.executable).parent)
-    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    # Here Jupyter looks for settings and kernels. Kernels and terminals get this
+    # environment, too, so that they find `cnnlib`.
     folders = [_SETTINGS / "always"]
     folders += [] if _has_exchange(root) else [_SETTINGS / "no_exchange"]
-    paths = [*map(str, folders), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
+    _look_first("PATH", Path(sys.executable).parent)
+    _look_first("JUPYTER_PATH", _SETTINGS)
+    _look_first("JUPYTER_CONFIG_PATH", *folders)
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
@@ -46,6 +45,12 @@ def open_lab(root, arguments=()):
             f"JupyterLab is not installed ({error}); pip install 'cnnlib[course]'"
         ) from error
     LabApp.launch_instance([*_options(root), *arguments])
+
+
+def _look_first(variable, *folders):
+    """Put folders before those that a variable names."""
+    paths = [*map(str, folders), *filter(None, [os.environ.get(variable)])]
+    os.environ[variable] = os.pathsep.join(paths)
 
 
 def _options(root):

@@ -110,6 +110,8 @@ def studies(lab):
     lesson = lab.follow(link, LESSON)
     lesson.ready()
 
+    forgotten = lesson.run("predict-corner")
+    expect(forgotten).to_contain_text("run the first cell of this notebook")
     for cell in ("imports", "idea-numbers"):
         lesson.run(cell)
     question = lesson.run("predict-corner")
