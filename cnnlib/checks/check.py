@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from html import escape
+from pathlib import Path
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -141,7 +143,14 @@ def check(fn, name=None, *, seed=None):
     exercise = _exercise("check", fn, name)
     outcomes, points, mistake = judge(exercise, LocalCall(fn), seed)
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
-    return describe(exercise, outcomes, points, mistake)
+    return describe(exercise, outcomes, points, mistake, lesson=_section(exercise))
+
+
+def _section(exercise):
+    """A link from the folder of an exercise to where its lesson explains it."""
+    lesson = Path("..", "..", "lessons", f"{exercise.assignment}.ipynb")
+    heading = quote(exercise.section.replace(" ", "-"))
+    return f"{lesson.as_posix()}#heading={heading}" if lesson.exists() else ""
 
 
 @dataclass(frozen=True)

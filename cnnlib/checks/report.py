@@ -26,10 +26,11 @@ _GOOD, _BAD = "#008f6b", "#d55e00"
 
 @dataclass(frozen=True)
 class Item:
-    """A paragraph or a small table of numbers, with a label before it."""
+    """A paragraph, a link or a small table of numbers, with a label before it."""
 
     label: str
     text: str = ""
+    link: str = ""
     array: np.ndarray | None = None
     marks: np.ndarray | None = None
 
@@ -71,7 +72,7 @@ class Verdict:
         )
 
 
-def describe(exercise, outcomes, points, mistake=None, reveal=None):
+def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
     """Build the Verdict of a function from its judged cases.
 
     Parameters
@@ -83,6 +84,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None):
     reveal : callable or None
         ``reveal(outcome)`` says whether the numbers of a case may be shown; None shows
         all. Of a case that is not revealed only its kind is told.
+    lesson : str
+        A link to the section of the lesson where this is explained; none by default.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None):
             items.append(Item("It looks like this", mistake.name))
             items.append(Item("Ask yourself", mistake.question))
         items.append(
-            Item("Read again", f"{exercise.assignment}, “{exercise.section}”.")
+            Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )
     return Verdict(
         exercise.name,
@@ -239,7 +242,9 @@ def _text_item(item):
 def _html_item(item):
     label = f"<em>{escape(item.label)}</em> " if item.label else ""
     if item.array is None:
-        return f'<div style="margin:.25em 0">{label}{escape(item.text)}</div>'
+        text = escape(item.text)
+        text = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
+        return f'<div style="margin:.25em 0">{label}{text}</div>'
     rows = "".join(
         "<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in _cells(item)
     )

@@ -102,12 +102,15 @@ class Course:
         """The same text; its links lead from the copy to the copies."""
         here = PurePosixPath(_place(self._name(source))).parent
 
-        def moved(link):
-            path, hash, anchor = link[0].partition("#")
+        def moved(found):
+            path, hash, anchor = found[0].partition("#")
             target = self._target(source, path)
             if target is None:
-                return link[0]
-            return quote(relpath(_place(self._name(target)), here)) + hash + anchor
+                return found[0]
+            # JupyterLab finds a heading that is not on the page yet only if told so.
+            kind = "heading=" if anchor and target.suffix == ".ipynb" else ""
+            link = quote(relpath(_place(self._name(target)), here))
+            return link + hash + kind + anchor
 
         return _LINK.sub(moved, text)
 

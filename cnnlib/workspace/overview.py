@@ -121,7 +121,7 @@ def link(page, words, section=""):
         return escape(words)
     there = quote(Path(os.path.relpath(path)).as_posix())
     if section:
-        there += "#" + quote(section.replace(" ", "-"), safe=",:()*?!'")
+        there += "#heading=" + quote(section.replace(" ", "-"), safe=",:()*?!'")
     return f'<a href="{escape(there)}">{escape(words)}</a>'
 
 

@@ -6,11 +6,9 @@ from playwright.sync_api import expect
 from cnnlib.checks import progress
 
 pytestmark = pytest.mark.requires("chromium")
-NOTEBOOKS = [
-    "00_start_here.ipynb",
-    "02_convolution.ipynb",
-    "exercises/02_convolution/02_convolution.ipynb",
-]
+LESSON = "lessons/02_convolution.ipynb"
+EXERCISE = "exercises/02_convolution/02_convolution.ipynb"
+NOTEBOOKS = ["00_start_here.ipynb", "02_convolution.ipynb", EXERCISE]
 
 
 def test_the_servers_own_address_opens_the_start_page_without_teachers_furniture(
@@ -68,6 +66,16 @@ def test_links_lead_from_page_to_page(lab, artefacts):
     )
     page = lab.page.locator(".jp-MarkdownViewer:visible")
     expect(page.get_by_role("heading", name="Lesson 02")).to_be_in_viewport()
+
+
+def test_what_a_check_says_to_read_again_is_a_link_to_the_section(lab):
+    exercise = lab.open(EXERCISE)
+    exercise.run("imports")
+    exercise.write("solve-corr1d", "def corr1d(input, kernel):\n    return input")
+    exercise.run("solve-corr1d")
+    said = exercise.run("check-corr1d").get_by_role("link", name="02_convolution")
+    assert "#heading=One-axis-for-sound" in said.get_attribute("href")
+    lab.follow(said, LESSON)
 
 
 def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(

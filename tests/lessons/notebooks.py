@@ -86,6 +86,7 @@ def _resolves(path, link):
     if re.match(r"(https?|mailto):", link):
         return True
     name, _, anchor = unquote(link).partition("#")
+    anchor = anchor.removeprefix("heading=")  # as JupyterLab wants it
     target = (path.parent / name).resolve() if name else path
     if not target.exists():
         return False
