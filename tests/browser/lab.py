@@ -184,9 +184,11 @@ class Lab:
     @contextmanager
     def dark(self):
         """JupyterLab in its dark theme, for a while."""
-        self._theme("JupyterLab Dark")
-        yield
-        self._theme("JupyterLab Light")
+        try:
+            self._theme("JupyterLab Dark")
+            yield
+        finally:
+            self._theme("JupyterLab Light")
 
     def _theme(self, name):
         self.page.evaluate(

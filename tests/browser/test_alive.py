@@ -15,16 +15,17 @@ GONE = "run this cell again"
 @contextmanager
 def busy(page, folder):
     """A kernel that works on something, as with a long cell, until the test is done."""
-    begun, done = folder / "begun", folder / "done"
+    done = folder / "done"
     code = (
         "from pathlib import Path; from time import sleep\n"
-        f"Path({str(begun)!r}).touch()\n"
         f"while not Path({str(done)!r}).exists(): sleep(0.02)"
     )
     page.evaluate(f"code => {{ {KERNEL}.requestExecute({{ code }}); }}", code)
-    page.wait_for_function(f"() => {KERNEL}.status === 'busy'")
-    yield
-    done.touch()
+    try:
+        page.wait_for_function(f"() => {KERNEL}.status === 'busy'")
+        yield
+    finally:
+        done.touch()
 
 
 def committed(progress_file, id):
