@@ -211,7 +211,7 @@ class Demo(Live):
         self._send_view()
 
     def _send_view(self, problem=""):
-        self._turn += 1  # so that the page hears of every answer
+        self._turn += 1  # an equal view would not be sent, and the page not drawn anew
         self.view = self._view.as_json() | {
             "title": self._title,
             "problem": problem,

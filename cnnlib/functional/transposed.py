@@ -47,7 +47,7 @@ def conv_transpose1d(
     groups=1,
     dilation=1,
 ):
-    """Spread each element of a sequence over a window, and add up.
+    """Spread each element of a sequence over a window: `conv_transpose2d` on one axis.
 
     Parameters
     ----------
@@ -65,10 +65,6 @@ def conv_transpose1d(
     ------
     TypeError, ValueError
         As `conv_transpose2d`.
-
-    See Also
-    --------
-    conv_transpose2d : The formula and every convention.
 
     Examples
     --------
@@ -170,7 +166,7 @@ def conv_transpose3d(
     groups=1,
     dilation=1,
 ):
-    """Spread each voxel over a window, and add up.
+    """Spread each voxel over a window: `conv_transpose2d` on three axes.
 
     Parameters
     ----------
@@ -188,10 +184,6 @@ def conv_transpose3d(
     ------
     TypeError, ValueError
         As `conv_transpose2d`.
-
-    See Also
-    --------
-    conv_transpose2d : The formula and every convention.
 
     Examples
     --------
