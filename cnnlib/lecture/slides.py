@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from cnnlib.workspace.notebooks import headings
+
 __all__ = ["Slide", "is_prediction", "slides", "without_notes"]
 
 _COMMENT = re.compile(r"<!--\s*notes\b.*?-->", re.DOTALL)
 _NOTES = re.compile(r"<!--\s*notes(?: \((\d+) min\))?:(.*?)-->", re.DOTALL)
-_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
 @dataclass
@@ -128,9 +128,8 @@ def _texts(cells):
 
 
 def _title(cells):
-    text = without_notes("\n\n".join(_texts(cells)))
-    heading = _HEADING.search(_CODE.sub("", text))
-    return re.sub(r"[`*$]", "", heading[1]) if heading else ""
+    found = headings("\n\n".join(_texts(cells)))
+    return re.sub(r"[`*$]", "", found[0]) if found else ""
 
 
 def _steps(cells):

@@ -13,7 +13,6 @@ from cnnlib.workspace.course import Course
 __all__ = ["Asked", "Lesson", "for_review", "lessons", "next_step"]
 
 _TITLE = re.compile(r"^# \d\d · (.+)$", re.MULTILINE)
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def _asked(page, cells):
     for cell in cells:
         text = notebooks.text(cell)
         if cell["cell_type"] == "markdown":
-            section = ([section] + _HEADING.findall(text))[-1]
+            section = ([section] + notebooks.headings(text))[-1]
         elif "predict(" in text:
             for id, question, answer, choices in _calls(text):
                 yield Asked(id, question, answer, choices, page, section)

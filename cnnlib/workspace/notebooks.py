@@ -1,9 +1,22 @@
 """Notebooks as dictionaries: read with suspicion, written as JupyterLab would."""
 
 import json
+import re
 from hashlib import sha256
 
-__all__ = ["Damaged", "digest", "is_blank", "name", "read", "text", "write"]
+__all__ = [
+    "Damaged",
+    "digest",
+    "headings",
+    "is_blank",
+    "name",
+    "read",
+    "text",
+    "write",
+]
+
+_ASIDE = re.compile(r"^```.*?^```|<!--.*?-->", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
 class Damaged(ValueError):
@@ -81,6 +94,17 @@ def write(notebook):
 def text(cell):
     """A cell's source, which a file may hold in lines."""
     return "".join(cell["source"])
+
+
+def headings(markdown):
+    """The headings in a Markdown text, in which code and comments have none.
+
+    Examples
+    --------
+    >>> headings("# Edges\\n\\n```\\n# a comment\\n```")
+    ['Edges']
+    """
+    return _HEADING.findall(_ASIDE.sub("", markdown))
 
 
 def is_blank(cell):

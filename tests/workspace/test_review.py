@@ -30,7 +30,8 @@ COURSE = {
         asks("02-corner", "What is the top left number?", 19),
         code("magic", "%timeit predict(images)"),
         code("other", "predict(network, images)\npredict('02-none', 'No answer?')"),
-        markdown("b", "Text without a heading."),
+        markdown("b", "Without a heading:\n\n```\n# a comment\n```"),
+        markdown("c", "<!-- notes:\n# Nor is this.\n-->\n\n#Nor this"),
         asks("02-flip", "What happens?", "nothing", ["nothing", "much"]),
     ),
 }
