@@ -230,7 +230,7 @@ def _scaled(rng):
         "shift 0. What happens to the outputs?",
         answer,
         f"(({factor} x + {more}) − ({factor} μ + {more})) / ({factor} σ) = (x − μ) / σ",
-        tuple(becomes),
+        tuple(rng.permutation(list(becomes)).tolist()),
     )
 
 
