@@ -25,7 +25,7 @@ class Live(anywidget.AnyWidget):
         lecture = os.environ.get("CNNLIB_LECTURE")
         cure = "reload this page" if lecture else "run this cell again"
         super().__init__(cure=cure, **traits)
-        # A function, no method: that would keep the widget alive.
+        # A function, not a method: that would keep the widget alive.
         self.on_msg(Live._on_message)
 
     def _on_message(self, content, buffers):

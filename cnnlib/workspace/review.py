@@ -136,9 +136,11 @@ def _on_the_page(questions, display):
 
 def _in_the_terminal(questions):
     if not (sys.stdin and sys.stdin.isatty()):
+        count = len(questions)
+        due = "1 question that is" if count == 1 else f"{count} questions that are"
         raise WorkspaceError(
-            f"due are {len(questions)}, but nobody can answer here: run it in a "
-            "terminal, or `review()` in a notebook"
+            f"nobody can answer the {due} due: run it in a terminal, or `review()` in "
+            "a notebook"
         )
     try:
         for number, question in enumerate(questions, 1):

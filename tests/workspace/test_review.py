@@ -215,8 +215,8 @@ def test_without_a_terminal_a_sentence_says_where_it_can_be_done(capsys):
     done = run("review", input="5\n")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "cnnlib review: due are 1, but nobody can answer here: run it in a terminal, "
-        "or `review()` in a notebook\n"
+        "cnnlib review: nobody can answer the 1 question that is due: run it in a "
+        "terminal, or `review()` in a notebook\n"
     )
     assert reviewed("02-corner") == ()
 
@@ -224,7 +224,7 @@ def test_without_a_terminal_a_sentence_says_where_it_can_be_done(capsys):
 def test_without_any_input_nobody_is_asked(monkeypatch):
     answered("02-corner")
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(WorkspaceError, match="nobody can answer here"):
+    with pytest.raises(WorkspaceError, match="nobody can answer the 1 question"):
         review()
 
 

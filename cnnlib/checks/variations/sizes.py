@@ -244,7 +244,7 @@ def _bottleneck(rng):
     return Variation(
         f"A {k}×{k} convolution from {c} to {out} channels; or 1×1 from {c} to "
         f"{between}, then {k}×{k} from {between} to {out}, for outputs of the same "
-        "size: how many times fewer multiply-adds has the second way? (three digits)",
+        "size: by what factor does the second way save multiply-adds? (three digits)",
         conv_macs(c, out, k, 1, 1) / branch,
         f"{c} · {out} · {k}² / ({c} · {between} + {between} · {out} · {k}²)",
     )

@@ -284,7 +284,7 @@ def _neighbours(rng):
         "squares of itself and its neighbours on both sides. Which channel is the "
         "largest afterwards?",
         choices[place],
-        f"{responses[place]} / {1 + squares} is left of it, of the others less",
+        f"{responses[place]} / {1 + squares} is left of it, and less of every other",
         choices,
     )
 
