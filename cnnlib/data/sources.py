@@ -35,8 +35,8 @@ _FILES = (
 )
 _DIGITS = "using 1,797 embedded digits."
 _NO_CLOTHES = (
-    "digits stand in, what needs clothes is left out. To get it, run this with a "
-    "network and torchvision."
+    "this is the set of 1,797 digits instead. To get it, run this with a network and "
+    "torchvision."
 )
 _PATIENCE = 10  # seconds without an answer before a download is given up
 

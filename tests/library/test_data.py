@@ -87,8 +87,8 @@ def test_the_environment_comes_before_the_users_folder(places):
 
 NO_MNIST = "MNIST is not on this machine{}: using 1,797 embedded digits.\n"
 NO_CLOTHES = (
-    "FashionMNIST is not on this machine{}: digits stand in, what needs clothes is "
-    "left out. To get it, run this with a network and torchvision.\n"
+    "FashionMNIST is not on this machine{}: this is the set of 1,797 digits instead. "
+    "To get it, run this with a network and torchvision.\n"
 )
 
 

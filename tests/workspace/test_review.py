@@ -272,6 +272,7 @@ def test_a_page_shows_forms_with_links_to_the_lesson(home, monkeypatch, shown, c
     assert captions[1]["data"] == {
         "text/plain": "2 of 2, from lesson 02, “Slide it”",
         "text/html": "<p>2 of 2, from "
+        ""
         '<a href="lessons/02_convolution.ipynb#heading=Slide-it">'
         "lesson 02, “Slide it”</a></p>",
     }
