@@ -57,7 +57,7 @@ function render({ model, el }) {
   let about = ""; // a sentence about the kernel
 
   function show(hint = "") {
-    const { committed, right, answer, verdict: said, notice, problem } = model.get("state");
+    const { committed, settled, answer, verdict: said, notice, problem } = model.get("state");
     const open = !committed || rethinking;
     for (const input of inputs) {
       input.disabled = !open || !line.live;
@@ -68,7 +68,7 @@ function render({ model, el }) {
     }
     commit.hidden = !open;
     commit.disabled = again.disabled = !line.live;
-    again.hidden = open || right;
+    again.hidden = open || settled;
     const sentences = [hint, problem, open ? "" : said, notice, about];
     verdict.textContent = sentences.filter(Boolean).join(" ");
   }

@@ -46,7 +46,7 @@ def _state(prediction):
     answers = prediction.answers
     return {
         "committed": len(answers),
-        "right": prediction.settled,
+        "settled": prediction.settled,
         "answer": answers[-1]["answer"] if answers else "",
         "verdict": prediction.verdict,
         "notice": prediction.notice,

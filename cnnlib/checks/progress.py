@@ -1,8 +1,8 @@
 """What a student has done so far, in one small file of their own.
 
 The file is ``progress.json`` in ``$CNNLIB_HOME``, or else in the user's data folder. It
-holds named sections (``predictions``, ``exercises``), each a dictionary of entries.
-Kernels that run side by side take turns, so none loses what another wrote.
+holds sections (``predictions``, ``review``, ``exercises``), each a dictionary of
+entries. Kernels that run side by side take turns, so none loses what another wrote.
 """
 
 import json
@@ -140,7 +140,7 @@ def update(section, key, change):
 
 
 def answers(entry):
-    """The answers in an entry of ``predictions``, as far as they are answers.
+    """The answers in an entry of ``predictions`` or ``review``, the sound ones.
 
     Parameters
     ----------

@@ -45,19 +45,19 @@ def test_a_form_begins_empty_and_says_what_became_of_an_answer():
     nothing = {"notice": "", "problem": ""}
     assert widget.state == {
         "committed": 0,
-        "right": False,
+        "settled": False,
         "answer": "",
         "verdict": "",
         **nothing,
     }
     says(widget, commit="25")
     assert widget.state["committed"] == 1
-    assert not widget.state["right"]
+    assert not widget.state["settled"]
     assert "not what comes out" in widget.state["verdict"]
     says(widget, commit="19")
     assert widget.state == {
         "committed": 2,
-        "right": True,
+        "settled": True,
         "answer": "19",
         "verdict": "You said 19: that is what comes out. Your first answer was 25.",
         **nothing,

@@ -288,13 +288,13 @@ def test_a_form_is_answered_once_and_says_when_it_comes_again(shown, clock):
     clock.day = 1
     review(clock)
     form = form_of(shown[1])
-    assert (form.state["committed"], form.state["right"]) == (0, False)
+    assert (form.state["committed"], form.state["settled"]) == (0, False)
     form._handle_custom_msg({"commit": "many"}, [])
     assert "a number is asked for" in form.state["problem"]
     form._handle_custom_msg({"commit": str(solution("02-corner") + 1)}, [])
     assert form.state["committed"] == 1
     assert form.state["verdict"].endswith("This comes again tomorrow.")
-    assert form.state["right"]  # settled: nothing to think again about today
+    assert form.state["settled"]  # nothing to think again about today
     assert for_review(lessons(), clock).today == ()
 
 
