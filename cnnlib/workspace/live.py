@@ -21,14 +21,19 @@ def progress():
     Raises
     ------
     ProgressError
-        If the progress file is damaged or may not be read.
+        If the progress file is damaged or may not be read; a notebook prints that.
     """
     global _replaced
     shell = sys.modules.get("IPython")
     if not (shell and shell.get_ipython()):
         print(overview())
         return
-    handle = shell.display.display(_bundle(), raw=True, display_id=True)
+    try:
+        bundle = _bundle()
+    except ProgressError as error:
+        print(f"{error}.")
+        return
+    handle = shell.display.display(bundle, raw=True, display_id=True)
     _replaced.set()
     _replaced = Event()
     Thread(target=_follow, args=(handle, _replaced), daemon=True).start()

@@ -31,7 +31,7 @@ def review(clock=local_time):
     Raises
     ------
     ProgressError
-        If the progress file is damaged or may not be read.
+        If the progress file is damaged or may not be read; a notebook prints that.
     WorkspaceError
         If something is due and there is nobody to ask: the input is no terminal.
 
@@ -41,12 +41,18 @@ def review(clock=local_time):
     >>> review(lambda: datetime(1970, 1, 1, tzinfo=UTC))
     Nothing to review: what you answer wrongly in a lesson comes again here.
     """
-    questions = _questions(clock)
+    shell = sys.modules.get("IPython")
+    in_notebook = shell and shell.get_ipython()
+    try:
+        questions = _questions(clock)
+    except progress.ProgressError as error:
+        if not in_notebook:
+            raise
+        print(f"{error}.")
+        return
     if not questions:
         print(_outlook(clock))
-        return
-    shell = sys.modules.get("IPython")
-    if shell and shell.get_ipython():
+    elif in_notebook:
         _on_the_page(questions, shell.display.display)
     else:
         _in_the_terminal(questions)

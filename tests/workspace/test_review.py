@@ -11,6 +11,7 @@ from cnnlib.checks import progress, seal, transfer
 from cnnlib.checks.variations import vary
 from cnnlib.cli import main
 from cnnlib.workspace import WorkspaceError, review, start
+from cnnlib.workspace import progress as show_progress
 from cnnlib.workspace.lessons import for_review, lessons
 from cnnlib.workspace.overview import as_html, overview
 
@@ -296,6 +297,17 @@ def test_a_form_is_answered_once_and_says_when_it_comes_again(shown, clock):
     assert form.state["verdict"].endswith("This comes again tomorrow.")
     assert form.state["settled"]  # nothing to think again about today
     assert for_review(lessons(), clock).today == ()
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("show", [review, show_progress])
+def test_a_page_says_in_a_sentence_that_the_file_is_damaged(home, capsys, show):
+    (home / "home").mkdir()
+    (home / "home/progress.json").write_text("[]")
+    show()
+    assert capsys.readouterr().out == (
+        f"{home}/home/progress.json is damaged: it is not a table of sections.\n"
+    )
 
 
 def test_without_a_form_it_is_answered_by_its_id(shown, clock):
