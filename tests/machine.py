@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from patience import PATIENCE
+
 __all__ = [
     "REQUIREMENTS",
     "chromium",
@@ -60,7 +62,9 @@ def package_index():
     pip += ["--retries", "0", "--timeout", "5"]
     asked = [*pip, "--ignore-installed", "--no-deps", "platformdirs"]
     try:
-        done = subprocess.run(asked, env=outside(), capture_output=True, timeout=60)
+        done = subprocess.run(
+            asked, env=outside(), capture_output=True, timeout=PATIENCE
+        )
     except subprocess.TimeoutExpired:
         return False
     return not done.returncode
