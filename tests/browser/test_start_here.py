@@ -44,10 +44,12 @@ def test_the_first_lesson_runs_and_a_prediction_is_checked(lab, artefacts):
 
 @pytest.fixture
 def wrong_long_ago(workspace, monkeypatch):
-    """The student of this server once answered a question of lesson 12 wrongly."""
+    """All that this server's student did: a wrong answer in lesson 12, long ago."""
     monkeypatch.setenv("CNNLIB_HOME", str(workspace.parent / "home"))
     answer = {"answer": "6", "right": False, "time": "2020-01-01T12:00:00+00:00"}
-    progress.update("predictions", "12-seven", lambda _: {"answers": [answer]})
+    progress.path().parent.mkdir(exist_ok=True)
+    kept = {"predictions": {"12-seven": {"answers": [answer]}}}
+    progress.write(progress.path(), kept)
 
 
 @pytest.mark.usefixtures("wrong_long_ago")
