@@ -44,13 +44,7 @@ function render({ model, el }) {
   legend.append(model.get("question"));
   const asked = element("fieldset", {}, legend, ...fields);
   const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, verdict);
-  // Keys are the form's, not the notebook's, which would take Enter for itself; in
-  // Notebook 7, which hears them first, it is what has the focus that must say so.
-  form.dataset.lmSuppressShortcuts = "true";
-  form.addEventListener("focusin", ({ target }) => {
-    target.dataset.lmSuppressShortcuts = "true";
-  });
-  form.addEventListener("keydown", (event) => event.stopPropagation());
+  keepKeys(form);
   form.noValidate = true;
   const inputs = [...asked.querySelectorAll("input")];
   let rethinking = false;

@@ -1,4 +1,4 @@
-// How pages make their elements.
+// How pages make their elements, and keep the keys that are pressed in them.
 
 /** An HTML element with attributes and children. */
 function element(tag, attributes = {}, ...children) {
@@ -17,4 +17,17 @@ function furnished(node, attributes, children) {
   }
   node.append(...children);
   return node;
+}
+
+/**
+ * Keys pressed in a node are its own, not the notebook's, which would take Enter for
+ * itself; in Notebook 7, which hears them first, it is what has the focus that must say
+ * so.
+ */
+function keepKeys(node) {
+  node.dataset.lmSuppressShortcuts = "true";
+  node.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
+  node.addEventListener("keydown", (event) => event.stopPropagation());
 }

@@ -17,13 +17,7 @@ function render({ model, el }) {
     said,
     problem,
   );
-  // Keys are the demo's, not the notebook's, which would take Enter for itself; in
-  // Notebook 7, which hears them first, it is what has the focus that must say so.
-  root.dataset.lmSuppressShortcuts = "true";
-  root.addEventListener("focusin", ({ target }) => {
-    target.dataset.lmSuppressShortcuts = "true";
-  });
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  keepKeys(root);
 
   let view = null;
   let parts = new Map(); // what is on the page: a part's place → {part, make, drawn}
