@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from functools import partial
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,7 +19,7 @@ from cnnlib.checks.compare import (
     run_case,
     score,
 )
-from cnnlib.checks.report import describe
+from cnnlib.checks.report import describe, to_heading
 from cnnlib.checks.spec import Kept, fresh
 
 __all__ = ["LocalCall", "Hint", "check", "hint", "judge", "mistaken"]
@@ -149,8 +148,7 @@ def check(fn, name=None, *, seed=None):
 def _section(exercise):
     """A link from the folder of an exercise to where its lesson explains it."""
     lesson = Path("..", "..", "lessons", f"{exercise.assignment}.ipynb")
-    heading = quote(exercise.section.replace(" ", "-"))
-    return f"{lesson.as_posix()}#heading={heading}" if lesson.exists() else ""
+    return lesson.as_posix() + to_heading(exercise.section) if lesson.exists() else ""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ ways of writing the same items. All text that comes from a student is escaped in
 
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import quote
 
 import numpy as np
 
 from cnnlib.checks.compare import close, in_digits
 from cnnlib.checks.spec import Function, Kept, Rng
 
-__all__ = ["Verdict", "describe"]
+__all__ = ["Verdict", "describe", "to_heading"]
 
 MOST_SHOWN = 81  # numbers of an array
 
@@ -123,6 +124,19 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         "\n".join(map(_text_item, items)),
         tuple(items),
     )
+
+
+def to_heading(words):
+    """The end of a link to a heading of a notebook, as JupyterLab compares it.
+
+    What can stand in an address as it is must stay: JupyterLab does not decode it.
+
+    Examples
+    --------
+    >>> to_heading("Slide, multiply, add")
+    '#heading=Slide,-multiply,-add'
+    """
+    return "#heading=" + quote(words.replace(" ", "-"), safe=",:()*?!'")
 
 
 def _headline(exercise, outcomes, points):

@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from cnnlib.checks.report import to_heading
 from cnnlib.workspace.course import Course
 from cnnlib.workspace.folder import WorkspaceError, find
 from cnnlib.workspace.lessons import for_review, lessons, next_step
@@ -120,8 +121,7 @@ def link(page, words, section=""):
     if not words or not path:
         return escape(words)
     there = quote(Path(os.path.relpath(path)).as_posix())
-    if section:
-        there += "#heading=" + quote(section.replace(" ", "-"), safe=",:()*?!'")
+    there += to_heading(section) if section else ""
     return f'<a href="{escape(there)}">{escape(words)}</a>'
 
 

@@ -69,13 +69,19 @@ def test_links_lead_from_page_to_page(lab, artefacts):
 
 
 def test_what_a_check_says_to_read_again_is_a_link_to_the_section(lab):
-    exercise = lab.open(EXERCISE)
+    exercise = lab.open(EXERCISE, beside="files")
     exercise.run("imports")
     exercise.write("solve-corr1d", "def corr1d(input, kernel):\n    return input")
     exercise.run("solve-corr1d")
     said = exercise.run("check-corr1d").get_by_role("link", name="02_convolution")
-    assert "#heading=One-axis-for-sound" in said.get_attribute("href")
+    lesson = lab.follow(said, LESSON)
+    heading = lesson.cell("axes").get_by_role("heading")
+    expect(heading).to_contain_text("One axis for sound, three for video")
+    lesson.cell("title")  # at the top again
+    lab.page.get_by_role("tab", name="02_convolution.ipynb").first.click()
+    lab.arrives_at(EXERCISE)
     lab.follow(said, LESSON)
+    expect(heading).to_be_in_viewport()
 
 
 def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
