@@ -8,8 +8,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from patience import PATIENCE
-
 __all__ = [
     "REQUIREMENTS",
     "chromium",
@@ -61,13 +59,7 @@ def package_index():
     pip = [sys.executable, "-m", "pip", "install", "-q", "--dry-run"]
     pip += ["--retries", "0", "--timeout", "5"]
     asked = [*pip, "--ignore-installed", "--no-deps", "platformdirs"]
-    try:
-        done = subprocess.run(
-            asked, env=outside(), capture_output=True, timeout=PATIENCE
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return not done.returncode
+    return not subprocess.run(asked, env=outside(), capture_output=True).returncode
 
 
 # name: (is it here?, how to get it, is its absence an error under CI?)
