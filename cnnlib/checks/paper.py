@@ -1,5 +1,7 @@
 """A worked notebook on paper: what nbconvert writes where there were forms."""
 
+from html import escape
+
 from nbconvert.preprocessors import Preprocessor
 
 from cnnlib.checks.student import as_html
@@ -68,4 +70,5 @@ def _answered(model):
     question, verdict = said
     choices = model.get("choices")
     choices = map(str, choices) if isinstance(choices, list) else ()
-    return as_html(question, choices, verdict, str(state.get("notice") or ""))
+    notice = str(state.get("notice") or "")
+    return as_html(question, choices, escape(verdict), notice)

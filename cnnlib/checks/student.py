@@ -11,7 +11,7 @@ from html import escape
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import local_time
 
-__all__ = ["Prediction", "answer", "predict", "seal"]
+__all__ = ["Prediction", "answer", "as_html", "predict", "seal"]
 
 _asked = {}  # the questions of this session, by id
 
@@ -248,7 +248,7 @@ class Prediction:
             f"<code>{escape(self._call)}</code>."
         )
         said = escape(self.verdict) or how
-        return _as_html(self.question, self.choices, said, self.notice)
+        return as_html(self.question, self.choices, said, self.notice)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -269,15 +269,16 @@ class Prediction:
         return form(self)
 
 
-def as_html(question, choices, verdict, notice=""):
-    """An answered question for a page that has no form.
+def as_html(question, choices, said, notice=""):
+    """A question for a page that has no form.
 
     Parameters
     ----------
     question : str
     choices : sequence of str
-    verdict, notice : str
-        As a `Prediction` has them.
+    said : str
+        What follows the choices, as HTML: how to answer, or the verdict.
+    notice : str
 
     Returns
     -------
@@ -288,11 +289,6 @@ def as_html(question, choices, verdict, notice=""):
     >>> as_html("Is 1 < 2?", [], "You said 1: that is what comes out.")[:50]
     '<p><strong>Predict:</strong> Is 1 &lt; 2?</p><p>Yo'
     """
-    return _as_html(question, choices, escape(verdict), notice)
-
-
-def _as_html(question, choices, said, notice):
-    """The same, where what is said is HTML."""
     choices = "".join(f"<li>{escape(choice)}</li>" for choice in choices)
     return (
         f"<p><strong>Predict:</strong> {escape(question)}</p>"
