@@ -44,19 +44,20 @@ def review(clock=local_time):
     shell = sys.modules.get("IPython")
     in_notebook = shell and shell.get_ipython()
     try:
-        questions = _questions(clock)
+        found = lessons()
+        questions = _questions(found, clock)
     except progress.ProgressError as error:
         if not in_notebook:
             raise
         print(f"{error}.")
         return
     if not questions:
-        print(_outlook(clock))
+        print(_outlook(found, clock))
     elif in_notebook:
         _on_the_page(questions, shell.display.display)
     else:
         _in_the_terminal(questions)
-        print(f"\n{_outlook(clock)}")
+        print(f"\n{_outlook(found, clock)}")
 
 
 class _Repetition(Prediction):
@@ -101,9 +102,9 @@ class _Repetition(Prediction):
         return f"{said} You knew it after {_PAUSES}: it is done."
 
 
-def _questions(clock):
+def _questions(found, clock):
     """What is due today, ready to be asked."""
-    found, kept = lessons(), progress.load().get("review", {})
+    kept = progress.load().get("review", {})
     asked = {id: one for lesson in found for id, one in lesson.asked.items()}
     first = {
         id: given[0] for one in found for id, given in one.questions.items() if given
@@ -116,9 +117,9 @@ def _questions(clock):
     ]
 
 
-def _outlook(clock):
+def _outlook(found, clock):
     """When to come back."""
-    now, agenda = clock(), for_review(lessons(), clock)
+    now, agenda = clock(), for_review(found, clock)
     if agenda.today:
         return f"Still due today: {len(agenda.today)}."
     if agenda.then:
