@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from courses import CNNLIB
 from lab import Lab, jupyter
 from machine import chromium
 from patience import PATIENCE
@@ -45,8 +46,7 @@ def server(tmp_path_factory):
         for name in ("CONFIG", "DATA", "RUNTIME")
     }
     variables["CNNLIB_HOME"] = str(folder / "home")
-    run = "import sys; from cnnlib.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", run, "start", str(folder / "work"), "--"]
+    command = [sys.executable, "-c", CNNLIB, "start", str(folder / "work"), "--"]
     log = folder / "server.log"
     with jupyter(lambda asked: command + asked, log, **variables) as address:
         yield address

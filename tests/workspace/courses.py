@@ -9,6 +9,7 @@ from pathlib import Path
 from patience import PATIENCE
 
 __all__ = [
+    "CNNLIB",
     "FIRST",
     "SECOND",
     "cells",
