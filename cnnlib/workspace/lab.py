@@ -44,6 +44,7 @@ def open_lab(root, arguments=()):
         raise WorkspaceError(
             f"JupyterLab is not installed ({error}); pip install 'cnnlib[course]'"
         ) from error
+    os.chdir(root)  # where its terminals open, for `cnnlib reset lessons/05`
     LabApp.launch_instance([*_options(root), *arguments])
 
 

@@ -128,7 +128,8 @@ JUPYTERLAB = """
 import json, os, sys, types
 class LabApp:
     def launch_instance(argv):
-        print(json.dumps([argv, os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)]))
+        settings = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+        print(json.dumps([argv, settings, os.getcwd()]))
 sys.modules["jupyterlab"] = types.ModuleType("jupyterlab")
 sys.modules["jupyterlab.labapp"] = types.SimpleNamespace(LabApp=LabApp)
 """
@@ -137,11 +138,16 @@ sys.modules["jupyterlab.labapp"] = types.SimpleNamespace(LabApp=LabApp)
 def test_arguments_after_two_dashes_are_jupyterlabs(work, first):
     options = ["--no-browser", "--port=8899"]
     done = run("start", work, "--", *options, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
-    argv, settings = json.loads(done.stdout.splitlines()[-1])
+    argv, settings, _ = json.loads(done.stdout.splitlines()[-1])
     assert argv[-2:] == options
     assert f"--ServerApp.root_dir={work}" in argv
     assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in argv
     assert all((Path(folder) / "labconfig").is_dir() for folder in settings[:2])
+
+
+def test_its_terminals_open_in_the_workspace(work, first, tmp_path):
+    done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB, cwd=tmp_path)
+    assert Path(json.loads(done.stdout.splitlines()[-1])[-1]) == work
 
 
 def test_without_jupyterlab_it_says_what_to_install(work, first):
@@ -162,7 +168,7 @@ def test_the_list_of_assignments_is_shown_where_there_is_an_exchange(
     settings = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
     write(work, {"nbgrader_config.py": settings})
     done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
-    _, folders = json.loads(done.stdout.splitlines()[-1])
+    _, folders, _ = json.loads(done.stdout.splitlines()[-1])
     assert any("no_exchange" in folder for folder in folders) is not exists
 
 
