@@ -21,12 +21,7 @@ ROOT = Path(__file__).parents[2]
 LANGUAGE = "en-GB"
 
 # Complaints that Jupyter itself makes, whatever the notebook holds.
-KNOWN_COMPLAINTS = (
-    "favicon",
-    "properties of undefined (reading 'schema')",
-    # When a page that was saved with widgets is run again while these still load.
-    "[anywidget] Failed to initialize model",
-)
+KNOWN_COMPLAINTS = ("favicon", "properties of undefined (reading 'schema')")
 
 
 @pytest.fixture(scope="session")

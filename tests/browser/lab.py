@@ -123,6 +123,14 @@ class Notebook:
             "  .outputs.some(o => o.output_type === 'error')).map(c => c.model.id)"
         )
 
+    def tagged(self, tag):
+        """How many cells of code have a tag."""
+        return self._in_notebook(
+            "tag => cells.filter(c => c.model.type === 'code'"
+            "  && c.model.getMetadata('tags')?.includes(tag)).length",
+            tag,
+        )
+
     def _in_notebook(self, function, argument=None):
         script = (
             "argument => { const app = window.jupyterapp;"
