@@ -26,43 +26,29 @@ NEEDED = (
 )
 
 STUB = '''def contrast(image):
-    """Difference between the brightest and the darkest pixel.
+    """Difference between the brightest and the darkest pixel of `image`, (H, W).
 
-    Parameters
-    ----------
-    image : ndarray of shape (H, W)
-
-    Returns
-    -------
-    number
-
-    Examples
-    --------
     >>> contrast(np.array([[1, 5], [2, 3]]))
     4
     """
 '''
-SOLUTION = """    ### BEGIN SOLUTION
-    return image.max() - image.min()
-    ### END SOLUTION
+SOLUTION = """    bright, dark = image.max(), image.min()
+    return bright - dark
 """
+MARKED = f"    ### BEGIN SOLUTION\n{SOLUTION}    ### END SOLUTION\n"
 
 MODULE = f"""
 import numpy as np
 
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
 
-{STUB}    return np.ptp(image)
-
+{STUB}{SOLUTION}
 
 def hidden(rng):
     for group in ("basic", "general", "edge"):
         yield Case((rng.standard_normal((3, 4)),), "a random image", group)
-
-
-def mistake(id, wrong):
-    return Mistake(id, f"The {{id}} of the image.", "Which pixels matter?", wrong)
 
 
 EXERCISE = Exercise(
@@ -76,17 +62,29 @@ EXERCISE = Exercise(
         Case((np.array([[7]]),), "a single pixel", "edge"),
     ),
     hidden=hidden,
-    mistakes=(
-        mistake("maximum", lambda image: image.max()),
-        mistake("minimum", lambda image: image.min()),
-        mistake("sum-of-both", lambda image: image.max() + image.min()),
-        mistake("negative", lambda image: image.min() - image.max()),
-        mistake("each-row", lambda image: np.ptp(image, axis=1)),
-        mistake("first-to-last", lambda image: image.flat[-1] - image.flat[0]),
-    ),
+    mistakes=mistakes_of(contrast),
     hints=("Which two pixels?", "max and min", "largest − smallest", "a.max() - …"),
 )
 """
+
+EDITS = {
+    "maximum": "bright",
+    "minimum": "dark",
+    "sum-of-both": "bright + dark",
+    "negative": "dark - bright",
+    "each-row": "np.ptp(image, axis=1)",
+    "first-to-last": "image.flat[-1] - image.flat[0]",
+}
+MISTAKES = "".join(
+    f"""# {id}
+The {id} of the image.
+? Which pixels matter?
+- return bright - dark
++ return {edit}
+
+"""
+    for id, edit in EDITS.items()
+)
 
 TESTS = """
 import pytest
@@ -112,6 +110,7 @@ def describe_it(course):
     package = course / "cnnlib/checks/catalogue" / ASSIGNMENT
     package.mkdir()
     (package / "contrast.py").write_text(MODULE)
+    (package / "contrast.txt").write_text(MISTAKES)
     lines = "from . import contrast\n\nEXERCISES = (contrast.EXERCISE,)\n"
     (package / "__init__.py").write_text(lines)
 
@@ -124,7 +123,7 @@ def write_the_notebook(course):
         (new_markdown_cell("# Contrast"), {**other, "grade_id": "intro"}),
         (new_code_cell(imports), {**other, "grade_id": "imports"}),
         (new_markdown_cell("How much light?"), {**other, "grade_id": "about"}),
-        (new_code_cell(STUB + SOLUTION), solution),
+        (new_code_cell(STUB + MARKED), solution),
         (new_code_cell("check(contrast)"), check),
     ]
     for cell, metadata in cells:

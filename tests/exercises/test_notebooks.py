@@ -72,6 +72,16 @@ def test_a_stub_is_the_reference_without_its_body(assignment):
 
 
 @every_assignment
+def test_the_solution_is_the_catalogues_own(assignment):
+    cells = cells_by_id(notebook("solutions", assignment))
+    for exercise in catalogue.load(assignment):
+        if Path(inspect.getfile(exercise.reference)).with_suffix(".txt").exists():
+            lines = cells[exercise.name].source.splitlines()
+            code = "\n".join(line for line in lines if " SOLUTION" not in line)
+            assert code == inspect.getsource(exercise.reference).rstrip()
+
+
+@every_assignment
 def test_each_function_has_a_solution_cell_and_a_locked_check(assignment):
     exercises = catalogue.load(assignment)
     for folder in ("solutions", "exercises"):

@@ -2,10 +2,23 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
-from .sliding import only_the_example
+
+def corr1d(input, kernel):
+    """Slide `kernel` along `input`; at each place multiply and add.
+
+    ``output[i] = Σ_a input[i + a] · kernel[a]``, for the places where the kernel fits:
+    input (L,), kernel (k,), result (L − k + 1,). Judged are shape and values, and that
+    the arguments stay as they were.
+
+    >>> corr1d(np.array([0, 1, 2, 3]), np.array([1, 2]))
+    array([2, 5, 8])
+    """
+    k = len(kernel)
+    places = len(input) - k + 1
+    return np.array([(input[i : i + k] * kernel).sum() for i in range(places)])
 
 
 def hidden_1d(rng):
@@ -17,54 +30,9 @@ def hidden_1d(rng):
     yield Case((rng.integers(0, 9, 7), rng.random(3)), "integers", "edge")
 
 
-def slide_1d(input, kernel, length, dtype=float):
-    k = len(kernel)
-    output = np.zeros(length, dtype)
-    for i in range(length):
-        output[i] = (input[i : i + k] * kernel).sum()
-    return output
-
-
-def places_1d(input, kernel):
-    return len(input) - len(kernel) + 1
-
-
-def padded_1d(input, kernel):
-    left = (len(kernel) - 1) // 2
-    padded = np.pad(input, (left, len(kernel) - 1 - left))
-    return slide_1d(padded, kernel, len(input))
-
-
-def last_tap_1d(input, kernel):
-    output = np.zeros(places_1d(input, kernel))
-    for a, weight in enumerate(kernel):
-        output[:] = weight * input[a : a + len(output)]
-    return output
-
-
-def mean_1d(input, kernel):
-    return slide_1d(input, kernel, places_1d(input, kernel)) / len(kernel)
-
-
-def truncated_1d(input, kernel):
-    return slide_1d(input, kernel, places_1d(input, kernel), input.dtype)
-
-
-def jumping_1d(input, kernel):
-    k = len(kernel)
-    starts = range(0, len(input) - k + 1, k)
-    return np.array([(input[i : i + k] * kernel).sum() for i in starts])
-
-
-def changes_input_1d(input, kernel):
-    output = F.corr1d(input, kernel)
-    input[: len(output)] = 0
-    return output
-
-
 EXERCISE = Exercise(
     assignment="02_convolution",
-    reference=F.corr1d,
+    reference=corr1d,
     points=1,
     section="One axis for sound, three for video",
     public=(
@@ -85,76 +53,7 @@ EXERCISE = Exercise(
         ),
     ),
     hidden=hidden_1d,
-    mistakes=(
-        Mistake(
-            "flipped-kernel",
-            "The kernel is turned round before it slides.",
-            "Does kernel[0] meet the first or the last number of the window? "
-            "And what does np.convolve do?",
-            lambda input, kernel: np.convolve(input, kernel, "valid"),
-        ),
-        Mistake(
-            "missing-plus-one",
-            "The output is one number short.",
-            "In how many places does a kernel of length 3 fit on an input of length 3?",
-            lambda input, kernel: F.corr1d(input, kernel)[:-1],
-        ),
-        Mistake(
-            "padded",
-            "The input was padded with zeros to keep its length.",
-            "Is there any place here where the kernel may hang over the end?",
-            padded_1d,
-        ),
-        Mistake(
-            "full",
-            "Every overlap of kernel and input was counted, even a partial one.",
-            "At your first output, does the whole kernel lie on the input?",
-            lambda input, kernel: np.convolve(input, kernel[::-1], "full"),
-        ),
-        Mistake(
-            "assign-not-add",
-            "Each product replaces the one before it instead of being added.",
-            "Should there be = or += in the loop over the kernel?",
-            last_tap_1d,
-        ),
-        Mistake(
-            "mean-not-sum",
-            "The products are averaged instead of summed.",
-            "With a kernel of ones on an input of ones, is the output 1?",
-            mean_1d,
-        ),
-        Mistake(
-            "integer-truncation",
-            "The output array holds integers, so fractions are cut off.",
-            "What dtype does your output array get when the input is of integers?",
-            truncated_1d,
-        ),
-        Mistake(
-            "windows-do-not-overlap",
-            "The window jumps by its own length instead of by one.",
-            "How far does the window move between one output and the next?",
-            jumping_1d,
-        ),
-        only_the_example([2, 5, 8]),
-        Mistake(
-            "changes-input",
-            "The input is overwritten during the computation.",
-            "Would a second call with the same array give the same answer?",
-            changes_input_1d,
-        ),
-        Mistake(
-            "integers-only",
-            "The output array holds integers, so fractions are cut off.",
-            "What dtype has your output array?",
-            lambda input, kernel: F.corr1d(input, kernel).astype(int),
-        ),
-        Mistake(
-            "same-mode",
-            "The middle of all overlaps is kept, as many as the input has numbers.",
-            'What does the mode "same" of np.correlate do at the ends?',
-            lambda input, kernel: np.correlate(input, kernel, "same"),
-        ),
-    ),
+    mistakes=mistakes_of(corr1d),
     hints=(
         "In how many places does a kernel of length k fit on an input of length n?",
         "output[i] is the sum of the products of the kernel with the k numbers that "
@@ -164,6 +63,6 @@ EXERCISE = Exercise(
         "return np.array([(input[i : i + k] * kernel).sum() for i in range(…)])",
     ),
     size_rule=lambda input, kernel: (
-        f"{len(input)} − {len(kernel)} + 1 = {places_1d(input, kernel)}"
+        f"{len(input)} − {len(kernel)} + 1 = {len(input) - len(kernel) + 1}"
     ),
 )

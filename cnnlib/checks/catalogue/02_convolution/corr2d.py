@@ -1,54 +1,42 @@
 """Exercise: slide a kernel over an image."""
 
-from cnnlib import functional as F
-from cnnlib.checks.spec import Exercise, Mistake
+import numpy as np
 
-from .sliding import (
-    PUBLIC_2D,
-    changes_input,
-    hidden_2d,
-    mistakes_of_sliding,
-    only_the_example,
-    size_rule_2d,
-    transposed_kernel,
-    turned,
-)
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Exercise
+
+from .cases import PUBLIC_2D, hidden_2d, size_rule_2d
+
+
+def corr2d(input, kernel):
+    """Slide `kernel` over `input`; at each place multiply and add.
+
+    ``output[i, j] = Σ_a Σ_b input[i + a, j + b] · kernel[a, b]``, for the places where
+    the kernel fits: input (H, W), kernel (kh, kw), result (H − kh + 1, W − kw + 1).
+    Integers and fractions may meet. Judged are shape and values, and that the arguments
+    stay as they were.
+
+    >>> corr2d(np.arange(9).reshape(3, 3), np.array([[0, 1], [2, 3]]))
+    array([[19., 25.],
+           [37., 43.]])
+    """
+    kh, kw = kernel.shape
+    height, width = input.shape[0] - kh + 1, input.shape[1] - kw + 1
+    output = np.zeros((height, width))
+    for i in range(height):
+        for j in range(width):
+            output[i, j] = (input[i : i + kh, j : j + kw] * kernel).sum()
+    return output
+
 
 EXERCISE = Exercise(
     assignment="02_convolution",
-    reference=F.corr2d,
+    reference=corr2d,
     points=4,
     section="Slide, multiply, add",
     public=PUBLIC_2D,
     hidden=hidden_2d,
-    mistakes=(
-        Mistake(
-            "flipped-kernel",
-            "The kernel is turned by 180° before it slides.",
-            "Does your kernel slide as it is, or does it get flipped first?",
-            lambda input, kernel: F.corr2d(input, turned(kernel)),
-        ),
-        Mistake(
-            "transposed-kernel",
-            "The kernel's rows and columns are exchanged.",
-            "Which number of the kernel lies on the window's top right corner?",
-            transposed_kernel,
-        ),
-        *mistakes_of_sliding(lambda wrong: wrong),
-        only_the_example([[19, 25], [37, 43]]),
-        Mistake(
-            "changes-input",
-            "The input is overwritten during the computation.",
-            "Would a second call with the same array give the same answer?",
-            changes_input,
-        ),
-        Mistake(
-            "integers-only",
-            "The output array holds integers, so fractions are cut off.",
-            "What dtype has your output array?",
-            lambda input, kernel: F.corr2d(input, kernel).astype(int),
-        ),
-    ),
+    mistakes=mistakes_of(corr2d),
     hints=(
         "In how many places does a kernel of 2 columns fit on an input of 3 columns? "
         "And one of k columns on n?",
