@@ -2,104 +2,44 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.arrays import floats, scattered
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.arrays import scattered
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
 from .cases import PUBLIC, hidden, size_rule
-from .reducing import mistakes_of_windows, padded, reduced, sizes
 
 
 def avg_pool2d(input, kernel_size, stride=None, padding=0):
-    """The mean of each window, channel by channel.
+    """The mean of each kh × kw window, channel by channel.
 
-    ``output[n, c, i, j]`` is the mean of the kh × kw window of image n, channel c,
-    whose top left corner is at row i·stride, column j·stride of the padded image. The
-    border is made of zeros that count: the sum is always divided by kh·kw.
+    Input (N, C, H, W), result (N, C, H_out, W_out) with ``H_out = ⌊(H + 2·padding −
+    kh) / stride⌋ + 1`` and W_out alike. Window (i, j) begins at row i·stride, column
+    j·stride of the padded image. Sizes, steps and padding are a number or a pair
+    (vertical, horizontal); without a `stride` it is the kernel size. `padding` rows and
+    columns of zeros, at most half a window, are added on *each* side, and they count:
+    every sum is divided by kh·kw. Integers may come. Judged are shape and values, and
+    that the input stays as it was.
 
-    Along each axis ``out = ⌊(n + 2·padding − k) / stride⌋ + 1``.
-
-    Parameters
-    ----------
-    input : ndarray of shape (N, C, H, W)
-        The mean of integers need not be an integer.
-    kernel_size : int or (kh, kw)
-        Height and width of the window.
-    stride : int or (vertical, horizontal), optional
-        Pixels between one window and the next; the kernel size by default.
-    padding : int or (vertical, horizontal)
-        Rows and columns of zeros on *each* side, at most half of the window.
-
-    Returns
-    -------
-    ndarray of shape (N, C, H_out, W_out)
-
-    Examples
-    --------
     >>> image = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
-    >>> avg_pool2d(image[None, None], 2)
-    array([[[[3.25, 5.25],
-             [2.  , 2.  ]]]])
+    >>> avg_pool2d(image[None, None], 2).tolist()
+    [[[[3.25, 5.25], [2.0, 2.0]]]]
     """
-    (input,) = floats(input)
-    return F.avg_pool2d(input, kernel_size, stride, padding)
-
-
-def mean(window):
-    return window.mean((-2, -1))
-
-
-def largest(window):
-    return window.max((-2, -1))
-
-
-def total(window):
-    return window.sum((-2, -1))
-
-
-def middle(window):
-    return np.median(window, (-2, -1))
-
-
-def mean_of_pixels(input, kernel_size, stride=None, padding=0):
-    one = np.ones_like(input, float)
-    share = avg_pool2d(one, kernel_size, stride, padding)
-    return avg_pool2d(input, kernel_size, stride, padding) / share
-
-
-def divided_by(count):
-    """The sum of each window, divided by `count` of its height and width."""
-
-    def wrong(input, kernel_size, stride=None, padding=0):
-        (kh, kw), _, _ = sizes(kernel_size, stride, padding)
-        output = avg_pool2d(input, kernel_size, stride, padding)
-        return output * kh * kw / count(kh, kw)
-
-    return wrong
-
-
-def edge_repeated(input, kernel_size, stride=None, padding=0):
-    _, _, (p, q) = sizes(kernel_size, stride, padding)
-    image = np.pad(input, ((0, 0), (0, 0), (p, p), (q, q)), "edge")
-    return avg_pool2d(image, kernel_size, stride)
-
-
-def border_of_infinity(input, kernel_size, stride=None, padding=0):
-    kernel_size, stride, padding = sizes(kernel_size, stride, padding)
-    return reduced(mean, 0)(padded(input, padding, -np.inf), kernel_size, stride)
-
-
-def whole_image(input, kernel_size, stride=None, padding=0):
-    output = avg_pool2d(input, kernel_size, stride, padding)
-    return np.broadcast_to(input.mean((2, 3), keepdims=True), output.shape)
-
-
-def truncated(input, kernel_size, stride=None, padding=0):
-    return avg_pool2d(input, kernel_size, stride, padding).astype(input.dtype)
-
-
-def floored(input, kernel_size, stride=None, padding=0):
-    return np.floor(avg_pool2d(input, kernel_size, stride, padding))
+    if stride is None:
+        stride = kernel_size
+    kh, kw = kernel_size if isinstance(kernel_size, tuple) else (kernel_size,) * 2
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    border = ((0, 0), (0, 0), (ph, ph), (pw, pw))
+    padded = np.pad(input, border)
+    h, w = padded.shape[2:]
+    rows, columns = (h - kh) // sh + 1, (w - kw) // sw + 1
+    output = np.zeros((*padded.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * sh, j * sw
+            window = padded[:, :, top : top + kh, left : left + kw]
+            output[:, :, i, j] = window.mean(axis=(2, 3))
+    return output
 
 
 EXERCISE = Exercise(
@@ -112,88 +52,7 @@ EXERCISE = Exercise(
         Case((scattered(1, 1, 2, 6), 2), "integers whose mean is a fraction", "edge"),
     ),
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "border-not-counted",
-            "The sum is divided by the number of real pixels in the window.",
-            "A window of one pixel and three zeros of the border: is the sum divided "
-            "by 1 or by 4?",
-            mean_of_pixels,
-        ),
-        Mistake(
-            "sum-not-mean",
-            "The sum of each window is not divided.",
-            "What should come out of an image of ones?",
-            reduced(total, 0),
-        ),
-        Mistake(
-            "max-not-mean",
-            "The largest number of each window is taken instead of the mean.",
-            "Does your result change when a small number of the window does?",
-            reduced(largest, 0),
-        ),
-        Mistake(
-            "median-not-mean",
-            "The median of each window is taken instead of the mean.",
-            "Of 0, 0, 0 and 8, what should come out?",
-            reduced(middle, 0),
-        ),
-        Mistake(
-            "divided-by-height",
-            "The sum is divided by the window's height, not by its number of pixels.",
-            "How many numbers are there in a window of 2 × 2?",
-            divided_by(lambda kh, kw: kh),
-        ),
-        Mistake(
-            "divided-by-width",
-            "The sum is divided by the window's width, not by its number of pixels.",
-            "How many numbers are there in a window of 2 × 2?",
-            divided_by(lambda kh, kw: kw),
-        ),
-        Mistake(
-            "divided-by-square",
-            "The sum is divided by the square of the window's height.",
-            "How many numbers are there in a window of 1 × 2?",
-            divided_by(lambda kh, kw: kh * kh),
-        ),
-        Mistake(
-            "always-four",
-            "The sum is always divided by 4.",
-            "How many numbers are there in a window of 3 × 3?",
-            divided_by(lambda kh, kw: 4),
-        ),
-        Mistake(
-            "edge-repeated",
-            "The images are padded with their edge pixels instead of zeros.",
-            "Which numbers stand in the border of your padded image?",
-            edge_repeated,
-        ),
-        Mistake(
-            "border-of-infinity",
-            "The border is −∞, which is right for a maximum and not for a mean.",
-            "What is the mean of 1 and −∞?",
-            border_of_infinity,
-        ),
-        Mistake(
-            "whole-image",
-            "The mean of the whole image is taken in every window.",
-            "May the number in the far corner change your first output?",
-            whole_image,
-        ),
-        Mistake(
-            "integer-truncation",
-            "The output array holds integers, so fractions are cut off.",
-            "What dtype does your output array get when the images are of integers?",
-            truncated,
-        ),
-        Mistake(
-            "integer-division",
-            "The sum is divided with //, which rounds down.",
-            "What is 5 // 2, and what is 5 / 2?",
-            floored,
-        ),
-        *mistakes_of_windows(avg_pool2d, mean, 0, [[[[3.25, 5.25], [2, 2]]]]),
-    ),
+    mistakes=mistakes_of(avg_pool2d),
     hints=(
         "What is different from max pooling: what is done with a window, and what is "
         "the border made of?",

@@ -4,9 +4,7 @@ import numpy as np
 
 from cnnlib.checks.arrays import reals
 from cnnlib.checks.spec import Case
-from cnnlib.shapes import output_size
-
-from .reducing import sizes
+from cnnlib.shapes import ntuple, output_size
 
 # Floating-point, because a border of −∞ does not go around integers.
 FOUR = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])[None, None]
@@ -46,6 +44,13 @@ def hidden(rng):
         if group == "edge":
             image = image.astype(np.float32)
         yield Case((image, (kh, kw), stride, padding), "random pooling", group)
+
+
+def sizes(kernel_size, stride, padding):
+    """Pairs, with the kernel's size in the place of a stride that is not given."""
+    kernel_size = ntuple(kernel_size, 2, "pool", "kernel_size")
+    stride = kernel_size if stride is None else ntuple(stride, 2, "pool", "stride")
+    return kernel_size, stride, ntuple(padding, 2, "pool", "padding")
 
 
 def size_rule(input, kernel_size, stride=None, padding=0):

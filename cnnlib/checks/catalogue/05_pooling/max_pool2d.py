@@ -2,81 +2,42 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.spec import Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Exercise
 
 from .cases import PUBLIC, hidden, size_rule
-from .reducing import mistakes_of_windows, reduced
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0):
-    """The largest number of each window, channel by channel.
+    """The largest number of each kh × kw window, channel by channel.
 
-    ``output[n, c, i, j]`` is the maximum of the kh × kw window of image n, channel c,
-    whose top left corner is at row i·stride, column j·stride of the padded image. The
-    border can never win: it counts as −∞.
+    Input (N, C, H, W), result (N, C, H_out, W_out) with ``H_out = ⌊(H + 2·padding −
+    kh) / stride⌋ + 1`` and W_out alike. Window (i, j) begins at row i·stride, column
+    j·stride of the padded image. Sizes, steps and padding are a number or a pair
+    (vertical, horizontal); without a `stride` it is the kernel size. `padding` rows and
+    columns, at most half a window, are added on *each* side and count as −∞: they never
+    win. Judged are shape and values, and that the input stays as it was.
 
-    Along each axis ``out = ⌊(n + 2·padding − k) / stride⌋ + 1``.
-
-    Parameters
-    ----------
-    input : ndarray of shape (N, C, H, W)
-    kernel_size : int or (kh, kw)
-        Height and width of the window.
-    stride : int or (vertical, horizontal), optional
-        Pixels between one window and the next; the kernel size by default.
-    padding : int or (vertical, horizontal)
-        Rows and columns added on *each* side, at most half of the window.
-
-    Returns
-    -------
-    ndarray of shape (N, C, H_out, W_out)
-
-    Examples
-    --------
     >>> image = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
-    >>> max_pool2d(image[None, None], 2)
-    array([[[[6., 8.],
-             [3., 4.]]]])
+    >>> max_pool2d(image[None, None], 2).tolist()
+    [[[[6.0, 8.0], [3.0, 4.0]]]]
     """
-    return F.max_pool2d(input, kernel_size, stride, padding)
-
-
-def largest(window):
-    return window.max((-2, -1))
-
-
-def smallest(window):
-    return window.min((-2, -1))
-
-
-def mean(window):
-    return window.mean((-2, -1))
-
-
-def total(window):
-    return window.sum((-2, -1))
-
-
-def magnitude(window):
-    return np.abs(window).max((-2, -1))
-
-
-def from_zero(window):
-    return np.maximum(largest(window), 0)
-
-
-def position(window):
-    return window.reshape(*window.shape[:2], -1).argmax(-1)
-
-
-def whole_image(input, kernel_size, stride=None, padding=0):
-    output = max_pool2d(input, kernel_size, stride, padding)
-    return np.broadcast_to(input.max((2, 3), keepdims=True), output.shape)
-
-
-def first_row(window):
-    return window[..., 0, :].max(-1)
+    if stride is None:
+        stride = kernel_size
+    kh, kw = kernel_size if isinstance(kernel_size, tuple) else (kernel_size,) * 2
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    border = ((0, 0), (0, 0), (ph, ph), (pw, pw))
+    padded = np.pad(input.astype(float), border, constant_values=-np.inf)
+    h, w = padded.shape[2:]
+    rows, columns = (h - kh) // sh + 1, (w - kw) // sw + 1
+    output = np.zeros((*padded.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * sh, j * sw
+            window = padded[:, :, top : top + kh, left : left + kw]
+            output[:, :, i, j] = window.max(axis=(2, 3))
+    return output
 
 
 EXERCISE = Exercise(
@@ -86,69 +47,7 @@ EXERCISE = Exercise(
     section="Max pooling keeps the strongest signal of each window",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "zero-padding",
-            "The border is zero, and wins over negative numbers.",
-            "In a window of negative numbers and border, which one wins?",
-            reduced(largest, 0),
-        ),
-        Mistake(
-            "starts-at-zero",
-            "The search begins at 0, so no negative number can win.",
-            "With which value does your running maximum begin?",
-            reduced(from_zero, -np.inf),
-        ),
-        Mistake(
-            "mean-not-max",
-            "The mean of each window is taken instead of the maximum.",
-            "Can your output be a number that is nowhere in the image?",
-            reduced(mean, 0),
-        ),
-        Mistake(
-            "min-not-max",
-            "The smallest number of each window is taken.",
-            "Of 1, 1, 5 and 6, which one should come out?",
-            reduced(smallest, np.inf),
-        ),
-        Mistake(
-            "sum-not-max",
-            "The numbers of each window are added up.",
-            "Can your output be a number that is nowhere in the image?",
-            reduced(total, 0),
-        ),
-        Mistake(
-            "largest-magnitude",
-            "The signs are dropped: the largest distance from zero wins.",
-            "Of −9 and 2, which is larger?",
-            reduced(magnitude, 0),
-        ),
-        Mistake(
-            "position-of-maximum",
-            "The place of the maximum is returned instead of its value.",
-            "What is the difference between np.max and np.argmax?",
-            reduced(position, -np.inf),
-        ),
-        Mistake(
-            "whole-image",
-            "The maximum of the whole image is taken in every window.",
-            "May the number in the far corner change your first output?",
-            whole_image,
-        ),
-        Mistake(
-            "first-row-of-window",
-            "Only the first row of each window is looked at.",
-            "Over how many axes of the window do you take the maximum?",
-            reduced(first_row, -np.inf),
-        ),
-        *mistakes_of_windows(max_pool2d, largest, -np.inf, [[[[6, 8], [3, 4]]]]),
-        Mistake(
-            "integers-only",
-            "The output array holds integers, so fractions are cut off.",
-            "What dtype has your output array?",
-            lambda *args: max_pool2d(*args).astype(int),
-        ),
-    ),
+    mistakes=mistakes_of(max_pool2d),
     hints=(
         "Where does the window of output row 2 begin, and which numbers of the border "
         "may win?",
