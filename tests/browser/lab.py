@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from playwright.sync_api import expect
 from servers import free_port, running
 
-__all__ = ["TOKEN", "Lab", "Notebook", "jupyter"]
+__all__ = ["Lab", "Notebook", "Notebook7", "jupyter"]
 
 TOKEN = "lessons-in-a-browser"
 APPS = ("LabApp", "JupyterNotebookApp")
@@ -209,3 +209,28 @@ class Lab:
             }""",
             name,
         )
+
+
+class Notebook7(Lab):
+    """The classic notebook's successor: each document on a page of its own."""
+
+    def enter(self):
+        """Come in by the start page."""
+        return self._goes_to("00_start_here.ipynb")
+
+    def open(self, path, beside=None):
+        """Open a notebook, and wait for Python."""
+        notebook = self._goes_to(path)
+        notebook.ready()
+        return notebook
+
+    def follow(self, link, path):
+        """Click a link; gives the notebook that it leads to, on the new page."""
+        with self.page.context.expect_page() as opened:
+            link.click()
+        self.page = opened.value
+        return self.arrives_at(path)
+
+    def _goes_to(self, path):
+        self.page.goto(f"{self.address}/notebooks/{path}?token={TOKEN}")
+        return self.arrives_at(path)

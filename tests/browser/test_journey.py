@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from courses import cells, run
-from lab import TOKEN, Lab, jupyter
+from lab import Lab, Notebook7, jupyter
 from playwright.sync_api import expect
 from stage import Stage
 
@@ -85,20 +85,6 @@ def address(student, tmp_path):
 def lab(address, page):
     """JupyterLab there; when the test ends the page goes first, then the server."""
     return Lab(page, address)
-
-
-class Notebook7(Lab):
-    """The classic notebook's successor: each document on a page of its own."""
-
-    def enter(self):
-        self.page.goto(f"{self.address}/notebooks/00_start_here.ipynb?token={TOKEN}")
-        return self.arrives_at("00_start_here.ipynb")
-
-    def follow(self, link, path):
-        with self.page.context.expect_page() as opened:
-            link.click()
-        self.page = opened.value
-        return self.arrives_at(path)
 
 
 def studies(lab):

@@ -1,6 +1,7 @@
 """A student's workspace in JupyterLab: the way in, the links, and what is saved."""
 
 import pytest
+from lab import Notebook7
 from playwright.sync_api import expect
 
 from cnnlib.checks import progress
@@ -68,20 +69,42 @@ def test_links_lead_from_page_to_page(lab, artefacts):
     expect(page.get_by_role("heading", name="Lesson 02")).to_be_in_viewport()
 
 
-def test_what_a_check_says_to_read_again_is_a_link_to_the_section(lab):
-    exercise = lab.open(EXERCISE, beside="files")
+SECTIONS = [
+    ("02_convolution", "corr1d", "One axis for sound, three for video"),
+    ("04_channels", "conv1x1", "A 1×1 convolution is a dense layer on each pixel"),
+]
+
+
+def read_again(lab, id, function):
+    """The link below a wrong function; and the way to its lesson."""
+    exercise = lab.open(f"exercises/{id}/{id}.ipynb", beside="files")
     exercise.run("imports")
-    exercise.write("solve-corr1d", "def corr1d(input, kernel):\n    return input")
-    exercise.run("solve-corr1d")
-    said = exercise.run("check-corr1d").get_by_role("link", name="02_convolution")
-    lesson = lab.follow(said, LESSON)
-    heading = lesson.cell("axes").get_by_role("heading")
-    expect(heading).to_contain_text("One axis for sound, three for video")
-    lesson.cell("title")  # at the top again
-    lab.page.get_by_role("tab", name="02_convolution.ipynb").first.click()
-    lab.arrives_at(EXERCISE)
-    lab.follow(said, LESSON)
+    exercise.write(f"solve-{function}", f"def {function}(*_):\n    return 0")
+    exercise.run(f"solve-{function}")
+    return exercise.run(f"check-{function}").get_by_role("link", name=id)
+
+
+@pytest.mark.parametrize(("id", "function", "section"), SECTIONS)
+def test_what_to_read_again_is_in_view_at_the_first_click(lab, id, function, section):
+    said = read_again(lab, id, function)
+    lesson = lab.follow(said, f"lessons/{id}.ipynb")
+    heading = lab.page.get_by_role("heading", name=section)
     expect(heading).to_be_in_viewport()
+    lesson.cell("title")  # at the top again
+    expect(heading).not_to_be_in_viewport()
+    lab.page.get_by_role("tab", name=f"{id}.ipynb").first.click()
+    lab.arrives_at(f"exercises/{id}/{id}.ipynb")
+    lab.follow(said, f"lessons/{id}.ipynb")
+    expect(heading).to_be_in_viewport()
+
+
+def test_in_notebook_7_too_it_is_in_view_at_the_first_click(lab):
+    desk = Notebook7(lab.page, lab.address)
+    id, function, section = SECTIONS[1]
+    lesson = desk.follow(read_again(desk, id, function), f"lessons/{id}.ipynb")
+    heading = desk.page.get_by_role("heading", name=section)
+    expect(heading).to_be_in_viewport()
+    lesson.ready()
 
 
 def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
