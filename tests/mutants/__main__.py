@@ -21,6 +21,7 @@ from operator import itemgetter
 from mutants import document
 from mutants.changes import mutants
 from mutants.rooms import ROOMS, guards, modules
+from mutants.witnesses import Witnesses
 from mutants.workshop import ROOT, Workshop, preload
 
 SEED = 11
@@ -147,35 +148,15 @@ def _run_tests(target):
 
 
 @functools.cache
-def _recorded(room):
-    """Test → seconds; module → line → tests, for the tests of a room."""
-    seconds, lines = {}, defaultdict(lambda: defaultdict(set))
-    for target in guards(room):
-        took, modules_run = pickle.loads(_recordings_kept[target].read_bytes())
-        seconds |= took
-        for module, ran in modules_run.items():
-            for line, names in ran.items():
-                lines[module][line].update(names)
-    return seconds, lines
+def _witnesses(room):
+    kept = (_recordings_kept[target] for target in guards(room))
+    return Witnesses(pickle.loads(recorded.read_bytes()) for recorded in kept)
 
 
 def _survives(room, mutant):
-    """Whether no test notices: first those that run the lines, then all of the module.
-
-    What stands outside of all functions, or is not seen to run, being in a jail, is
-    tested by all of its room.
-    """
-    seconds, lines = _recorded(room)
-    module = lines[mutant.path]
-    near = set().union(*(module[line] for line in mutant.lines)) - {""}
-    far = set().union(*module.values()) - {""}
-    if not far or not mutant.function:
-        far = set(seconds)
-    return not any(
-        _workshop.notices(mutant, {test: seconds[test] for test in chosen})
-        for chosen in (near, far - near)
-        if chosen
-    )
+    """Whether no test notices."""
+    turns = _witnesses(room).turns(mutant)
+    return not any(_workshop.notices(mutant, tests) for tests in turns)
 
 
 if __name__ == "__main__":

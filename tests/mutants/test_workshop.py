@@ -1,10 +1,12 @@
 """A broken copy is tested, and the checkout itself never changes."""
 
 import importlib
+import re
 import subprocess
 
 import pytest
 from mutants.changes import mutants
+from mutants.witnesses import Witnesses
 from mutants.workshop import Workshop
 
 MODULE = """\
@@ -18,11 +20,20 @@ def triple(x):
     return x * 3
 
 
+def halve(x):
+    return x / 2
+
+
+def quarter(x):
+    return x / 4
+
+
 ONE = 1 / 1
 """
 TESTS = """\
-import subprocess, sys
-from cnnlib.room import double, triple
+import functools, subprocess, sys
+import pytest
+from cnnlib.room import double, halve, quarter, triple
 
 def test_double():
     assert double(2) == 4
@@ -37,6 +48,23 @@ def test_in_a_process_of_its_own():
     code = "from cnnlib.room import double; print(double(3))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "6\\\\n"
+
+@pytest.fixture(scope="module")
+def half():
+    return halve(4)
+
+@functools.cache
+def fourth():
+    return quarter(8)
+
+def test_there_is_a_half_and_a_fourth(half):
+    assert half and fourth()
+
+def test_half(half):
+    assert half == 2
+
+def test_fourth():
+    assert fourth() == 2
 """
 
 
@@ -68,6 +96,8 @@ def mutant(before, after):
 
 TWICE = mutant("return x * 2", "return (x / 2)")
 THRICE = mutant("return x * 3", "return (x / 3)")
+HALF = mutant("return x / 2", "return (x * 2)")
+FOURTH = mutant("return x / 4", "return (x * 4)")
 BROKEN = mutant("ONE = 1 / 1", "ONE = 1 / 0")
 ENDLESS = mutant("x += 1", "x -= 1")
 
@@ -76,7 +106,7 @@ def test_it_is_known_which_test_runs_which_line(workshop):
     seconds, lines = workshop.record("test_room.py")
     assert set(seconds) == {
         f"test_room.py::test_{name}"
-        for name in ("double", "triple", "negative", "in_a_process_of_its_own")
+        for name in re.findall(r"^def test_(\w+)", TESTS, re.M)
     }
     room = lines["cnnlib/room.py"]
     assert set(room[2]) == {
@@ -102,6 +132,16 @@ def test_it_is_known_which_test_runs_which_line(workshop):
 def test_a_change_is_noticed_by_the_tests_that_fail(workshop, broken, test, noticed):
     assert workshop.notices(broken, {f"test_room.py::{test}": 0.0}) == noticed
     assert (workshop.tree / "cnnlib" / "room.py").read_text() == MODULE
+
+
+@pytest.mark.parametrize("broken", [HALF, FOURTH], ids=["a fixture", "a cache"])
+def test_a_change_is_noticed_by_a_test_that_sees_what_was_computed_for_another(
+    workshop, broken
+):
+    near, far = Witnesses([workshop.record("test_room.py")]).turns(broken)
+    assert set(near) == {"test_room.py::test_there_is_a_half_and_a_fourth"}
+    assert not workshop.notices(broken, near)
+    assert workshop.notices(broken, far)
 
 
 def test_nothing_is_learnt_from_tests_that_fail_by_themselves(workshop):
