@@ -23,7 +23,8 @@ _TESTS = {
         lessons/test_without_torch.py""",
     "catalogue": "exercises",
     "demos": "demos",
-    "live": "lessons/test_forms.py demos/test_stage.py demos/test_pages.py",
+    "live": """lessons/test_live.py lessons/test_forms.py demos/test_stage.py
+        demos/test_pages.py""",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
     "weights": "library/test_weights.py",
     "train": """library/test_train.py library/test_history.py library/test_resuming.py
