@@ -3,7 +3,7 @@
 import pytest
 
 import cnnlib.functional as F
-from cnnlib import filters, shapes
+from cnnlib import filters, nn, optim, shapes
 from cnnlib.checks import catalogue, check
 
 # Where an exercise has a signature of its own, its call is written in the library's.
@@ -58,6 +58,42 @@ def softmax_cross_entropy(logits, targets):
     return loss, F.cross_entropy_backward(1.0, logits, targets)
 
 
+def stepped(optimiser, param, grad, state, steps_before=1, **options):
+    """The parameter and its state after one step of an optimiser of the library."""
+    moved = nn.Parameter(param.copy())
+    moved.grad = grad
+    rule = optimiser([moved], **options)
+    arrays = {name: array.copy() for name, array in state.items()}
+    groups = rule.state_dict()["param_groups"]
+    rule.load_state_dict(
+        {"state": {0: {"step": steps_before, **arrays}}, "param_groups": groups}
+    )
+    rule.step()
+    state_after = rule.state_dict()["state"][0]
+    return moved.data, *(state_after[name] for name in state)
+
+
+def sgd_step(param, grad, lr, weight_decay=0.0):
+    return stepped(optim.SGD, param, grad, {}, lr=lr, weight_decay=weight_decay)[0]
+
+
+def momentum_step(param, grad, velocity, lr, momentum=0.9):
+    if not momentum:  # there is no buffer then
+        return sgd_step(param, grad, lr), grad.copy()
+    state, options = {"momentum_buffer": velocity}, {"lr": lr, "momentum": momentum}
+    return stepped(optim.SGD, param, grad, state, **options)
+
+
+def rmsprop_step(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
+    options = {"lr": lr, "alpha": alpha, "eps": eps}
+    return stepped(optim.RMSprop, param, grad, {"square_avg": square_avg}, **options)
+
+
+def adam_step(param, grad, m, v, t, lr, betas=(0.9, 0.999), eps=1e-8):
+    state, options = {"exp_avg": m, "exp_avg_sq": v}, {"lr": lr, "betas": betas}
+    return stepped(optim.Adam, param, grad, state, t - 1, eps=eps, **options)
+
+
 def depthwise_separable_conv2d(input, depthwise, pointwise):
     return F.conv2d(F.conv2d(input, depthwise, groups=len(depthwise)), pointwise)
 
@@ -92,6 +128,10 @@ LIBRARY = {
     "dropout": lambda *args: F.dropout(*args, return_mask=True),
     "dropout_backward": lambda grad, mask, p: F.dropout_backward(grad, mask == 1, p),
     "softmax_cross_entropy": softmax_cross_entropy,
+    "sgd_step": sgd_step,
+    "momentum_step": momentum_step,
+    "rmsprop_step": rmsprop_step,
+    "adam_step": adam_step,
     "receptive_field": shapes.receptive_field,
     "conv_parameters": shapes.conv_parameters,
     "conv_macs": shapes.conv_macs,

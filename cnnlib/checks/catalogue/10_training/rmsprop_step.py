@@ -2,57 +2,31 @@
 
 import numpy as np
 
-from cnnlib import optim
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
-from .steps import (
-    SLOPES,
-    TABLE,
-    G,
-    P,
-    changes_param,
-    changes_state,
-    draw,
-    param_only,
-    state_first,
-    state_not_returned,
-    stepped,
-    update_only,
-    uphill,
-)
+from .cases import SLOPES, TABLE, G, P, draw
 
 
 def rmsprop_step(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
     """One step of RMSprop.
 
     ``square_avg = alpha · square_avg + (1 − alpha) · grad²``, then
-    ``param = param − lr · grad / (sqrt(square_avg) + eps)`` with the new average.
+    ``param = param − lr · grad / (sqrt(square_avg) + eps)`` with the new average: eps
+    stands outside the root. All arrays have one shape; the result is the new ``(param,
+    square_avg)``. Judged are shapes and values, and that the arguments stay as they
+    were.
 
-    Parameters
-    ----------
-    param, grad, square_avg : ndarray of the same shape
-        They stay as they are.
-    lr : float
-        Learning rate.
-    alpha : float
-        Part of the old average that is kept.
-    eps : float
-        Added to the root, outside it.
-
-    Returns
-    -------
-    param, square_avg : ndarray
-        The new ones.
-
-    Examples
-    --------
     >>> one, zero = np.ones(1), np.zeros(1)
     >>> param, square_avg = rmsprop_step(one, one, zero, 0.05, 0.75)
     >>> param.round(6), square_avg
     (array([0.9]), array([0.25]))
     """
-    options = {"lr": lr, "alpha": alpha, "eps": eps}
-    return stepped(optim.RMSprop, param, grad, {"square_avg": square_avg}, **options)
+    square_avg = alpha * square_avg + (1 - alpha) * grad**2
+    root = np.sqrt(square_avg) + eps
+    step = lr * grad / root
+    param = param - step
+    return param, square_avg
 
 
 S = np.array([4.0, 1, 0.25, 2])
@@ -80,37 +54,6 @@ def hidden(rng):
     yield Case((*small, 0.3), "float32 numbers", "edge")
 
 
-def right_average(g, s, alpha):
-    return alpha * s + (1 - alpha) * g**2
-
-
-def scaling(
-    average=right_average,
-    divide=lambda g, new, old, eps: g / (np.sqrt(new) + eps),
-    rate=lambda lr: lr,
-):
-    def wrong(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
-        new = average(grad, square_avg, alpha)
-        return param - rate(lr) * divide(grad, new, square_avg, eps), new
-
-    return wrong
-
-
-def root_remembered(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
-    moved, average = rmsprop_step(param, grad, square_avg, lr, alpha, eps)
-    return moved, np.sqrt(average)
-
-
-def gradient_missing(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
-    average = right_average(grad, square_avg, alpha)
-    return param - lr / (np.sqrt(average) + eps), average
-
-
-def one_average_for_all(param, grad, square_avg, lr, alpha=0.99, eps=1e-8):
-    average = alpha * square_avg + (1 - alpha) * (grad**2).mean()
-    return param - lr * grad / (np.sqrt(average) + eps), average
-
-
 EXERCISE = Exercise(
     assignment="10_training",
     reference=rmsprop_step,
@@ -118,136 +61,7 @@ EXERCISE = Exercise(
     section="RMSprop and Adam give every number its own step",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "eps-inside-root",
-            "eps stands under the root.",
-            "For a gradient and an average of 0, by what do you divide: eps, or its "
-            "root?",
-            scaling(divide=lambda g, new, old, eps: g / np.sqrt(new + eps)),
-        ),
-        Mistake(
-            "eps-forgotten",
-            "eps is not added.",
-            "What is 0 / 0?",
-            scaling(divide=lambda g, new, old, eps: g / np.sqrt(new)),
-        ),
-        Mistake(
-            "eps-ignored",
-            "eps is always 1e-8.",
-            "Where does eps occur in your code?",
-            scaling(divide=lambda g, new, old, eps: g / (np.sqrt(new) + 1e-8)),
-        ),
-        Mistake(
-            "weights-swapped",
-            "alpha weighs the new square instead of the old average.",
-            "With alpha = 0.99, how much of the old average should be left?",
-            scaling(lambda g, s, alpha: (1 - alpha) * s + alpha * g**2),
-        ),
-        Mistake(
-            "squares-summed",
-            "The squares are added up and never forgotten, as in Adagrad.",
-            "After a thousand steps with the same gradient, how long are your steps?",
-            scaling(lambda g, s, alpha: s + g**2),
-        ),
-        Mistake(
-            "new-square-whole",
-            "The new square is added without its weight 1 − alpha.",
-            "For a steady gradient, does your average become its square?",
-            scaling(lambda g, s, alpha: alpha * s + g**2),
-        ),
-        Mistake(
-            "not-squared",
-            "The average is that of the gradients, not of their squares.",
-            "Can your average become negative?",
-            scaling(lambda g, s, alpha: alpha * s + (1 - alpha) * g),
-        ),
-        Mistake(
-            "magnitudes",
-            "The average is that of the magnitudes, not of the squares.",
-            "In which unit is square_avg, if the gradient is in metres?",
-            scaling(lambda g, s, alpha: alpha * s + (1 - alpha) * np.abs(g)),
-        ),
-        Mistake(
-            "factor-squared-too",
-            "The weight 1 − alpha is squared with the gradient.",
-            "What is squared in the formula, and what is not?",
-            scaling(lambda g, s, alpha: alpha * s + ((1 - alpha) * g) ** 2),
-        ),
-        Mistake(
-            "root-forgotten",
-            "The gradient is divided by the mean square, without a root.",
-            "If all gradients were ten times as large, how should the step change?",
-            scaling(divide=lambda g, new, old, eps: g / (new + eps)),
-        ),
-        Mistake(
-            "old-average",
-            "The gradient is divided by the root of the old average.",
-            "On the first step, with an average of 0, how long is your step?",
-            scaling(divide=lambda g, new, old, eps: g / (np.sqrt(old) + eps)),
-        ),
-        Mistake(
-            "squared-gradient-moves",
-            "The parameter moves by the squared gradient.",
-            "Can your parameter grow where the gradient is negative?",
-            scaling(divide=lambda g, new, old, eps: g**2 / (np.sqrt(new) + eps)),
-        ),
-        Mistake(
-            "not-divided",
-            "The gradient is not divided by anything.",
-            "What is the average used for?",
-            scaling(divide=lambda g, new, old, eps: g),
-        ),
-        Mistake(
-            "multiplied",
-            "The gradient is multiplied by the root instead of divided.",
-            "Should a large gradient make the step longer or keep it as long?",
-            scaling(divide=lambda g, new, old, eps: g * (np.sqrt(new) + eps)),
-        ),
-        Mistake(
-            "lr-forgotten",
-            "The step is not multiplied by the learning rate.",
-            "Where does lr occur in your code?",
-            scaling(rate=lambda lr: 1.0),
-        ),
-        Mistake(
-            "alpha-ignored",
-            "alpha is always 0.99.",
-            "Where does alpha occur in your code?",
-            scaling(lambda g, s, alpha: right_average(g, s, 0.99)),
-        ),
-        uphill(rmsprop_step),
-        update_only(rmsprop_step),
-        param_only(rmsprop_step),
-        state_first(rmsprop_step),
-        state_not_returned(rmsprop_step, (2,)),
-        changes_param(rmsprop_step),
-        changes_state(rmsprop_step, (2,)),
-        Mistake(
-            "root-remembered",
-            "The root of the average is returned instead of the average.",
-            "In the next step, is what you returned squares, or their roots?",
-            root_remembered,
-        ),
-        Mistake(
-            "gradient-missing",
-            "The learning rate is divided by the root, but the gradient is left out.",
-            "Where the gradient is negative, which way does your parameter go?",
-            gradient_missing,
-        ),
-        Mistake(
-            "one-average-for-all",
-            "The squares are averaged over all numbers.",
-            "Does a number with small gradients get a step of its own size?",
-            one_average_for_all,
-        ),
-        Mistake(
-            "hard-coded-example",
-            "The numbers of the worked example are returned whatever the input.",
-            "Does param occur in your code at all?",
-            lambda *args: (np.array([0.9]), np.array([0.25])),
-        ),
-    ),
+    mistakes=mistakes_of(rmsprop_step),
     hints=(
         "One number of a parameter has gradients near 100, another near 0.01. How "
         "could both make steps of about the same length?",
