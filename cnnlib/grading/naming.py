@@ -2,26 +2,91 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import cache
 
 from cnnlib.checks import catalogue
 from cnnlib.grading import submission
-from cnnlib.grading.gradebook import fits
 from cnnlib.grading.submission import Unreadable
 
-__all__ = ["assignment_of", "student_of"]
-
-_LMS = [
-    # Moodle: Ada Lovelace_12345_assignsubmission_file_
-    re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_.*"),
-    # Blackboard: Exercise 02_ada_attempt_2026-03-01-10-00-00_x.ipynb
-    re.compile(r".*_(?P<student>[^_]+)_attempt_(?P<id>\d{4}(?:-\d\d){5}).*"),
-    # Canvas: lovelaceada_LATE_123_456_x.ipynb
-    re.compile(r"(?P<student>[^_]+)(?:_LATE)?_(?P<id>\d{3,})_\d{3,}_.+"),
+__all__ = [
+    "Owner",
+    "assignment_of",
+    "not_handed_in",
+    "on_platform",
+    "owner_of",
+    "written",
 ]
 
+_DAY = r"(?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?),? \d{4},?"
+_TIME = r"\d{1,2}[.:]?\d\d ?(?:[AP]M)?"
+_PLATFORMS = [
+    # Moodle: Ada Lovelace_12345_assignsubmission_file_
+    r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_.*",
+    # Blackboard: Exercise 02_ada_attempt_2026-03-01-10-00-00_x.ipynb
+    r".*_(?P<student>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5}).*",
+    # nbgrader's exchange: ada+02_convolution+2026-03-01 10:00:00 UTC+Ab3…
+    r"(?P<student>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\b.*",
+    # Brightspace: 12345-67890 - Ada Lovelace - Mar 1, 2026 1005 AM
+    rf"\d+-\d+ ?- (?P<student>.+?) ?- {_DAY} {_TIME}(?: ?- .*)?",
+    # Canvas: lovelaceada_LATE_123_456_x.ipynb, and anon_x7Yz1_456_x.ipynb
+    r"(?P<student>anon_[^_]+)_\d{3,}_.+",
+    r"(?P<student>[^_]+)(?:_LATE)?_(?P<id>\d{3,})_\d{3,}_.+",
+    # ILIAS: Lovelace_Ada_al7_123
+    r"[^_\d]+_[^_\d]+_(?P<student>[^_]+)_(?P<id>\d{3,})",
+    # Sakai: Lovelace, Ada(al7)
+    r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)",
+    # Mail: Ada Lovelace <ada@example.org>
+    r"[^<>]*<(?P<student>[^<>@\s]+@[^<>\s]+)>",
+]
+_PLATFORMS = [re.compile(pattern) for pattern in _PLATFORMS]
 
-def student_of(parts):
+# Words that are nobody's name, at either end of what a file is called.
+_NO_NAMES = set(
+    """
+    copy kopie copie copia final finished done solved new fixed corrected completed
+    draft last late latest version v attempt try checkpoint graded main master re fw fwd
+    aw wg homework hw exercise exercises ex uebung übung aufgabe task sheet blatt serie
+    problem set ps assignment assignments lab notebook notebooks jupyter ipynb untitled
+    solution solutions lösung loesung submission submissions submitted abgabe abgaben
+    einreichung einreichungen upload uploads download downloads attachment attachments
+    file files zip inbox outbox mail mails student students work working collected
+    archive inbound week woche cnn course kurs class
+    """.split()
+)
+_PARTICLES = {"of", "von", "de", "from", "the", "di"}  # after such a word
+_NOT_HANDED_IN = {
+    "feedback attachment(s)": "it is feedback, not handed in",
+    "working files": "it is a working file, not handed in",
+}
+
+
+_DEFINES = re.compile(r"^def (\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a file is.
+
+    Attributes
+    ----------
+    name : str
+        As the LMS writes it.
+    number : str
+        The LMS's for the student, to keep two of one name apart; or a Windows domain.
+    when : str
+        Of the attempt, to tell the newer of two; both may be empty.
+    """
+
+    name: str
+    number: str = ""
+    when: str = ""
+
+
+def owner_of(parts):
     """The student that the names on the way to a file speak of.
+
+    The outermost folder decides: students name what is inside as they like.
 
     Parameters
     ----------
@@ -30,59 +95,93 @@ def student_of(parts):
 
     Returns
     -------
-    (str, str) or None
-        The name, and the LMS's number for a student or attempt (or an empty text).
+    Owner or None
 
     Examples
     --------
-    >>> student_of(["Ada Lovelace_123_assignsubmission_file_", "x.ipynb"])
-    ('Ada Lovelace', '123')
-    >>> student_of(["lovelaceada_LATE_123_456_x.ipynb"])
-    ('lovelaceada', '123')
-    >>> student_of(["ada-02_convolution.ipynb"])
-    ('ada', '')
-    >>> student_of(["ada", "02_convolution", "02_convolution.ipynb"])
-    ('ada', '')
+    >>> owner_of(["Ada Lovelace_123_assignsubmission_file_", "x.ipynb"])
+    Owner(name='Ada Lovelace', number='123', when='')
+    >>> owner_of(["lovelaceada_LATE_123_456_x.ipynb"]).name
+    'lovelaceada'
+    >>> owner_of(["Copy of 02_convolution - Ada (1).ipynb"]).name
+    'Ada'
+    >>> owner_of(["submissions", "CORP\\\\ada", "02_convolution_final.ipynb"])
+    Owner(name='ada', number='CORP', when='')
+    >>> owner_of(["02_convolution_final.ipynb"])
     """
-    found = _owner(parts)
-    if found is None:
-        return None
-    student = " ".join(unicodedata.normalize("NFC", found[0]).split())
-    return (student, found[1]) if _may_be_a_folder(student) else None
-
-
-def _owner(parts):
-    """The outermost folder decides: students name what is inside as they like."""
-    *folders, name = parts
-    for folder in folders:
-        if found := _by_pattern(folder) or _by_assignment(folder):
+    *folders, file = parts
+    for number, folder in enumerate(folders, 1):
+        if found := on_platform(folder):
             return found
-        if not any(assignment in folder for assignment in catalogue.assignments()):
-            return folder, ""
-    return _by_pattern(name) or _by_assignment(name.rpartition(".")[0])
+        found = _beside_assignment(folder) if _assignment_in(folder) else _whole(folder)
+        inside = any(map(on_platform, parts[number:]))
+        if found and not (found.name.isdecimal() and inside):  # 02_convolution-4711
+            return found
+    stem = re.sub(r"(?i)\.ipynb(\.txt|\.json)?$", "", file)
+    return on_platform(file) or _beside_assignment(stem)
 
 
-def _by_pattern(part):
-    for pattern in _LMS:
+def on_platform(part):
+    """The student of a name that only an LMS makes.
+
+    Returns
+    -------
+    Owner or None
+    """
+    for pattern in _PLATFORMS:
         if match := pattern.fullmatch(part):
-            return match["student"], match["id"]
+            found = match.groupdict()
+            return _owner(found["student"], found.get("id"), found.get("when"))
     return None
 
 
-def _by_assignment(stem):
-    """What stands beside the assignment's name: ``ada-02_convolution``."""
-    for assignment in catalogue.assignments():
-        before, found, after = stem.partition(assignment)
-        after = re.sub(r"\s*\(\d+\)$", "", after)  # a browser's second download
-        names = [part.strip(" -_.") for part in (before, after)]
-        names = [name for name in names if name]
-        if found and len(names) == 1:
-            return names[0], ""
-    return None
+def _whole(folder):
+    """A folder that is called as a student is."""
+    return _owner(folder) if _without_words(folder) else None
 
 
-def _may_be_a_folder(name):
-    return fits(name) and not name.startswith(".") and not set(name) & set("/\\\0")
+def _beside_assignment(text):
+    """What stands beside the assignment's name, or else beside words like homework."""
+    text = re.sub(r"\s*\(\d+\)$", "", text)  # a browser's second download
+    if match := _assignment_in(text):
+        sides = [text[: match.start()], text[match.end() :]]
+    else:
+        sides = text.split(" - ")
+    names = [name for name in map(_without_words, sides) if name]
+    return _owner(names[0]) if len(sides) > 1 and len(names) == 1 else None
+
+
+def _without_words(text):
+    """A text without the words at its ends that are nobody's name."""
+    words = list(re.finditer(r"[^\s_\-.,()]+", text))
+    kept = [number for number in range(len(words)) if not _is_no_name(words, number)]
+    return text[words[kept[0]].start() : words[kept[-1]].end()] if kept else ""
+
+
+def _is_no_name(words, number):
+    word = words[number][0].casefold()
+    if word in _PARTICLES:
+        return number > 0 and _is_no_name(words, number - 1)
+    return word in _NO_NAMES or (word.removeprefix("v").isdecimal() and len(word) < 4)
+
+
+def _owner(name, number="", when=""):
+    domain, _, name = name.rpartition("\\")
+    name = name.removeprefix("Default group-")
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    return Owner(name, number or domain, when or "")
+
+
+def not_handed_in(parts):
+    """Why files in a folder of that name are none that a student handed in, or None.
+
+    Examples
+    --------
+    >>> not_handed_in(["Lovelace, Ada(al7)", "Feedback Attachment(s)", "x.ipynb"])
+    'it is feedback, not handed in'
+    """
+    reasons = (_NOT_HANDED_IN.get(part.casefold()) for part in parts[:-1])
+    return next((why for why in reasons if why), None)
 
 
 def assignment_of(parts, read):
@@ -100,14 +199,29 @@ def assignment_of(parts, read):
 
     Examples
     --------
-    >>> assignment_of(["ada", "02_convolution (1).ipynb"], None)
+    >>> assignment_of(["ada", "02-Convolution (1).ipynb"], None)
     '02_convolution'
     """
     for part in reversed(parts):
-        named = [name for name in catalogue.assignments() if name in part]
-        if named:
-            return named[0]
+        if match := _assignment_in(part):
+            return _forms()[1][match.lastgroup]
     return _by_functions(read())
+
+
+def _assignment_in(part):
+    """Where a name speaks of an assignment, however the words are joined."""
+    return _forms()[0].search(part)
+
+
+@cache
+def _forms():
+    """An expression for all assignments, and which one each of its groups means."""
+    names = {f"a{name[:2]}": name for name in catalogue.assignments()}
+    forms = [
+        rf"(?P<{group}>{'[ _-]?'.join(name.split('_'))})"
+        for group, name in names.items()
+    ]
+    return re.compile(rf"(?<!\d)(?:{'|'.join(forms)})", re.I), names
 
 
 def _by_functions(data):
@@ -115,11 +229,28 @@ def _by_functions(data):
         book = submission.parse(data)
     except Unreadable:
         return None
-    code = "\n".join(source for _, source in book.cells)
-    written = set(re.findall(r"^def (\w+)", code, re.MULTILINE)) | set(book.solutions)
+    named = {name for _, source in book.cells for name in _DEFINES.findall(source)}
+    named |= set(book.solutions)
     counts = {
-        name: len(written & {exercise.name for exercise in catalogue.load(name)})
+        name: len(named & {exercise.name for exercise in catalogue.load(name)})
         for name in catalogue.assignments()
     }
     best = max(counts, key=counts.get)
     return best if counts[best] else None
+
+
+def written(data, assignment):
+    """How many functions of an assignment are more than the stubs that were given out.
+
+    Returns
+    -------
+    int
+        -1 if it cannot be read.
+    """
+    try:
+        book = submission.parse(data)
+    except Unreadable:
+        return -1
+    code = [source for _, source in book.cells if "NotImplementedError" not in source]
+    done = {name for source in code for name in _DEFINES.findall(source)}
+    return len(done & {exercise.name for exercise in catalogue.load(assignment)})
