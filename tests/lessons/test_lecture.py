@@ -1,14 +1,23 @@
 """A lesson as slides: what is on each, when it is shown, and what there is to say."""
 
+import json
 import re
 import signal
 import sys
 from urllib.request import urlopen
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, reads, writes
-from patience import PATIENCE
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    reads,
+    writes,
+)
+from patience import PATIENCE, eventually
 from servers import free_port, running
+from websocket import create_connection
 
 from cnnlib import demos
 from cnnlib.lecture import __main__ as command
@@ -231,6 +240,10 @@ def test_the_help_names_what_can_be_shown(monkeypatch, capsys):
 PREDICT = """from cnnlib.checks import predict
 predict("00-sum", "How much is 2 + 3?", answer="number:f3a4b1df")"""
 
+ENDLESS = """from threading import Event
+Path("begun").touch()
+Event().wait()"""
+
 
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory):
@@ -246,7 +259,10 @@ def lecture(tmp_path_factory):
         code("imports", "import numpy\nfrom os import path\n"),
         code("demo", "demos.lenet()", tags=["demo"]),
         code("fails", "1 / 0"),
+        code("endless", ENDLESS),
     ]
+    cells[1].outputs = [new_output("stream", text="Predict: asked in another year")]
+    cells[2].outputs = [new_output("stream", text="as stored: 42")]
     path = folder / "small.ipynb"
     path.write_text(writes(new_notebook(cells=cells)), encoding="utf-8")
     port, log = free_port(), folder / "server.log"
@@ -260,9 +276,20 @@ def lecture(tmp_path_factory):
                 response.read().decode(),
                 response.headers.get_all("Set-Cookie"),
             )
+        assert _is_run(address, page, folder / "begun")
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=PATIENCE)
     return page, cookies, log.read_text(), address, status
+
+
+def _is_run(address, page, begun):
+    """Have the cells of a page run, as it does, until the endless one has begun."""
+    kernel = re.search(r'"kernelId": "(.+?)"', page)[1]
+    line = create_connection(
+        f"{address}/voila/execution/{kernel}".replace("http", "ws")
+    )
+    line.send(json.dumps({"action": "execute", "payload": {"kernel_id": kernel}}))
+    return eventually(begun.exists)
 
 
 def slide_of(page, id):
@@ -280,8 +307,11 @@ def test_the_page_has_the_slides_with_their_notes(lecture):
 
 
 def test_a_prediction_shows_neither_code_nor_stored_output(lecture):
-    assert "f3a4b1df" not in slide_of(lecture[0], "first")
-    assert "6 * 7" in re.sub("<[^>]*>", "", slide_of(lecture[0], "first"))
+    first = slide_of(lecture[0], "first")
+    assert "f3a4b1df" not in first
+    assert "asked in another year" not in first
+    assert "6 * 7" in re.sub("<[^>]*>", "", first)
+    assert "as stored: 42" in first
 
 
 def test_code_of_figures_demos_and_imports_stands_aside(lecture):
@@ -304,7 +334,7 @@ def test_a_page_may_end_its_kernel(lecture):
     assert any(cookie.startswith("_xsrf=") for cookie in lecture[1])
 
 
-def test_it_says_where_it_is_and_ends_without_a_complaint(lecture):
+def test_it_says_where_it_is_and_ends_amid_a_cell_without_a_complaint(lecture):
     _, _, said, address, status = lecture
     assert f"Open at {address}/ (Ctrl-C here closes it).\n" in said
     assert "Traceback" not in said
