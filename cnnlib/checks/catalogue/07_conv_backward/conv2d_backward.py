@@ -3,33 +3,47 @@
 import numpy as np
 
 from cnnlib.checks.arrays import reals
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
-from .gradients import (
-    changed,
-    changes_input,
-    conv2d_backward,
-    cut_at_the_end,
-    cut_with_minus_zero,
-    first_output_channel,
-    framed,
-    mean_over_samples,
-    of_one_sample,
-    replaced_at_each_place,
-    replaced_at_each_tap,
-    replaced_by_each_channel,
-    stride_forgotten,
-    unflipped,
-    weight_before_input,
-    weight_of_last_place,
-    weight_stride_forgotten,
-    weight_swapped,
-    weight_turned,
-    with_arguments,
-    without_pairs,
-    without_remainder,
-)
-from .patches import output_sizes, swapped
+from .cases import output_sizes
+
+
+def conv2d_backward(grad_output, input, weight, stride=1, padding=0):
+    """Gradients of a convolution with respect to its input, weight and bias.
+
+    With D = `grad_output`, s = `stride`, and x the padded input::
+
+        grad_weight[o, c, a, b] = Σ_n,i,j D[n, o, i, j] · x[n, c, i·s + a, j·s + b]
+        grad_x[n, c, i·s + a, j·s + b] += D[n, o, i, j] · weight[o, c, a, b]
+        grad_bias[o] = Σ_n,i,j D[n, o, i, j]
+
+    and grad_input is grad_x without the frame. All three are returned, in this order:
+    (N, C_in, H, W), (C_out, C_in, kh, kw) and (C_out,). Stride and padding are those of
+    the forward pass. Judged are shapes and values, and that no argument changes.
+
+    >>> image, kernel = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0)
+    >>> ones = np.ones((1, 1, 2, 2))
+    >>> conv2d_backward(ones, image, kernel.reshape(1, 1, 2, 2))[1].tolist()
+    [[[[8.0, 12.0], [20.0, 24.0]]]]
+    """
+    kh, kw = weight.shape[2:]
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    x = np.pad(input, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    grad_x, grad_weight = np.zeros(x.shape), np.zeros(weight.shape)
+    h_out, w_out = grad_output.shape[2:]
+    for i in range(h_out):
+        for j in range(w_out):
+            top, left = i * sh, j * sw
+            rows, columns = slice(top, top + kh), slice(left, left + kw)
+            D = grad_output[:, :, i, j]  # (N, C_out)
+            grad_weight += np.tensordot(D, x[:, :, rows, columns], (0, 0))
+            grad_x[:, :, rows, columns] += np.tensordot(D, weight, (1, 0))
+    h, w = input.shape[2:]
+    grad_input = grad_x[:, :, ph : ph + h, pw : pw + w]
+    grad_bias = grad_output.sum(axis=(0, 2, 3))
+    return grad_input, grad_weight, grad_bias
 
 
 def layer(image, kernel, stride=1, padding=0, start=0):
@@ -90,214 +104,7 @@ EXERCISE = Exercise(
     section="Each pixel collects from every output that it helped to make",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "assign-not-add",
-            "Where windows overlap, the last one replaces what the others gave.",
-            "A pixel under several windows receives several gradients. In the loop "
-            "over places, should there be = or +=?",
-            changed(replaced_at_each_place),
-        ),
-        Mistake(
-            "assign-in-every-loop",
-            "Each place and each output channel replaces what the ones before gave.",
-            "A pixel takes part in several outputs. In the innermost loop, should "
-            "there be = or +=?",
-            changed(replaced_by_each_channel),
-        ),
-        Mistake(
-            "assign-at-each-tap",
-            "Each tap of the kernel replaces what the taps before it gave.",
-            "In the loop over the kernel's taps, should there be = or +=?",
-            changed(replaced_at_each_tap),
-        ),
-        Mistake(
-            "not-flipped",
-            "The gradient of the input was made with the kernel the wrong way round.",
-            "Output (0, 0) used the pixel (a, b) with weight[a, b]. With which weight "
-            "does its gradient go back to that pixel?",
-            changed(unflipped),
-        ),
-        Mistake(
-            "grad-weight-turned",
-            "The gradient of the weight is turned by 180°.",
-            "Which pixels of the window does weight[0, 0] meet?",
-            changed(None, weight_turned),
-        ),
-        Mistake(
-            "grad-weight-channels-swapped",
-            "The gradient of the weight has its input and output channels exchanged.",
-            "Which shape has the weight, and so its gradient?",
-            changed(None, weight_swapped),
-        ),
-        Mistake(
-            "frame-not-cut-off",
-            "The gradient of the input still has the frame that padding added.",
-            "Which shape has the input, and so its gradient?",
-            changed(framed),
-        ),
-        Mistake(
-            "frame-cut-at-the-end",
-            "Rows and columns were cut off at the bottom and on the right only.",
-            "In the padded image, where does the image itself begin?",
-            changed(cut_at_the_end),
-        ),
-        Mistake(
-            "slice-to-minus-zero",
-            "With a padding of 0 the slice p:-p is empty.",
-            "What is x[0:-0]?",
-            changed(cut_with_minus_zero),
-        ),
-        Mistake(
-            "remainder-left-out",
-            "Rows or columns that no window saw are missing from the gradient.",
-            "Which gradient has a pixel that no window ever covered?",
-            changed(without_remainder),
-        ),
-        Mistake(
-            "stride-ignored-in-input",
-            "The gradient of the input ignores the stride.",
-            "Which pixels did the second output see when the stride is 2?",
-            changed(stride_forgotten),
-        ),
-        Mistake(
-            "stride-ignored-in-weight",
-            "The gradient of the weight ignores the stride.",
-            "Which pixels did the second output see when the stride is 2?",
-            changed(None, weight_stride_forgotten),
-        ),
-        Mistake(
-            "stride-ignored",
-            "Both gradients ignore the stride.",
-            "Which pixels did the second output see when the stride is 2?",
-            changed(stride_forgotten, weight_stride_forgotten),
-        ),
-        Mistake(
-            "stride-swapped",
-            "The vertical stride is used horizontally, and the other way round.",
-            "Which number of the pair belongs to the rows?",
-            with_arguments(lambda g, x, w, s, p: (g, x, w, swapped(s), p)),
-        ),
-        Mistake(
-            "padding-swapped",
-            "The vertical padding is used horizontally, and the other way round.",
-            "Which number of the pair makes new rows?",
-            with_arguments(lambda g, x, w, s, p: (g, x, w, s, swapped(p))),
-        ),
-        Mistake(
-            "padding-ignored",
-            "The image was not padded, though the forward pass did so.",
-            "Which pixel, or which zero, did weight[0, 0] meet at the output (0, 0)?",
-            with_arguments(lambda g, x, w, s, p: (g, x, w, s, 0)),
-        ),
-        Mistake(
-            "bias-mean",
-            "The gradient of the bias is a mean, not a sum.",
-            "The bias is added to every output of its channel. When several paths "
-            "leave one number, what happens to their gradients?",
-            changed(None, None, lambda grad_output, *_: grad_output.mean((0, 2, 3))),
-        ),
-        Mistake(
-            "bias-summed-over-samples-only",
-            "The gradient of the bias still has rows and columns.",
-            "How many numbers has the bias?",
-            changed(None, None, lambda grad_output, *_: grad_output.sum(0)),
-        ),
-        Mistake(
-            "bias-not-summed-over-samples",
-            "The gradient of the bias still has one row per sample.",
-            "How many numbers has the bias?",
-            changed(None, None, lambda grad_output, *_: grad_output.sum((2, 3))),
-        ),
-        Mistake(
-            "bias-over-everything",
-            "The gradient of the bias is one number.",
-            "How many biases does the layer have?",
-            changed(None, None, lambda grad_output, *_: grad_output.sum()),
-        ),
-        Mistake(
-            "bias-keeps-its-axes",
-            "The gradient of the bias has four axes.",
-            "How many axes has the bias?",
-            changed(
-                None,
-                None,
-                lambda grad_output, *_: grad_output.sum((0, 2, 3), keepdims=True),
-            ),
-        ),
-        Mistake(
-            "mean-over-samples",
-            "The gradients of weight and bias are divided by the number of samples.",
-            "If the loss is a mean, is its 1/N in this layer or in grad_output?",
-            mean_over_samples,
-        ),
-        Mistake(
-            "no-pairs",
-            "Only whole numbers are understood, not a pair for the two axes.",
-            "What does your code do with a stride of (1, 2)?",
-            without_pairs,
-        ),
-        Mistake(
-            "first-sample-only",
-            "Weight and bias get their gradients from the first sample alone.",
-            "Does your result change when the second sample does?",
-            of_one_sample(0),
-        ),
-        Mistake(
-            "last-sample-only",
-            "Each sample's gradient of weight and bias replaces the one before it.",
-            "In the loop over samples, should there be = or +=?",
-            of_one_sample(-1),
-        ),
-        Mistake(
-            "grad-weight-of-the-last-place",
-            "In the gradient of the weight, each place replaces the one before it.",
-            "One weight serves all places of all samples: should there be = or +=?",
-            changed(None, weight_of_last_place),
-        ),
-        Mistake(
-            "first-output-channel-only",
-            "Only the first output channel hands a gradient to the input.",
-            "Which outputs does a pixel take part in: those of one channel or of all?",
-            changed(first_output_channel),
-        ),
-        Mistake(
-            "upstream-forgotten",
-            "grad_output is not used: these are the gradients of the outputs' sum.",
-            "Where do the numbers of grad_output occur in your code?",
-            with_arguments(lambda g, x, w, s, p: (np.ones_like(g), x, w, s, p)),
-        ),
-        Mistake(
-            "weight-before-input",
-            "The gradients are right, but not in the order input, weight, bias.",
-            "Which of your three results has the shape of the input?",
-            weight_before_input,
-        ),
-        Mistake(
-            "bias-left-out",
-            "Only two gradients are returned.",
-            "The layer adds a bias as well. What is its gradient?",
-            lambda *args: conv2d_backward(*args)[:2],
-        ),
-        Mistake(
-            "hard-coded-example",
-            "The numbers of the example are returned whatever the arguments.",
-            "Do the arguments occur in your code at all?",
-            lambda *args: conv2d_backward(*EXAMPLE),
-        ),
-        Mistake(
-            "changes-input",
-            "The input is overwritten during the computation.",
-            "Would a second call with the same arrays give the same answer?",
-            changes_input,
-        ),
-        Mistake(
-            "mean-everywhere",
-            "All three gradients are divided by the number of samples.",
-            "If the loss is a mean, is its 1/N in this layer or in grad_output?",
-            lambda *args: tuple(g / len(args[1]) for g in conv2d_backward(*args)),
-        ),
-    ),
+    mistakes=mistakes_of(conv2d_backward),
     hints=(
         "Which outputs did one pixel take part in, and with which weights? And which "
         "pixels did one weight meet?",
