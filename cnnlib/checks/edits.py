@@ -107,7 +107,7 @@ def _lazily(solution, subject, edit):
 def _edited(solution, subject, edit):
     """The solution, or the function of the subject's name that it calls, edited."""
     scope = {"np": np, **solution.__globals__}
-    calls = subject in solution.__code__.co_names
+    calls = subject != solution.__name__ and subject in solution.__globals__
     sources = [inspect.getsource(scope[subject])] if calls else []
     sources.append(inspect.getsource(solution))
     sources[0] = _patched(sources[0], edit)

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.check import LocalCall, judge
+from cnnlib.checks.check import LocalCall, judge, mistaken
 from cnnlib.checks.compare import agrees, run_case
 from cnnlib.checks.report import describe
 from cnnlib.checks.spec import GROUPS
@@ -54,6 +54,14 @@ def test_an_exercise_is_complete(exercise):
 def test_a_mistake_is_a_sentence_and_its_question_asks_for_something(exercise, mistake):
     assert mistake.name.endswith(".") and len(mistake.name.split()) > 2
     assert "?" in mistake.question and len(mistake.question.split()) > 2
+
+
+@every_mistake
+def test_a_mistake_is_an_edit_that_fits_and_runs(exercise, mistake):
+    outcomes = [mistaken(exercise, mistake, case) for case in exercise.public]
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    assert not [f for f in failures if "an edit must fit" in f.text]
+    assert not {"NameError", "SyntaxError"} & {f.type_name for f in failures}
 
 
 @every_mistake

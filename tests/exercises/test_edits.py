@@ -107,6 +107,14 @@ def test_an_included_mistake_is_made_in_the_function_that_is_called(written):
     assert only(quarter).wrong(3) == 12
 
 
+def test_a_call_in_a_list_comprehension_is_a_call_too(written, monkeypatch):
+    listed = "[half(n) for n in [number]][0]"
+    quarter = MODULES["quarter"].replace("half(half(number))", f"{listed} / 2")
+    monkeypatch.setitem(MODULES, "quarter", quarter)
+    _, quarter = written(half=DOUBLED, quarter="include half: doubled")
+    assert only(quarter).wrong(3) == 3
+
+
 def test_a_text_that_is_no_function_is_shared_by_those_that_include_it(
     written, tmp_path
 ):
