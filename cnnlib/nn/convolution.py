@@ -4,6 +4,7 @@ import numpy as np
 
 import cnnlib.functional as F
 from cnnlib.functional.layout import batch_last
+from cnnlib.functional.validate import check_addressable
 from cnnlib.nn.init import weight_and_bias
 from cnnlib.nn.operation import WeightedOperation
 from cnnlib.shapes import ntuple
@@ -39,6 +40,19 @@ class _Convolution(WeightedOperation):
 
     def _per_axis(self, argument, value, minimum=0):
         return ntuple(value, self.ndim, type(self).__name__, argument, minimum)
+
+    def _set_weights(self, channels, bias, dtype, rng):
+        shape = (*channels, *self.kernel_size)
+        check_addressable(
+            type(self).__name__,
+            shape,
+            in_channels=self.in_channels,
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+        )
+        self.weight, self.bias = weight_and_bias(
+            shape, self.out_channels, bias, dtype=dtype, rng=rng
+        )
 
     def _check_padding_mode(self, padding_mode):
         if padding_mode != "zeros":
@@ -84,13 +98,8 @@ class _Conv(_Convolution):
         self._set_windows(kernel_size, stride, dilation)
         self._check_padding_mode(padding_mode)
         self.padding = self._checked_padding(padding)
-        self.weight, self.bias = weight_and_bias(
-            (out_channels, in_channels // groups, *self.kernel_size),
-            out_channels,
-            bias,
-            dtype=dtype,
-            rng=rng,
-        )
+        channels = (out_channels, in_channels // groups)
+        self._set_weights(channels, bias, dtype, rng)
 
     def arguments(self):
         return self.stride, self.padding, self.dilation, self.groups
@@ -139,13 +148,8 @@ class _ConvTranspose(_Convolution):
         self._check_padding_mode(padding_mode)
         self.padding = self._per_axis("padding", padding)
         self.output_padding = self._per_axis("output_padding", output_padding)
-        self.weight, self.bias = weight_and_bias(
-            (in_channels, out_channels // groups, *self.kernel_size),
-            out_channels,
-            bias,
-            dtype=dtype,
-            rng=rng,
-        )
+        channels = (in_channels, out_channels // groups)
+        self._set_weights(channels, bias, dtype, rng)
 
     def arguments(self):
         return (

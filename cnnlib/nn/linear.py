@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 import cnnlib.functional as F
-from cnnlib.functional.validate import check_grad_output, real_array
+from cnnlib.functional.validate import check_addressable, check_grad_output, real_array
 from cnnlib.nn.init import weight_and_bias
 from cnnlib.nn.module import Module
 from cnnlib.nn.operation import WeightedOperation
@@ -49,12 +49,12 @@ class Linear(WeightedOperation):
     ):
         (self.in_features,) = ntuple(in_features, 1, "Linear", "in_features", 1)
         (self.out_features,) = ntuple(out_features, 1, "Linear", "out_features", 1)
+        shape = self.out_features, self.in_features
+        check_addressable(
+            "Linear", shape, in_features=in_features, out_features=out_features
+        )
         self.weight, self.bias = weight_and_bias(
-            (self.out_features, self.in_features),
-            self.out_features,
-            bias,
-            dtype=dtype,
-            rng=rng,
+            shape, self.out_features, bias, dtype=dtype, rng=rng
         )
 
     def extra_repr(self):

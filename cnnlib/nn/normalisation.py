@@ -3,7 +3,7 @@
 import numpy as np
 
 import cnnlib.functional as F
-from cnnlib.functional.validate import real_array, real_number
+from cnnlib.functional.validate import check_addressable, real_array, real_number
 from cnnlib.nn.module import Module, Parameter
 from cnnlib.nn.operation import Operation
 from cnnlib.shapes import ntuple
@@ -33,6 +33,7 @@ class _BatchNorm(Module):
     ):
         name = type(self).__name__
         (self.num_features,) = ntuple(num_features, 1, name, "num_features", 1)
+        check_addressable(name, (num_features,), num_features=num_features)
         self.eps = real_number(name, "eps", eps, 0)
         self.momentum = momentum
         if momentum is not None:

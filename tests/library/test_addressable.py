@@ -11,6 +11,7 @@ import pytest
 from helpers import assert_same
 
 import cnnlib.functional as F
+from cnnlib import nn
 
 SIZES = {
     "2e9": 2 * 10**9,  # not along one axis alone
@@ -106,6 +107,45 @@ def test_what_no_address_reaches_is_refused(name, arrays, options, size):
 
         # What another thread takes meanwhile it does not take each time.
         assert min(peak(refused) for _ in range(3)) < 1_000_000, function
+
+
+LAYERS = [
+    ("Linear", {"in_features": "V", "out_features": "V"}),
+    *(
+        (f"{kind}{ndim}d", {"in_channels": 2, "out_channels": 6} | options)
+        for kind in ("Conv", "ConvTranspose")
+        for ndim in (1, 2, 3)
+        for options in (
+            {"in_channels": "V", "kernel_size": 2},
+            {"out_channels": "V", "kernel_size": 2},
+            {"kernel_size": "V", "groups": 2},
+        )
+    ),
+    *((f"BatchNorm{ndim}d", {"num_features": "V"}) for ndim in (1, 2, 3)),
+]
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size != "2e9"])
+@pytest.mark.parametrize(("name", "options"), LAYERS)
+def test_a_layer_whose_weights_no_address_reaches_is_not_made(name, options, size):
+    absurd = "|".join(option for option in options if options[option] == "V")
+
+    def refused():
+        said = f"^{name}: .*({absurd}).*larger than any array"
+        with pytest.raises(ValueError, match=said):
+            getattr(nn, name)(**filled(options, SIZES[size]))
+
+    assert min(peak(refused) for _ in range(3)) < 1_000_000
+
+
+def test_a_layer_that_is_too_large_says_what_asks_for_it():
+    with pytest.raises(ValueError, match="^Linear") as caught:
+        nn.Linear(10**9, 10**10)
+    assert str(caught.value) == (
+        "Linear: in_features=1000000000, out_features=10000000000 asks for an array of "
+        "shape (10000000000, 1000000000), which is larger than any array "
+        "(576460752303423487 elements)"
+    )
 
 
 def peak(call):
