@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from cnnlib.checks import catalogue, progress
+from cnnlib.checks import catalogue, limit, progress
 from cnnlib.checks.compare import (
     CallFailed,
     Reply,
@@ -19,7 +19,7 @@ from cnnlib.checks.compare import (
     run_case,
     score,
 )
-from cnnlib.checks.report import describe, to_heading
+from cnnlib.checks.report import describe, stopped, to_heading
 from cnnlib.checks.spec import Kept, fresh
 
 __all__ = ["LocalCall", "Hint", "check", "hint", "judge", "mistaken"]
@@ -30,22 +30,29 @@ class LocalCall:
 
     ``call(args, function=None, keep=False)``: `function` names another function that
     is defined beside the first; `keep` leaves the result where it is, as a `Kept`.
-    ``call.recall(function=None)`` is what was kept last, or None.
+    ``call.recall(function=None)`` is what was kept last, or None. A call may take
+    `seconds`, if any are given; after one that took longer nothing is called any more.
     """
 
     kept = WeakKeyDictionary()  # of this kernel, so that one check serves the next
 
-    def __init__(self, student):
-        self.student = student
+    def __init__(self, student, seconds=None):
+        self.student, self.seconds = student, seconds
+        self.overrun = None
 
     def __call__(self, args, function=None, keep=False):
         """Call, and give back the output with the arguments as they are afterwards."""
+        if self.overrun is not None:
+            raise self.overrun
         student = self._find(function)
         arguments = [fresh(value) for value in args]
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                output = student(*arguments)
+                output = self._within_time(student, arguments)
+        except limit.Overrun as error:
+            self.overrun = CallFailed("timeout", line=_line_of(student, error))
+            raise self.overrun from error
         except (Exception, SystemExit) as error:
             text = " ".join(str(error).split())[:300]
             line = _line_of(student, error)
@@ -58,6 +65,11 @@ class LocalCall:
     def recall(self, function=None):
         """The result of the function that was kept last, or None."""
         return self.kept.get(self._find(function))
+
+    def _within_time(self, student, arguments):
+        if self.seconds is None:
+            return student(*arguments)
+        return limit.within(self.seconds, student, *arguments)
 
     def _find(self, function):
         if function in (None, self.student.__name__):
@@ -113,6 +125,8 @@ def mistaken(exercise, mistake, case):
 def check(fn, name=None, *, seed=None):
     """Check a function against its exercise, and say what to mend.
 
+    A call that takes more than 10 s ends by itself (60 s where a network is trained).
+
     Parameters
     ----------
     fn : callable
@@ -140,7 +154,11 @@ def check(fn, name=None, *, seed=None):
     True
     """
     exercise = _exercise("check", fn, name)
-    outcomes, points, mistake = judge(exercise, LocalCall(fn), seed)
+    call = LocalCall(fn, exercise.seconds or limit.SECONDS)
+    try:
+        outcomes, points, mistake = judge(exercise, call, seed)
+    except KeyboardInterrupt as error:
+        return stopped(exercise, _line_of(fn, error))
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
     return describe(exercise, outcomes, points, mistake, lesson=_section(exercise))
 

@@ -11,6 +11,7 @@ import numpy as np
 from cnnlib.checks.spec import Case
 
 __all__ = [
+    "FATAL",
     "CallFailed",
     "Difference",
     "Outcome",
@@ -25,6 +26,8 @@ __all__ = [
     "run_case",
     "score",
 ]
+
+FATAL = ("timeout", "died")  # what a call cannot come back from
 
 
 class CallFailed(Exception):

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import numpy as np
 
-from cnnlib.checks.compare import close, in_digits
+from cnnlib.checks.compare import FATAL, close, in_digits
 from cnnlib.checks.spec import Function, Kept, Rng
 
-__all__ = ["Verdict", "describe", "to_heading"]
+__all__ = ["Verdict", "describe", "stopped", "to_heading"]
 
 MOST_SHOWN = 81  # numbers of an array
 
@@ -93,7 +93,6 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
     Verdict
     """
     failing = [o for o in outcomes if not o.passed]
-    passed = not failing
     items = [_headline(exercise, outcomes, points)]
     if _is_stub(failing, outcomes):
         items.append(Item("", "Nothing is written here yet: that is where to begin."))
@@ -102,7 +101,7 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
         if right:
             items.append(Item("Right", "; ".join(right) + "."))
-        shown = [o for o in failing if reveal is None or reveal(o)]
+        shown = [o for o in _called(failing) if reveal is None or reveal(o)]
         if shown:
             smallest = min(shown, key=lambda outcome: outcome.case.size)
             items += _failure(exercise, smallest)
@@ -115,6 +114,28 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         items.append(
             Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )
+    return _verdict(exercise, items, points, not failing, mistake)
+
+
+def stopped(exercise, line):
+    """The Verdict of a check that was interrupted: nothing is judged.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    line : str
+        The student's line where that happened, if it was in their function.
+
+    Returns
+    -------
+    Verdict
+    """
+    items = [Item("", f"{exercise.name}: you stopped the check; nothing was judged.")]
+    items += [Item("Where", line)] if line else []
+    return _verdict(exercise, items)
+
+
+def _verdict(exercise, items, points=0.0, passed=False, mistake=None):
     return Verdict(
         exercise.name,
         passed,
@@ -124,6 +145,14 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         "\n".join(map(_text_item, items)),
         tuple(items),
     )
+
+
+def _called(outcomes):
+    """Up to the call that never came back: after it nothing was called."""
+    for number, outcome in enumerate(outcomes):
+        if outcome.failure and outcome.failure.status in FATAL:
+            return outcomes[: number + 1]
+    return outcomes
 
 
 def to_heading(words):

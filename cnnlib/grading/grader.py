@@ -10,7 +10,14 @@ from html import escape
 
 from cnnlib.checks import catalogue
 from cnnlib.checks.check import mistaken
-from cnnlib.checks.compare import CallFailed, Outcome, recognise, run_case, score
+from cnnlib.checks.compare import (
+    FATAL,
+    CallFailed,
+    Outcome,
+    recognise,
+    run_case,
+    score,
+)
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
 from cnnlib.grading.results import FunctionResult, Grade
@@ -19,7 +26,6 @@ from cnnlib.grading.session import Session
 __all__ = ["SECONDS_PER_CALL", "grade"]
 
 SECONDS_PER_CALL = 5.0
-FATAL = ("timeout", "died")
 
 
 def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):

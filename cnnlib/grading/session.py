@@ -7,7 +7,7 @@ the other cells run again: what hangs or dies costs only itself.
 import re
 import time
 
-from cnnlib.checks.compare import CallFailed, Reply
+from cnnlib.checks.compare import FATAL, CallFailed, Reply
 from cnnlib.checks.spec import Function, Kept, Rng
 from cnnlib.grading import wire
 from cnnlib.grading.jail import Jail, WorkerDied, WorkerTimeout
@@ -98,7 +98,7 @@ class Session:
             self.jail = Jail(self.allowed, self.sandbox)
             for number, source in self.cells:
                 gone = self.broken.get(number)
-                if gone is None or gone.status not in ("timeout", "died"):
+                if gone is None or gone.status not in FATAL:
                     self._run_cell(number, source, until)
                 if self.jail is None:
                     break

@@ -1,0 +1,128 @@
+"""A call that takes too long ends by itself, and so does the check of it."""
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from cnnlib import functional as F
+from cnnlib.checks import check
+from cnnlib.checks.limit import Overrun, within
+
+pytestmark = pytest.mark.usefixtures("home")
+SOON = 0.05  # seconds
+
+
+def never_ends(*_):
+    while True:
+        pass
+
+
+def test_a_call_in_time_is_an_ordinary_call():
+    assert within(60, divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        within(60, divmod, 7, 0)
+
+
+def test_nothing_is_left_behind():
+    before = threading.active_count()
+    for _ in range(100):
+        within(60, int)
+    with pytest.raises(Overrun):
+        within(SOON, never_ends)
+    assert threading.active_count() == before
+
+
+def test_a_loop_without_an_end_is_ended():
+    with pytest.raises(Overrun) as caught:
+        within(SOON, never_ends)
+    assert caught.traceback[-1].name == "never_ends"
+
+
+def test_a_loop_that_catches_exceptions_is_ended_too():
+    def careless():
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.001)
+
+    def stubborn(seen):
+        while True:
+            try:
+                while True:
+                    pass
+            except:  # noqa: E722
+                seen.append(1)
+                if len(seen) == 2:
+                    raise
+
+    seen = []
+    with pytest.raises(Overrun):
+        within(SOON, careless)
+    with pytest.raises(Overrun):
+        within(SOON, stubborn, seen)
+    assert seen == [1, 1]
+
+
+def test_it_works_in_another_thread():
+    caught = []
+
+    def work():
+        try:
+            within(SOON, never_ends)
+        except Overrun as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(caught) == 1
+
+
+# What a student reads.
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    monkeypatch.setattr("cnnlib.checks.limit.SECONDS", SOON)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_check_says_what_was_called_when_a_loop_did_not_end():
+    calls = []
+
+    def corr2d(input, kernel):
+        calls.append(input.shape)
+        while True:
+            pass
+
+    verdict = check(corr2d)
+    assert (verdict.passed, verdict.score) == (False, 0)
+    assert "Does a loop never end?" in verdict.message
+    assert "First to mend: the worked example of the lesson." in verdict.message
+    assert ": pass" in verdict.message or ": while True:" in verdict.message
+    assert calls == [(3, 3)], "after a call that did not end nothing is called"
+
+
+@pytest.mark.usefixtures("soon")
+def test_the_input_that_is_shown_is_the_one_that_hung():
+    """Not a smaller one, with which nothing was called."""
+
+    def corr2d(input, kernel):
+        while input.shape == (4, 4):
+            pass
+        return F.corr2d(input, kernel)
+
+    verdict = check(corr2d)
+    assert "First to mend: a 3×3 kernel without any symmetry." in verdict.message
+    assert " 4 of 9 cases right, 1.2 of 4 points." in verdict.message
+
+
+def test_what_the_student_stops_is_a_sentence():
+    def corr2d(input, kernel):
+        raise KeyboardInterrupt
+
+    lines = check(corr2d).message.splitlines()
+    assert lines[0] == "corr2d: you stopped the check; nothing was judged."
+    assert lines[1].endswith("raise KeyboardInterrupt")
+    assert not check(corr2d).passed
