@@ -1,7 +1,23 @@
 """Exercise: in how many places does a window fit?"""
 
-from cnnlib import shapes
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
+
+
+def output_size(n, k, padding=0, stride=1, dilation=1):
+    """Number of places where a window of `k` taps fits on a row of `n` pixels.
+
+    ``⌊(n + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1``, an int. `padding` pixels
+    are added on *each* side; `stride` counts the pixels from one window to the next,
+    `dilation` those from one tap of the window to the next: 1 is an ordinary window. At
+    least one window fits. Judged is the exact number.
+
+    >>> output_size(32, 5), output_size(7, 3, stride=3), output_size(224, 7, 3, 2)
+    (28, 2, 112)
+    """
+    covered = dilation * (k - 1) + 1
+    room = n + 2 * padding - covered
+    return room // stride + 1
 
 
 def hidden(rng):
@@ -20,95 +36,14 @@ def hidden(rng):
         yield Case((n, k, padding, stride, dilation), kinds[group], group)
 
 
-def covered(k, dilation):
-    return dilation * (k - 1) + 1
-
-
-def spare(n, k, padding, dilation):
-    """How far the window can move."""
-    return n + 2 * padding - covered(k, dilation)
-
-
-def without_plus_one(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, dilation) // stride
-
-
-def one_too_many(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, dilation) // stride + 2
-
-
-def plus_one_inside(n, k, padding=0, stride=1, dilation=1):
-    return (spare(n, k, padding, dilation) + 1) // stride
-
-
-def padding_once(n, k, padding=0, stride=1, dilation=1):
-    return (n + padding - covered(k, dilation)) // stride + 1
-
-
-def padding_ignored(n, k, padding=0, stride=1, dilation=1):
-    return (n - covered(k, dilation)) // stride + 1
-
-
-def padding_after(n, k, padding=0, stride=1, dilation=1):
-    return (n - covered(k, dilation)) // stride + 1 + 2 * padding
-
-
-def rounded_up(n, k, padding=0, stride=1, dilation=1):
-    return -(-spare(n, k, padding, dilation) // stride) + 1
-
-
-def rounded_to_nearest(n, k, padding=0, stride=1, dilation=1):
-    return round(spare(n, k, padding, dilation) / stride) + 1
-
-
-def fraction(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, dilation) / stride + 1
-
-
-def stride_ignored(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, dilation) + 1
-
-
-def kernel_divided_by_stride(n, k, padding=0, stride=1, dilation=1):
-    return n + 2 * padding - covered(k, dilation) // stride + 1
-
-
-def size_over_stride(n, k, padding=0, stride=1, dilation=1):
-    return -(-n // stride)
-
-
-def windows_that_do_not_overlap(n, k, padding=0, stride=1, dilation=1):
-    return (n + 2 * padding) // covered(k, dilation)
-
-
-def dilation_ignored(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, 1) // stride + 1
-
-
-def dilation_times_kernel(n, k, padding=0, stride=1, dilation=1):
-    return (n + 2 * padding - dilation * k) // stride + 1
-
-
-def dilation_from_zero(n, k, padding=0, stride=1, dilation=1):
-    return spare(n, k, padding, dilation + 1) // stride + 1
-
-
-def last_tap_forgotten(n, k, padding=0, stride=1, dilation=1):
-    return (n + 2 * padding - dilation * (k - 1)) // stride + 1
-
-
-def kernel_forgotten(n, k, padding=0, stride=1, dilation=1):
-    return (n + 2 * padding) // stride
-
-
 def size_rule(n, k, padding=0, stride=1, dilation=1):
-    size = shapes.output_size(n, k, padding, stride, dilation)
-    return f"⌊({n} + 2·{padding} − {covered(k, dilation)}) / {stride}⌋ + 1 = {size}"
+    size = output_size(n, k, padding, stride, dilation)
+    return f"⌊({n} + 2·{padding} − {dilation * (k - 1) + 1}) / {stride}⌋ + 1 = {size}"
 
 
 EXERCISE = Exercise(
     assignment="03_padding_stride",
-    reference=shapes.output_size,
+    reference=output_size,
     points=2,
     section="One formula gives every output size",
     tolerance=0,
@@ -132,127 +67,7 @@ EXERCISE = Exercise(
         Case((15, 2, 0, 4), "a stride larger than the kernel", "edge"),
     ),
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "missing-plus-one",
-            "The first place is not counted.",
-            "A window as wide as the input fits in one place. How many does your "
-            "formula give it?",
-            without_plus_one,
-        ),
-        Mistake(
-            "one-too-many",
-            "There is one place too many.",
-            "Put the window at the left end and move it until it stops. How many "
-            "places was it at, the first one included?",
-            one_too_many,
-        ),
-        Mistake(
-            "plus-one-inside",
-            "The 1 is added before the division by the stride.",
-            "With a stride of 3 and room for one step, how many places are there: the "
-            "first one, and …?",
-            plus_one_inside,
-        ),
-        Mistake(
-            "padding-once",
-            "The padding is added on one side only.",
-            "Padding 1 on a row of 5 pixels: how long is the row then?",
-            padding_once,
-        ),
-        Mistake(
-            "padding-ignored",
-            "The padding is not used.",
-            "On which row does the window slide: the one you were given, or a longer "
-            "one?",
-            padding_ignored,
-        ),
-        Mistake(
-            "padding-after",
-            "The padding is added to the output's size, after the stride.",
-            "Is the border put round the input or round the output?",
-            padding_after,
-        ),
-        Mistake(
-            "ceil-for-floor",
-            "The last step is rounded up, to a window that hangs over the edge.",
-            "If the last window needs one pixel more than there is, does it count?",
-            rounded_up,
-        ),
-        Mistake(
-            "rounded-to-nearest",
-            "The number of steps is rounded to the nearest whole number.",
-            "Room for 1.75 steps: how many can you take?",
-            rounded_to_nearest,
-        ),
-        Mistake(
-            "fraction",
-            "The number of places is not a whole number.",
-            "Room for 1.75 steps: how many can you take? Which of / and // says so?",
-            fraction,
-        ),
-        Mistake(
-            "stride-ignored",
-            "The stride is not used.",
-            "From one window to the next, how many pixels does it move?",
-            stride_ignored,
-        ),
-        Mistake(
-            "division-before-subtraction",
-            "Only the kernel's size is divided by the stride, not the whole room.",
-            "In what order does Python compute a − b // c?",
-            kernel_divided_by_stride,
-        ),
-        Mistake(
-            "size-over-stride",
-            "The output is taken to be n / stride, whatever the kernel and padding.",
-            "For which padding is that right? And without any?",
-            size_over_stride,
-        ),
-        Mistake(
-            "windows-do-not-overlap",
-            "The window moves by its own size.",
-            "Which argument says how far the window moves?",
-            windows_that_do_not_overlap,
-        ),
-        Mistake(
-            "dilation-ignored",
-            "The dilation is not used.",
-            "A kernel of 3 taps with one pixel left out between them: how many pixels "
-            "does it cover?",
-            dilation_ignored,
-        ),
-        Mistake(
-            "dilation-times-kernel",
-            "The kernel is taken to cover dilation·k pixels.",
-            "Two taps, 5 pixels apart: from the first to the last, how many pixels?",
-            dilation_times_kernel,
-        ),
-        Mistake(
-            "dilation-from-zero",
-            "The dilation is taken for the number of pixels left out between taps.",
-            "What dilation does an ordinary kernel have: 0 or 1?",
-            dilation_from_zero,
-        ),
-        Mistake(
-            "last-tap-forgotten",
-            "The kernel covers one pixel more than dilation·(k − 1).",
-            "How many pixels does a kernel of one tap cover, in your formula?",
-            last_tap_forgotten,
-        ),
-        Mistake(
-            "kernel-forgotten",
-            "The kernel's size is not used.",
-            "Does a window of 5 fit in as many places as a window of 1?",
-            kernel_forgotten,
-        ),
-        Mistake(
-            "hard-coded-example",
-            "The number of the worked example is returned whatever the arguments.",
-            "Do n and k occur in your code at all?",
-            lambda n, k, padding=0, stride=1, dilation=1: 28,
-        ),
-    ),
+    mistakes=mistakes_of(output_size),
     hints=(
         "Put the window at the left end of the padded row. How many pixels are left of "
         "it to move into?",
