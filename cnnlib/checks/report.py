@@ -94,8 +94,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
     """
     failing = [o for o in outcomes if not o.passed]
     items = [_headline(exercise, outcomes, points)]
-    if _is_stub(failing, outcomes):
-        items.append(Item("", "Nothing is written here yet: that is where to begin."))
+    if nothing := _nothing(outcomes):
+        items.append(Item("", nothing))
         items.append(Item("", f"hint({exercise.name}) asks a first question."))
     elif failing:
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
@@ -176,13 +176,18 @@ def _headline(exercise, outcomes, points):
     )
 
 
-def _is_stub(failing, outcomes):
-    def unwritten(outcome):
-        if outcome.failure is not None:
-            return outcome.failure.type_name == "NotImplementedError"
-        return outcome.output is None
-
-    return len(failing) == len(outcomes) and all(map(unwritten, failing))
+def _nothing(outcomes):
+    """Why there is nothing to judge, if no call gave anything back."""
+    if all(
+        o.failure and o.failure.type_name == "NotImplementedError" for o in outcomes
+    ):
+        return "Nothing is written here yet: that is where to begin."
+    if all(o.output is None and o.difference for o in outcomes):
+        return (
+            "Your function gives nothing back (None). Is a return missing? What print "
+            "shows is not given back."
+        )
+    return ""
 
 
 def _failure(exercise, outcome):

@@ -165,15 +165,25 @@ def test_of_cases_that_are_not_revealed_only_the_kind_is_told():
     assert behind(last, "image") == "   10"
 
 
-@pytest.mark.parametrize("nothing", [None, NotImplementedError("write me")])
-def test_a_stub_is_told_where_to_begin(nothing):
+def test_a_stub_is_told_where_to_begin():
     def student(image):
-        if nothing is not None:
-            raise nothing
+        raise NotImplementedError("write me")
 
     assert lines(verdict_on(student, case(SMALL), case(EMPTY))) == [
         "halves: 0 of 2 cases right, 0 of 4 points.",
         "Nothing is written here yet: that is where to begin.",
+        "hint(halves) asks a first question.",
+    ]
+
+
+def test_a_forgotten_return_is_called_that():
+    def student(image):
+        print(image / 2)
+
+    assert lines(verdict_on(student, case(SMALL), case(EMPTY))) == [
+        "halves: 0 of 2 cases right, 0 of 4 points.",
+        "Your function gives nothing back (None). Is a return missing? What print "
+        "shows is not given back.",
         "hint(halves) asks a first question.",
     ]
 
