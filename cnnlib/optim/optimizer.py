@@ -70,8 +70,9 @@ class Optimizer:
                 state[name] = np.zeros_like(param.data, dtype=_wide(param.data))
         state["step"] = state.get("step", 0) + 1
         arrays = [param.data, param.grad, *(state[name] for name in names)]
-        for blocks in _blocks(arrays, 1 - len(arrays)):
-            self._rule(group, state["step"], *blocks)
+        for block, grad, *running in _blocks(arrays, 1 - len(arrays)):
+            down = -grad if group["maximize"] else grad
+            self._rule(group, state["step"], block, down, *running)
 
     def state_dict(self):
         """Everything but the parameters, as nested dicts of copies.

@@ -300,7 +300,6 @@ class Adam(Optimizer):
         beta1, beta2 = group["betas"]
         if group["decoupled_weight_decay"]:
             param *= 1 - group["lr"] * group["weight_decay"]
-            grad = _signed(group, grad)
         else:
             grad = _decayed(group, param, grad)
         _average(mean, grad, beta1)
@@ -376,12 +375,8 @@ class AdamW(Adam):
         super()._check(group)
 
 
-def _signed(group, grad):
-    return -grad if group["maximize"] else grad
-
-
 def _decayed(group, param, grad):
-    grad, decay = _signed(group, grad), group["weight_decay"]
+    decay = group["weight_decay"]
     return grad + decay * param if decay else grad
 
 
