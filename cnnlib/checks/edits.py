@@ -13,7 +13,7 @@ The lines after ``-`` must stand in the solution exactly once, next to each othe
 ``@@`` parts two places of one edit. With ``+`` alone the edit is a whole function.
 
 ``include corr2d: padded, full`` takes these two from ``corr2d.txt``. Where the solution
-calls a function of that name, they are made in that function.
+calls a function of that name, directly or not, they are made in that function.
 """
 
 import inspect
@@ -107,13 +107,30 @@ def _lazily(solution, subject, edit):
 def _edited(solution, subject, edit):
     """The solution, or the function of the subject's name that it calls, edited."""
     scope = {"np": np, **solution.__globals__}
-    calls = subject != solution.__name__ and subject in solution.__globals__
-    sources = [inspect.getsource(scope[subject])] if calls else []
-    sources.append(inspect.getsource(solution))
+    way = _way(solution, subject) or [solution]
+    sources = [inspect.getsource(function) for function in way]
     sources[0] = _patched(sources[0], edit)
     for source in sources:
         exec(compile(source, f"<{subject}, edited>", "exec"), scope)
     return scope[solution.__name__]
+
+
+def _way(function, subject):
+    """The subject, then all functions through which this one calls it, then this."""
+    if function.__name__ == subject:
+        return [function]
+    way = []
+    for name in _names(function.__code__):
+        called = function.__globals__.get(name)
+        if inspect.isfunction(called) and called is not function:
+            way += [one for one in _way(called, subject) if one not in way]
+    return [*way, function] if way else []
+
+
+def _names(code):
+    """The names that a function uses, those in its comprehensions as well."""
+    inner = [_names(const) for const in code.co_consts if inspect.iscode(const)]
+    return {*code.co_names}.union(*inner)
 
 
 def _patched(source, edit):

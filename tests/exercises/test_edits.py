@@ -21,6 +21,13 @@ MODULES = {
         def quarter(number):
             return half(half(number))
         """,
+    "eighth": """
+        from half import half
+        from quarter import quarter
+
+        def eighth(number):
+            return half(quarter(number))
+        """,
 }
 
 DOUBLED = """
@@ -113,6 +120,14 @@ def test_a_call_in_a_list_comprehension_is_a_call_too(written, monkeypatch):
     monkeypatch.setitem(MODULES, "quarter", quarter)
     _, quarter = written(half=DOUBLED, quarter="include half: doubled")
     assert only(quarter).wrong(3) == 3
+
+
+def test_an_included_mistake_is_made_wherever_its_function_is_called(written):
+    *_, eighth = written(
+        half=DOUBLED, quarter="include half: doubled", eighth="include quarter: doubled"
+    )
+    assert only(eighth).wrong(3) == 24
+    assert eighth(8) == 1
 
 
 def test_a_text_that_is_no_function_is_shared_by_those_that_include_it(
