@@ -2,51 +2,38 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.arrays import floats, scattered
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.arrays import scattered
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 from cnnlib.shapes import output_size
-
-from .layers import (
-    after,
-    mistakes_of_batches,
-    mistakes_of_care,
-    mistakes_of_channels,
-    turned,
-    with_weight,
-)
 
 
 def conv1d(input, weight, bias=None, stride=1, padding=0):
     """Cross-correlate a batch of sequences with kernels, summing over input channels.
 
     ``output[n, o, i] = bias[o] + Σ_c Σ_a weight[o, c, a] ·
-    padded[n, c, i·stride + a]``, where the sequences are padded with zeros.
+    padded[n, c, i·stride + a]``, with `padding` zeros on *each* side. Input (N, C_in,
+    L), weight (C_out, C_in, k), bias (C_out,) or None, result (N, C_out, L_out) with
+    ``L_out = ⌊(L + 2·padding − k) / stride⌋ + 1``. Stride and padding are numbers;
+    integers and fractions may meet. Judged are shape and values, and that the arguments
+    stay as they were.
 
-    ``L_out = ⌊(L + 2·padding − k) / stride⌋ + 1``
-
-    Parameters
-    ----------
-    input : ndarray of shape (N, C_in, L)
-    weight : ndarray of shape (C_out, C_in, k)
-        Not flipped.
-    bias : ndarray of shape (C_out,), optional
-        Added to every step of a channel.
-    stride : int
-        Steps between one window and the next.
-    padding : int
-        Number of zeros on *each* side.
-
-    Returns
-    -------
-    ndarray of shape (N, C_out, L_out)
-
-    Examples
-    --------
     >>> conv1d(np.array([[[1, 4, 9, 16]]]), np.array([[[-1, 1]]]))
     array([[[3., 5., 7.]]])
     """
-    return F.conv1d(*floats(input, weight, bias), stride, padding)
+    n, c_out = len(input), len(weight)
+    k = weight.shape[2]
+    border = ((0, 0), (0, 0), (padding, padding))
+    padded = np.pad(input, border)
+    size = (padded.shape[2] - k) // stride + 1
+    output = np.zeros((n, c_out, size))
+    for i in range(size):
+        start = i * stride
+        window = padded[:, :, start : start + k]
+        output[:, :, i] = np.tensordot(window, weight, ([1, 2], [1, 2]))
+    if bias is not None:
+        output = output + bias[:, None]
+    return output
 
 
 def layer(n, c_in, c_out, length, k, bias=False, *options):
@@ -94,89 +81,6 @@ def size_rule(input, weight, bias=None, stride=1, padding=0):
     return f"⌊({n} + 2·{padding} − {k}) / {stride}⌋ + 1 = {size}"
 
 
-def padded(input, before, after, mode="constant"):
-    return np.pad(input, ((0, 0), (0, 0), (before, after)), mode)
-
-
-def bias_ignored(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(input, weight, None, stride, padding)
-
-
-def bias_along_length(input, weight, bias=None, stride=1, padding=0):
-    output = conv1d(input, weight, None, stride, padding)
-    return output if bias is None else output + bias
-
-
-def bias_for_each_input(input, weight, bias=None, stride=1, padding=0):
-    bias = None if bias is None else bias * input.shape[1]
-    return conv1d(input, weight, bias, stride, padding)
-
-
-def stride_ignored(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(input, weight, bias, 1, padding)
-
-
-def windows_too_close(input, weight, bias=None, stride=1, padding=0):
-    size = conv1d(input, weight, bias, stride, padding).shape[2]
-    return conv1d(input, weight, bias, 1, padding)[:, :, :size]
-
-
-def stride_on_input(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(padded(input, padding, padding)[:, :, ::stride], weight, bias)
-
-
-def kernel_as_stride(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(input, weight, bias, weight.shape[2], padding)
-
-
-def padding_ignored(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(input, weight, bias, stride)
-
-
-def padding_before_only(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(padded(input, padding, 0), weight, bias, stride)
-
-
-def padding_after_only(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(padded(input, 0, padding), weight, bias, stride)
-
-
-def edge_repeated(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(padded(input, padding, padding, "edge"), weight, bias, stride)
-
-
-def pads_every_axis(input, weight, bias=None, stride=1, padding=0):
-    return conv1d(np.pad(input, padding), weight, bias, stride)
-
-
-def keeps_length(input, weight, bias=None, stride=1, padding=0):
-    k = weight.shape[2]
-    return conv1d(padded(input, (k - 1) // 2, k // 2), weight, bias, stride, padding)
-
-
-def counted(rule):
-    """The right numbers, but as many of them as `rule` says."""
-
-    def wrong(input, weight, bias=None, stride=1, padding=0):
-        size = rule(input.shape[2] + 2 * padding, weight.shape[2], stride)
-        return conv1d(input, weight, bias, stride, padding)[:, :, : max(size, 0)]
-
-    return wrong
-
-
-def rounded_up(input, weight, bias=None, stride=1, padding=0):
-    n, k = input.shape[2] + 2 * padding, weight.shape[2]
-    left_over = -(n - k) % stride
-    return conv1d(padded(input, padding, padding + left_over), weight, bias, stride)
-
-
-def rounded_up_and_cut(input, weight, bias=None, stride=1, padding=0):
-    n, k = input.shape[2] + 2 * padding, weight.shape[2]
-    if (n - k) % stride:
-        raise ValueError("the last window is cut off")
-    return conv1d(input, weight, bias, stride, padding)
-
-
 EXERCISE = Exercise(
     assignment="13_convolution_family",
     reference=conv1d,
@@ -184,180 +88,7 @@ EXERCISE = Exercise(
     section="One axis for sequences, three for volumes",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "bias-ignored",
-            "The bias is not added.",
-            "Does your result change when bias does?",
-            bias_ignored,
-        ),
-        Mistake(
-            "bias-along-length",
-            "The bias is added along the sequence, not to the channels.",
-            "With which axis of (N, C_out, L) does NumPy line up an array of shape "
-            "(C_out,)?",
-            bias_along_length,
-        ),
-        Mistake(
-            "bias-for-each-input",
-            "The bias is added once for every input channel.",
-            "Does the line that adds the bias stand inside the loop over input "
-            "channels?",
-            bias_for_each_input,
-        ),
-        Mistake(
-            "flipped-kernel",
-            "The kernels are turned round before they slide.",
-            "Does weight[o, c, 0] meet the first or the last step of the window? And "
-            "what does np.convolve do?",
-            with_weight(conv1d, turned),
-        ),
-        Mistake(
-            "mean-not-sum",
-            "The products of a window are averaged instead of summed.",
-            "With kernels of ones on sequences of ones, is the output 1?",
-            with_weight(conv1d, lambda weight: weight / weight[0].size),
-        ),
-        Mistake(
-            "mean-over-channels",
-            "The input channels are averaged instead of added.",
-            "Two channels of 5 and 7: is the output 12 or 6?",
-            with_weight(conv1d, lambda weight: weight / weight.shape[1]),
-        ),
-        Mistake(
-            "stride-ignored",
-            "The windows move by one, whatever the stride.",
-            "Where in your code does stride occur?",
-            stride_ignored,
-        ),
-        Mistake(
-            "stride-in-size-only",
-            "The size follows the stride, but the windows still move by one.",
-            "At which step of the sequence does the window of output i begin?",
-            windows_too_close,
-        ),
-        Mistake(
-            "stride-skips-inputs",
-            "The stride skips steps of the sequence, instead of windows.",
-            "Does a stride of 2 pull the steps inside a window apart?",
-            stride_on_input,
-        ),
-        Mistake(
-            "kernel-as-stride",
-            "The windows move by the kernel's length.",
-            "How far does the window move between one output and the next?",
-            kernel_as_stride,
-        ),
-        Mistake(
-            "padding-ignored",
-            "The sequences are not padded.",
-            "Where in your code does padding occur?",
-            padding_ignored,
-        ),
-        Mistake(
-            "padding-before-only",
-            "The padding counts on one side only: in front.",
-            "Four steps with padding 1: how many are there then?",
-            padding_before_only,
-        ),
-        Mistake(
-            "padding-after-only",
-            "The padding counts on one side only: at the end.",
-            "On how many sides of the sequence should there be zeros?",
-            padding_after_only,
-        ),
-        Mistake(
-            "padding-as-total",
-            "The padding is shared out between the two sides.",
-            "Four steps with padding 1: how many are there then?",
-            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
-                padded(input, padding // 2, padding - padding // 2),
-                weight,
-                bias,
-                stride,
-            ),
-        ),
-        Mistake(
-            "first-bias-for-all",
-            "The first bias is added to every channel.",
-            "Which bias belongs to the second output channel?",
-            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
-                input,
-                weight,
-                None if bias is None else 0 * bias + bias[0],
-                stride,
-                padding,
-            ),
-        ),
-        Mistake(
-            "bias-subtracted",
-            "The bias is subtracted.",
-            "Which sign has the bias in the docstring?",
-            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
-                input, weight, None if bias is None else -bias, stride, padding
-            ),
-        ),
-        Mistake(
-            "ends-joined",
-            "The sequence is padded with its own other end.",
-            "Which numbers should stand before the first one?",
-            lambda input, weight, bias=None, stride=1, padding=0: conv1d(
-                padded(input, padding, padding, "wrap"), weight, bias, stride
-            ),
-        ),
-        Mistake(
-            "edge-repeated",
-            "The sequences are padded with their first and last numbers.",
-            "Which numbers stand at the ends of your padded sequence?",
-            edge_repeated,
-        ),
-        Mistake(
-            "pads-every-axis",
-            "Batch and channels are padded too.",
-            "What is the shape of your padded array?",
-            pads_every_axis,
-        ),
-        Mistake(
-            "keeps-length",
-            "The sequences are always padded so that they keep their length.",
-            "Without padding, may the kernel hang over the end?",
-            keeps_length,
-        ),
-        Mistake(
-            "missing-plus-one",
-            "The output is one step short.",
-            "A kernel as long as the sequence fits in one place. How many does your "
-            "formula give it?",
-            counted(lambda n, k, s: (n - k) // s),
-        ),
-        Mistake(
-            "plus-one-before-dividing",
-            "The 1 is added before the division by the stride, instead of after it.",
-            "Four steps, a kernel of 2, stride 2: how many windows are there?",
-            counted(lambda n, k, s: (n - k + 1) // s),
-        ),
-        Mistake(
-            "rounded-up",
-            "Where the windows do not come out even, one too many is counted.",
-            "May the last window hang over the end?",
-            rounded_up,
-        ),
-        Mistake(
-            "rounded-up-and-cut",
-            "Where the windows do not come out even, a cut-off one is counted too.",
-            "What is the length of your last window?",
-            rounded_up_and_cut,
-        ),
-        Mistake(
-            "channels-swapped-with-steps",
-            "Channels and steps of the output are exchanged.",
-            "In which order are the axes of the shape in the docstring?",
-            after(conv1d, lambda output: output.swapaxes(1, 2)),
-        ),
-        *mistakes_of_channels(conv1d),
-        *mistakes_of_batches(conv1d)[:4],
-        *mistakes_of_care(conv1d, [[[3, 5, 7]]]),
-    ),
+    mistakes=mistakes_of(conv1d),
     hints=(
         "conv2d has two loops over places. How many does a sequence need, and what "
         "becomes of kernels of shape (C_in, kh, kw)?",

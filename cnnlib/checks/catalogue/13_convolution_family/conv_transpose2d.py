@@ -2,52 +2,39 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.arrays import floats, scattered
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.arrays import scattered
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 from cnnlib.shapes import ntuple
-
-from . import spreading
-from .layers import (
-    mistakes_of_batches,
-    mistakes_of_care,
-    mistakes_of_channels,
-    mistakes_of_kernels,
-)
 
 
 def conv_transpose2d(input, weight, stride=1, padding=0):
     """Spread each pixel over a window, and add up where windows overlap.
 
-    Pixel (i, j) puts ``Σ_c input[n, c, i, j] · weight[c, o]`` into the window of output
-    channel o whose top left corner is at row i·stride, column j·stride. At the end
-    `padding` rows and columns are cut off on each side.
+    Pixel (i, j) adds ``Σ_c input[n, c, i, j] · weight[c, o]`` to the window of output
+    channel o whose top left corner is at row i·stride, column j·stride; at the end
+    `padding` rows and columns are cut off on *each* side. Input (N, C_in, H, W), weight
+    (C_in, C_out, kh, kw), not flipped; result (N, C_out, H_out, W_out) with ``H_out =
+    (H − 1)·stride + kh − 2·padding`` and W_out alike. Stride and padding are a number
+    or a pair (vertical, horizontal); integers and fractions may meet. Judged are shape
+    and values, and that the arguments stay as they were.
 
-    Along each axis ``out = (n − 1)·stride + k − 2·padding``.
-
-    Parameters
-    ----------
-    input : ndarray of shape (N, C_in, H, W)
-    weight : ndarray of shape (C_in, C_out, kh, kw)
-        One kernel per *input* channel first; not flipped.
-    stride : int or (vertical, horizontal)
-        Output pixels between one window and the next.
-    padding : int or (vertical, horizontal)
-        Output rows and columns cut off on *each* side.
-
-    Returns
-    -------
-    ndarray of shape (N, C_out, H_out, W_out)
-
-    Examples
-    --------
     >>> image = np.array([[[[0, 1], [2, 3]]]])
-    >>> conv_transpose2d(image, image)
-    array([[[[ 0.,  0.,  1.],
-             [ 0.,  4.,  6.],
-             [ 4., 12.,  9.]]]])
+    >>> conv_transpose2d(image, image).tolist()
+    [[[[0.0, 0.0, 1.0], [0.0, 4.0, 6.0], [4.0, 12.0, 9.0]]]]
     """
-    return F.conv_transpose2d(*floats(input, weight), stride=stride, padding=padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    (h, w), (kh, kw) = input.shape[2:], weight.shape[2:]
+    height, width = (h - 1) * sh + kh, (w - 1) * sw + kw
+    full = np.zeros((len(input), weight.shape[1], height, width))
+    for i in range(h):
+        for j in range(w):
+            top, left = i * sh, j * sw
+            values = np.tensordot(input[:, :, i, j], weight, 1)
+            full[:, :, top : top + kh, left : left + kw] += values
+    output = full[:, :, ph : height - ph, pw : width - pw]
+    return output
 
 
 FOUR = np.array([[[[0, 1], [2, 3]]]])
@@ -120,146 +107,7 @@ EXERCISE = Exercise(
     section="Transposed convolution spreads each pixel over a window",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "overlap-overwritten",
-            "Where windows overlap, the later one replaces the earlier.",
-            "A pixel that lies in two windows: should there be = or +=?",
-            spreading.by_hand(spreading.replace),
-        ),
-        Mistake(
-            "overlap-and-channels-overwritten",
-            "Each product replaces what was there, of other windows and channels too.",
-            "A pixel that lies in two windows: should there be = or +=?",
-            spreading.last_channel_replaces,
-        ),
-        Mistake(
-            "largest-wins",
-            "Where windows overlap, the larger number is kept.",
-            "What should happen to the two numbers where windows overlap?",
-            spreading.by_hand(spreading.largest),
-        ),
-        Mistake(
-            "overlap-averaged",
-            "Where windows overlap, the mean is taken.",
-            "What should happen to the two numbers where windows overlap?",
-            spreading.averaged,
-        ),
-        Mistake(
-            "ordinary-convolution",
-            "This is the ordinary convolution: it gathers, and makes images smaller.",
-            "Should the output be larger or smaller than the input?",
-            spreading.ordinary,
-        ),
-        Mistake(
-            "stride-ignored",
-            "The windows move by one, whatever the stride.",
-            "Where in the output does the window of input row 1 begin?",
-            spreading.changed(lambda s, p: (1, p)),
-        ),
-        Mistake(
-            "stride-off-by-one",
-            "There are `stride` zeros between two pixels instead of stride − 1.",
-            "With stride 1, how many zeros stand between two pixels of the input?",
-            spreading.changed(lambda s, p: ((s[0] + 1, s[1] + 1), p)),
-        ),
-        Mistake(
-            "stride-swapped",
-            "The vertical stride is used horizontally, and the other way round.",
-            "Which of the two strides moves the window down?",
-            spreading.changed(lambda s, p: (s[::-1], p)),
-        ),
-        Mistake(
-            "one-stride-for-both",
-            "The vertical stride is used for both axes.",
-            "With stride (1, 2), how far do your windows move to the right?",
-            spreading.changed(lambda s, p: (s[0], p)),
-        ),
-        Mistake(
-            "pixels-repeated",
-            "The pixels are repeated, where they should be set apart by zeros.",
-            "With a 1×1 kernel and stride 2, what stands between two pixels?",
-            spreading.repeated,
-        ),
-        Mistake(
-            "size-is-stride-times-n",
-            "The output is stride times as large as the input, whatever the kernel.",
-            "Where does the last window begin, and how far does it reach?",
-            spreading.stride_times_size,
-        ),
-        Mistake(
-            "no-room-for-last-window",
-            "The output is stride times as large as the input: the last window does "
-            "not fit.",
-            "Where does the last window begin, and how far does it reach?",
-            spreading.by_hand(spreading.add, lambda n, k, s: n * s),
-        ),
-        Mistake(
-            "one-stride-too-large",
-            "The output is one stride too large: there are n − 1 strides between n "
-            "windows.",
-            "How many strides lie between the first window and the last?",
-            spreading.by_hand(spreading.add, lambda n, k, s: n * s + k),
-        ),
-        Mistake(
-            "padding-ignored",
-            "Nothing is cut off.",
-            "Where in your code does padding occur?",
-            spreading.changed(lambda s, p: (s, 0)),
-        ),
-        Mistake(
-            "padding-added",
-            "Padding makes the output larger; here it cuts off.",
-            "With padding 1, does this layer's output grow or shrink?",
-            spreading.padding_added,
-        ),
-        Mistake(
-            "input-padded",
-            "The input is padded; here padding cuts off rows of the output.",
-            "With padding 1, does this layer's output grow or shrink?",
-            spreading.input_padded,
-        ),
-        Mistake(
-            "padding-swapped",
-            "The vertical padding is used horizontally, and the other way round.",
-            "Padding (0, 1): are rows cut off, or columns?",
-            spreading.changed(lambda s, p: (s, p[::-1])),
-        ),
-        Mistake(
-            "one-padding-for-both",
-            "The vertical padding is used for both axes.",
-            "Padding (0, 1): how many columns are cut off?",
-            spreading.changed(lambda s, p: (s, p[0])),
-        ),
-        Mistake(
-            "cut-before-only",
-            "Rows and columns are cut off above and on the left only.",
-            "On how many sides should `padding` rows or columns be cut off?",
-            spreading.cut_before_only,
-        ),
-        Mistake(
-            "cut-after-only",
-            "Rows and columns are cut off below and on the right only.",
-            "On how many sides should `padding` rows or columns be cut off?",
-            spreading.cut_after_only,
-        ),
-        Mistake(
-            "minus-zero",
-            "Without padding everything is cut off.",
-            "What is output[0:-0]?",
-            spreading.minus_zero,
-        ),
-        Mistake(
-            "pairs-not-handled",
-            "Only a single number is understood, not a pair.",
-            "What does your code do when stride or padding is (1, 2)?",
-            spreading.numbers_only,
-        ),
-        *mistakes_of_kernels(conv_transpose2d),
-        *mistakes_of_channels(conv_transpose2d, weight_axis=0),
-        *mistakes_of_batches(conv_transpose2d),
-        *mistakes_of_care(conv_transpose2d, [[[[0, 0, 1], [0, 4, 6], [4, 12, 9]]]]),
-    ),
+    mistakes=mistakes_of(conv_transpose2d),
     hints=(
         "Two pixels side by side, a kernel of 3 columns, stride 1: which output "
         "columns does each of them reach, and how many are there in all?",
