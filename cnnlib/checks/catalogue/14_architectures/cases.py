@@ -15,14 +15,3 @@ def maps(*shape, start=0):
 def counted(*shape, start=0):
     """0, 1, 2, … or from `start` on, as floats."""
     return np.arange(start, start + prod(shape)).reshape(shape) * 1.0
-
-
-def changes(right, spoil):
-    """A right answer that overwrites an argument besides."""
-
-    def wrong(*args):
-        output = right(*args)
-        spoil(*args)
-        return output
-
-    return wrong
