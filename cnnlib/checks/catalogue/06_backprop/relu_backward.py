@@ -2,33 +2,24 @@
 
 import numpy as np
 
-from cnnlib import functional as F
-from cnnlib.checks.arrays import floats, scattered
-from cnnlib.checks.spec import Case, Exercise, Mistake
+from cnnlib.checks.arrays import scattered
+from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.spec import Case, Exercise
 
 
 def relu_backward(grad_output, input):
     """Gradient of ``relu(input) = max(input, 0)``, entry by entry.
 
     Where the input was positive the gradient passes unchanged; elsewhere it is 0, also
-    at an input of exactly 0, where torch too takes 0.
+    at an input of exactly 0, where torch too takes 0. `grad_output`, input and result
+    have one shape, whatever it is. Judged are shape and values, and that no argument
+    changes.
 
-    Parameters
-    ----------
-    grad_output : ndarray
-        Gradient of the loss with respect to the output.
-    input : ndarray of the same shape
-
-    Returns
-    -------
-    ndarray of the same shape
-
-    Examples
-    --------
-    >>> relu_backward(np.array([5.0, 6.0, -7.0]), np.array([-2.0, 0.0, 0.5]))
-    array([ 0.,  0., -7.])
+    >>> relu_backward(np.array([5.0, 6.0, -7.0]), np.array([-2.0, 0.0, 0.5])).tolist()
+    [0.0, 0.0, -7.0]
     """
-    return F.relu_backward(*floats(grad_output, input))
+    mask = input > 0
+    return grad_output * mask
 
 
 EXAMPLE = np.array([5.0, 6.0, -7.0]), np.array([-2.0, 0.0, 0.5])
@@ -64,24 +55,6 @@ def hidden(rng):
     yield Case((rng.standard_normal((3, 4)), input), "many zeros", "edge")
 
 
-def mean_of_neighbours(grad_output, input):
-    return grad_output * (0.5 * (1 + np.sign(input)))
-
-
-def positions(grad_output, input):
-    return grad_output[input > 0]
-
-
-def changes_grad_output(grad_output, input):
-    grad_output[input <= 0] = 0
-    return grad_output
-
-
-def changes_input(grad_output, input):
-    np.maximum(input, 0, out=input)
-    return relu_backward(grad_output, input)
-
-
 EXERCISE = Exercise(
     assignment="06_backprop",
     reference=relu_backward,
@@ -89,116 +62,7 @@ EXERCISE = Exercise(
     section="Every operation has a local gradient",
     public=PUBLIC,
     hidden=hidden,
-    mistakes=(
-        Mistake(
-            "passes-at-zero",
-            "The gradient passes at an input of exactly 0.",
-            "What does the docstring say about an input of 0: > or >=?",
-            lambda grad_output, input: grad_output * (input >= 0),
-        ),
-        Mistake(
-            "half-at-zero",
-            "Half of the gradient passes at an input of exactly 0.",
-            "What does the docstring say about an input of 0?",
-            mean_of_neighbours,
-        ),
-        Mistake(
-            "sign-of-the-gradient",
-            "What passes depends on the sign of grad_output, not of the input.",
-            "Whose sign decided on the way forward what passes?",
-            lambda grad_output, input: grad_output * (grad_output > 0),
-        ),
-        Mistake(
-            "both-signs",
-            "Negative gradients are stopped as well.",
-            "Can a gradient be negative where the input was positive?",
-            lambda grad_output, input: grad_output * ((input > 0) & (grad_output > 0)),
-        ),
-        Mistake(
-            "upstream-forgotten",
-            "Only the local gradient, 0 or 1, is returned.",
-            "What must the local gradient be multiplied by?",
-            lambda grad_output, input: (input > 0).astype(float),
-        ),
-        Mistake(
-            "times-output",
-            "The gradient is multiplied by the output instead of by its derivative.",
-            "For an input of 3, what is the slope of max(x, 0): 3 or 1?",
-            lambda grad_output, input: grad_output * np.maximum(input, 0),
-        ),
-        Mistake(
-            "times-input",
-            "The gradient is multiplied by the input.",
-            "For an input of 3, what is the slope of max(x, 0): 3 or 1?",
-            lambda grad_output, input: grad_output * input,
-        ),
-        Mistake(
-            "forward-pass",
-            "relu(input) is returned: that is the forward pass.",
-            "Where does grad_output occur in your code?",
-            lambda grad_output, input: np.maximum(input, 0),
-        ),
-        Mistake(
-            "turned-round",
-            "The gradient passes where the input was negative.",
-            "Which inputs change the output when they change a little?",
-            lambda grad_output, input: grad_output * (input < 0),
-        ),
-        Mistake(
-            "turned-round-with-zero",
-            "The gradient passes where the input was not positive.",
-            "Which inputs change the output when they change a little?",
-            lambda grad_output, input: grad_output * (input <= 0),
-        ),
-        Mistake(
-            "sign-for-slope",
-            "Where the input was negative the gradient is negated instead of stopped.",
-            "If a negative input grows a little, what does max(x, 0) do?",
-            lambda grad_output, input: grad_output * np.sign(input),
-        ),
-        Mistake(
-            "nothing-stopped",
-            "The gradient passes everywhere.",
-            "If an input of −2 grows a little, does the output change?",
-            lambda grad_output, input: grad_output.copy(),
-        ),
-        Mistake(
-            "leaky",
-            "A hundredth of the gradient passes at negative inputs: a leaky ReLU.",
-            "What is the slope of max(x, 0) left of 0?",
-            lambda grad_output, input: grad_output * np.where(input > 0, 1, 0.01),
-        ),
-        Mistake(
-            "from-one-on",
-            "The gradient passes only where the input is greater than 1.",
-            "Does a small positive input, such as 0.25, pass the ReLU?",
-            lambda grad_output, input: grad_output * (input > 1),
-        ),
-        Mistake(
-            "positive-entries-only",
-            "The entries that are stopped were left out instead of set to 0.",
-            "Which shape has the gradient of the input?",
-            positions,
-        ),
-        Mistake(
-            "hard-coded-example",
-            "The numbers of the example are returned whatever the arguments.",
-            "Do grad_output and input occur in your code at all?",
-            lambda grad_output, input: np.array([0.0, 0.0, -7.0]),
-        ),
-        Mistake(
-            "changes-grad-output",
-            "The caller's grad_output is overwritten.",
-            "After the call, is the array that was handed in still the same?",
-            changes_grad_output,
-        ),
-        Mistake(
-            "changes-input",
-            "The caller's input is overwritten.",
-            "After the call, is the array that was handed in still the same?",
-            changes_input,
-        ),
-    ),
+    mistakes=mistakes_of(relu_backward),
     hints=(
         "If an input of 3 grows a little, how much does the output grow? And an input "
         "of −3?",
