@@ -15,7 +15,8 @@ _TESTS = {
     "cli": """lessons/test_predict.py grading/test_command_line.py
         grading/test_collect.py grading/test_grade_command.py""",
     "grading": "grading",
-    "lecture": "lessons/test_lecture.py lessons/test_instructors.py",
+    "lecture": """lessons/test_lecture.py lessons/test_lecture_page.py
+        lessons/test_instructors.py""",
     "workspace": "workspace",
     "checks": """exercises lessons/test_predict.py lessons/test_forms.py
         lessons/test_progress.py lessons/test_installation.py
