@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.checks import functions
-from cnnlib.checks.arrays import added_to_integers, floats, reals, scattered
+from cnnlib.checks.arrays import reals, scattered
 from cnnlib.checks.spec import Case, Function, Kept, Rng, fresh
 
 ONES = np.ones((2, 3))
@@ -83,17 +83,3 @@ def test_scattered_numbers_are_whole_or_not():
     assert scattered(1).dtype.kind == "i"
     assert reals(2, start=1).tolist() == [2, 7]
     assert reals(1).dtype == np.float64
-
-
-def test_arrays_get_one_floating_point_dtype():
-    half, none, whole = floats(np.ones(1, "float32"), None, np.ones(1, "int8"))
-    assert (half.dtype, none, whole.dtype) == (np.float32, None, np.float32)
-    assert [a.dtype for a in floats(np.ones(1, "int8"))] == [np.float64]
-
-
-def test_fractions_added_up_in_integers_are_an_error():
-    wrong = added_to_integers(lambda input, weight, factor: factor * (input + weight))
-    assert wrong(np.array([1]), np.array([2]), 10) == 30
-    assert wrong(np.array([0.5]), np.array([2]), 10) == 25
-    with pytest.raises(TypeError):
-        wrong(np.array([1]), np.array([0.5]), 10)
