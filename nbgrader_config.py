@@ -1,4 +1,4 @@
-"""nbgrader's settings: where instructors' and students' notebooks lie."""
+"""nbgrader's settings: where instructors' and students' notebooks lie, who grades."""
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
@@ -8,3 +8,9 @@ c.CourseDirectory.release_directory = "exercises"
 c.ClearSolutions.code_stub = {
     "python": "raise NotImplementedError  # write the function here"
 }
+
+# `nbgrader autograde` and formgrader's buttons do what `cnnlib grade` does, in a jail.
+# Named and not imported: without cnnlib nbgrader then grades nothing, instead of
+# leaving this file out and running students' code as you.
+c.Autograde.exporter_class = "cnnlib.grading.buttons.Jailed"
+c.GenerateFeedback.exporter_class = "cnnlib.grading.buttons.Jailed"

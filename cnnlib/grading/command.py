@@ -22,6 +22,7 @@ def grade(
     course=".",
     submitted=None,
     *,
+    students=None,
     jobs=None,
     seconds=grader.SECONDS_PER_CALL,
     seed=None,
@@ -40,6 +41,8 @@ def grade(
         The course folder, into which everything is written.
     submitted : path, optional
         Another folder of submissions than ``submitted/`` in the course folder.
+    students : list of str, optional
+        Only these, of all that have a folder there.
     jobs : int, optional
         Submissions at a time; by default as many as there are processors.
     seconds : float
@@ -70,17 +73,21 @@ def grade(
     _check_the_rest(json, sandbox)
     check_assignment(assignment)
     course = CourseFolder(course, submitted)
-    students = course.students()
+    whole = students is None
+    students = course.students() if whole else students
     if not scheduler:
         _try_the_jail(sandbox)
     with course.alone(), _where_to_grade(scheduler) as (grade_one, at_a_time):
         run = Run(course, assignment, seed, seconds, sandbox, grade_one)
         course_id, url = course.settings()
         with Gradebook(db or url, course_id, assignment, run.exercises) as book:
+            if whole:
+                run.begin()
             summary = _carry_out(run, book, students, jobs or at_a_time)
         if json:
             write_rows(json, (g.row(s) for s, g in run.grades(students)))
-        run.end()
+        if whole:
+            run.end()
     print(f"\n{summary}")
     return summary
 
@@ -164,7 +171,6 @@ def _where_to_grade(scheduler):
 def _carry_out(run, book, students, jobs):
     summary = ClassSummary(run.exercises)
     print(f"{run.assignment}: {len(students)} students; hidden cases, seed {run.seed}")
-    run.begin()
     for result in _progress(run.results(students, jobs), len(students)):
         run.settle(result, book)
         summary.add(result)

@@ -1,12 +1,14 @@
 """A course folder: what students handed in, and where everything about it is kept.
 
 ``submitted/`` is read and never written here (but by ``cnnlib collect``). What grading
-writes lies in ``autograded/``, ``feedback/``, ``gradebook.db`` and ``.cnnlib/``.
+writes lies in ``autograded/``, ``feedback/``, ``gradebook.db`` and ``.cnnlib/``, and a
+folder without ``nbgrader_config.py`` gets one.
 """
 
 import contextlib
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +18,18 @@ from cnnlib.grading.submission import Unreadable
 
 __all__ = ["CourseFolder", "Handed", "write_atomically"]
 
+_CONFIG = "nbgrader_config.py"
 COURSE_ID = "cnn"  # where nbgrader's own settings name none
+JAILED = "cnnlib.grading.buttons.Jailed"
+SETTINGS = f'''\
+"""nbgrader's settings for this course folder: add your own."""
+
+c = get_config()
+
+# `nbgrader autograde` and formgrader's buttons do what `cnnlib grade` does, in a jail.
+c.Autograde.exporter_class = "{JAILED}"
+c.GenerateFeedback.exporter_class = "{JAILED}"
+'''
 
 
 @dataclass(frozen=True)
@@ -151,18 +164,33 @@ class CourseFolder:
         (str, str)
         """
         from nbgrader.coursedir import CourseDirectory
-        from traitlets.config import PyFileConfigLoader
-        from traitlets.config.loader import Config
 
-        config = Config()
-        if (self.root / "nbgrader_config.py").is_file():
-            loader = PyFileConfigLoader("nbgrader_config.py", path=str(self.root))
-            config = loader.load_config()
-        directory = CourseDirectory(config=config, root=str(self.root))
+        directory = CourseDirectory(config=self._config(), root=str(self.root))
         url, relative = directory.db_url, "sqlite:///"
         if url.startswith(relative):  # nbgrader's commands run in the course folder
             url = f"{relative}{self.root / url.removeprefix(relative)}"
         return directory.course_id or COURSE_ID, url
+
+    def _config(self):
+        """What nbgrader's settings in the folder say."""
+        from traitlets.config import Config, PyFileConfigLoader
+
+        if not (self.root / _CONFIG).is_file():
+            return Config()
+        return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
+
+    def _lead_nbgrader_here(self):
+        """Without these settings, nbgrader's own ways run students' code as you."""
+        if not (self.root / _CONFIG).exists():
+            write_atomically(self.root / _CONFIG, SETTINGS)
+        elif self._config().Autograde.get("exporter_class") != JAILED:
+            print(
+                f"With the {_CONFIG} that is here, `nbgrader autograde` and "
+                "formgrader's ⚡ run students' code as you. Use `cnnlib grade`, or add "
+                f'c.Autograde.exporter_class = "{JAILED}", and the same for '
+                "c.GenerateFeedback.",
+                file=sys.stderr,
+            )
 
     @contextlib.contextmanager
     def alone(self):
@@ -173,6 +201,7 @@ class CourseFolder:
         lock.parent.mkdir(exist_ok=True)
         try:
             with FileLock(lock, timeout=0):
+                self._lead_nbgrader_here()
                 yield
         except Timeout as error:
             raise GradingError(

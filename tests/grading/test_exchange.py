@@ -1,61 +1,17 @@
 """The way of a submission with nbgrader's own commands, from release to feedback."""
 
 import csv
-import json
-import os
 import shutil
-import subprocess
-import sys
-import sysconfig
-import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
 from books import RIGHT
 from classes import ASSIGNMENT
-from patience import PATIENCE
-from servers import free_port, running
+from people import Person, formgrader_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.requires("bubblewrap")
-
-
-class Person:
-    """Somebody with a folder of their own, who runs commands in it."""
-
-    def __init__(self, folder, exchange):
-        self.folder, self.exchange = folder, exchange
-        folder.mkdir(parents=True)
-        self.environment = os.environ | {
-            "HOME": str(folder),
-            "JUPYTER_DATA_DIR": str(folder / ".jupyter-data"),
-            "JUPYTER_CONFIG_DIR": str(folder / ".jupyter-config"),
-            "JUPYTER_RUNTIME_DIR": str(folder / ".jupyter-runtime"),
-            "PATH": sysconfig.get_path("scripts") + os.pathsep + os.environ["PATH"],
-        }
-
-    def nbgrader(self, command, *arguments):
-        options = [f"--Exchange.root={self.exchange}", "--course=cnn"]
-        if command in ("export", "generate_assignment", "generate_feedback"):
-            options = []
-        return self.run("-m", "nbgrader", command, *arguments, *options)
-
-    def cnnlib(self, *arguments):
-        code = "from cnnlib.cli import main; raise SystemExit(main())"
-        return self.run("-c", code, *arguments)
-
-    def run(self, *arguments):
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
 
 
 def write_solutions(path, sources):
@@ -114,39 +70,10 @@ def test_students_fetch_their_feedback(people, name):
     assert ("Does your kernel slide as it is" in text) == (name == "bob")
 
 
-class Formgrader:
-    """A Jupyter server with formgrader, by its address."""
-
-    def __init__(self, url):
-        self.url = url
-
-    def get(self, path, **values):
-        request = urllib.request.Request(
-            self.url + path,
-            headers={"Authorization": "token secret"},
-            data=json.dumps(values).encode() if values else None,
-            method="PUT" if values else "GET",
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=PATIENCE) as answer:
-            return answer.read().decode()
-
-    def api(self, path, **values):
-        return json.loads(self.get(f"formgrader/api/{path}", **values))
-
-
 @pytest.fixture(scope="module")
 def formgrader(people):
-    """A Jupyter server in the teacher's folder, with formgrader."""
-    teacher, port = people["teacher"], free_port()
-    url = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=secret", "--ServerApp.jpserver_extensions="]
-    command[-1] += "nbgrader.server_extensions.formgrader=True"
-    log, answer = teacher.folder / "server.log", f"{url}api?token=secret"
-    with running(command, log, answer, teacher.folder, **teacher.environment):
-        yield Formgrader(url)
+    with formgrader_of(people["teacher"]) as served:
+        yield served
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,239 @@
+"""Whichever button is pressed, a submission is graded in the jail, and alike."""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from books import NOTHING_WRITTEN, POINTS, code
+from classes import ASSIGNMENT, FLIPPED, hand_in
+from nbgrader import api
+from people import Person, formgrader_of
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.requires("bubblewrap")
+
+WRITES = """\
+import os, pathlib
+for folder in [{outside!r}, {course!r}, os.getcwd(), os.path.expanduser("~")]:
+    try:
+        pathlib.Path(folder, "written").write_text("by a student")
+    except OSError:
+        pass
+"""
+EDITS = """\
+import sqlite3
+book = sqlite3.connect("{course}/gradebook.db")
+book.execute("update grade set manual_score = 99")
+book.commit()
+"""
+ENDS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nos._exit(0)"
+PRINTS = "while True:\n    print('again ' * 1000)"
+
+
+def make_class(folder, outside):
+    """Right, wrong, unfinished, empty and hostile submissions, and odd names."""
+    where = {"course": str(folder), "outside": str(outside)}
+    hand_in(folder, "ada")
+    hand_in(folder, "bob", FLIPPED)
+    hand_in(folder, "cy", but=["corr1d"])
+    hand_in(folder, "dee", *map(code, NOTHING_WRITTEN), but=list(POINTS))
+    hand_in(folder, "writes", code(WRITES.format(**where)))
+    hand_in(folder, "edits", code(EDITS.format(**where)))
+    hand_in(folder, "ends", code(ENDS))
+    hand_in(folder, "prints", code(PRINTS), but=["corr1d"])
+    hand_in(folder, "müller <b>")
+    hand_in(folder, "cut").write_text('{"cells": [')
+    hand_in(folder, "other").rename(
+        folder / "submitted" / "other" / ASSIGNMENT / "Untitled.ipynb"
+    )
+
+
+TOTALS = {
+    "ada": 10,
+    "bob": 6,
+    "cy": 9,
+    "dee": 0,
+    "writes": 10,
+    "edits": 10,
+    "ends": 10,
+    "prints": 9,
+    "müller <b>": 10,
+    "cut": 0,
+    "other": 10,
+}
+
+
+def with_cnnlib(teacher):
+    teacher.cnnlib("grade", ASSIGNMENT)
+
+
+def with_nbgrader(teacher):
+    teacher.nbgrader("autograde", ASSIGNMENT)
+
+
+def with_the_button(teacher):
+    with formgrader_of(teacher) as formgrader:
+        for student in TOTALS:
+            path = f"submission/{ASSIGNMENT}/{quote(student)}"
+            answer = formgrader.press("autograde", path)
+            assert answer["success"], answer
+
+
+WAYS = {way.__name__: way for way in (with_cnnlib, with_nbgrader, with_the_button)}
+
+
+def teacher_in(home):
+    """A teacher with the checkout's settings, who has made the assignment."""
+    teacher = Person(home / "teacher", home / "exchange")
+    shutil.copy(ROOT / "nbgrader_config.py", teacher.folder)
+    solution = Path("solutions") / ASSIGNMENT
+    shutil.copytree(ROOT / solution, teacher.folder / solution)
+    teacher.nbgrader("generate_assignment", ASSIGNMENT)
+    return teacher
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The course folder that a way of grading leaves; each way grades once."""
+    folders = {}
+
+    def by(way):
+        if way not in folders:
+            home = tmp_path_factory.mktemp(way)
+            (home / "outside").mkdir()
+            teacher = teacher_in(home)
+            make_class(teacher.folder, home / "outside")
+            WAYS[way](teacher)
+            folders[way] = teacher
+        return folders[way]
+
+    return by
+
+
+def gradebook(teacher):
+    """Every score in the gradebook, by student."""
+    with api.Gradebook(f"sqlite:///{teacher.folder / 'gradebook.db'}", "cnn") as book:
+        return {
+            submission.student_id: {
+                grade.name: (grade.auto_score, grade.manual_score, grade.max_score)
+                for grade in submission.notebooks[0].grades
+            }
+            for submission in book.assignment_submissions(ASSIGNMENT)
+        }
+
+
+def pages(teacher, step):
+    """What people read; how many hidden cases are right may differ, and the folder."""
+    found = (teacher.folder / step).glob(f"*/{ASSIGNMENT}/{ASSIGNMENT}.*")
+    differs = rf"\d+ of \d+ cases|{re.escape(str(teacher.folder.parent))}"
+    return {path.parts[-3]: re.sub(differs, "", path.read_text()) for path in found}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_gives_the_points_that_were_earned(graded, way):
+    found = gradebook(graded(way))
+    totals = {
+        student: sum(automatic for automatic, _, _ in grades.values())
+        for student, grades in found.items()
+    }
+    assert totals == TOTALS
+    for grades in found.values():
+        assert {name: most for name, (_, _, most) in grades.items()} == {
+            f"check-{name}": most for name, most in POINTS.items()
+        }
+        assert {by_hand for _, by_hand, _ in grades.values()} == {None}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_runs_a_student_s_code_outside_the_jail(graded, way):
+    home = graded(way).folder.parent
+    assert not list(home.rglob("written"))
+    assert not Path("~", "written").expanduser().exists()
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "with_cnnlib"])
+@pytest.mark.parametrize("step", ["autograded", "feedback"])
+def test_every_way_writes_the_same_pages(graded, way, step):
+    ours = pages(graded("with_cnnlib"), step)
+    assert set(ours) == set(TOTALS)
+    assert pages(graded(way), step) == ours
+
+
+def test_nothing_is_believed_of_what_a_notebook_shows(tmp_path):
+    """`--no-execute` is nbgrader's way to take the outputs for the results."""
+    teacher = teacher_in(tmp_path)
+    hand_in(teacher.folder, "bob", FLIPPED)
+    teacher.nbgrader("autograde", ASSIGNMENT, "--no-execute", "--create", "--force")
+    assert gradebook(teacher)["bob"]["check-corr2d"] == (0, None, 4)
+
+
+def test_students_may_be_named_or_left_out(tmp_path):
+    teacher = teacher_in(tmp_path)
+    for name in ("ada", "bob", "cy"):
+        hand_in(teacher.folder, name)
+    teacher.nbgrader("autograde", ASSIGNMENT, "--student=ada")
+    assert set(gradebook(teacher)) == {"ada"}
+    excluded = "--CourseDirectory.student_id_exclude=cy"
+    teacher.nbgrader("autograde", ASSIGNMENT, excluded)
+    assert set(gradebook(teacher)) == {"ada", "bob"}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "settings", "sentence"),
+    [
+        ("99_own", "", "there is no assignment '99_own'"),
+        (
+            ASSIGNMENT,
+            "c.CourseDirectory.feedback_directory = 'marks'",
+            "the folder feedback must be called so, got ",
+        ),
+    ],
+)
+def test_what_cannot_be_graded_is_refused_with_what_can(
+    tmp_path, assignment, settings, sentence
+):
+    teacher = teacher_in(tmp_path)
+    with open(teacher.folder / "nbgrader_config.py", "a") as file:
+        file.write(settings)
+    hand_in(teacher.folder, "mal", code("open('written', 'w')"), assignment=assignment)
+    said = teacher.nbgrader("autograde", assignment, status=1)
+    assert "`cnnlib grade` does this, and it says: " in said
+    assert sentence in said
+    assert not list(tmp_path.rglob("written"))
+
+
+def test_without_cnnlib_nbgrader_grades_nothing(tmp_path, monkeypatch):
+    """Left out, our settings would leave nbgrader to run the code itself."""
+    teacher = teacher_in(tmp_path)
+    hand_in(teacher.folder, "mal", code("open('written', 'w')"))
+    (tmp_path / "broken" / "cnnlib").mkdir(parents=True)
+    (tmp_path / "broken" / "cnnlib" / "__init__.py").touch()
+    teacher.environment["PYTHONPATH"] = str(tmp_path / "broken")
+    teacher.nbgrader("autograde", ASSIGNMENT, status=1)
+    assert not list(tmp_path.rglob("written"))
+    assert not (teacher.folder / "autograded").exists()
+
+
+def test_a_course_folder_made_by_cnnlib_leads_nbgrader_to_it(tmp_path):
+    teacher = Person(tmp_path / "teacher", tmp_path / "exchange")
+    path = hand_in(tmp_path / "inbox", "mal", code("open('written', 'w')"), FLIPPED)
+    teacher.cnnlib("collect", str(path.parents[2]))
+    teacher.nbgrader("autograde", ASSIGNMENT)
+    assert gradebook(teacher)["mal"]["check-corr2d"] == (0, None, 4)
+    assert not list(tmp_path.rglob("written"))
+
+
+def test_settings_that_do_not_are_left_alone_and_named(tmp_path):
+    teacher = Person(tmp_path / "teacher", tmp_path / "exchange")
+    hand_in(teacher.folder, "ada")
+    settings = teacher.folder / "nbgrader_config.py"
+    settings.write_text("c = get_config()\n")
+    said = teacher.cnnlib("grade", ASSIGNMENT)
+    assert "With the nbgrader_config.py that is here" in said
+    assert settings.read_text() == "c = get_config()\n"
+    line = re.search(r"add (c\.Autograde\S* = \S*),", said)[1]
+    settings.write_text(f"c = get_config()\n{line}\n")
+    assert "With the nbgrader_config.py" not in teacher.cnnlib("grade", ASSIGNMENT)
+    teacher.nbgrader("autograde", ASSIGNMENT)
