@@ -27,6 +27,9 @@ from cnnlib.checks.spec import Mistake
 
 __all__ = ["mistakes_of"]
 
+# Reading a source costs more than making the edit, and a solution has forty of them.
+_source = cache(inspect.getsource)
+
 
 def mistakes_of(solution):
     """The mistakes in the text beside a solution's module.
@@ -108,7 +111,7 @@ def _edited(solution, subject, edit):
     """The solution, or the function of the subject's name that it calls, edited."""
     scope = {"np": np, **solution.__globals__}
     way = _way(solution, subject) or [solution]
-    sources = [inspect.getsource(function) for function in way]
+    sources = [_source(function) for function in way]
     sources[0] = _patched(sources[0], edit)
     for source in sources:
         exec(compile(source, f"<{subject}, edited>", "exec"), scope)
