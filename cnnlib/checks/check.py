@@ -15,10 +15,10 @@ from cnnlib.checks import catalogue, limit, progress
 from cnnlib.checks.compare import (
     CallFailed,
     Reply,
-    recognise,
     run_case,
     score,
 )
+from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe, stopped, to_heading
 from cnnlib.checks.spec import Kept, fresh
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import numpy as np
 
 from cnnlib.checks.compare import FATAL, close, in_digits
+from cnnlib.checks.observations import observed
 from cnnlib.checks.spec import Function, Kept, Rng
 
 __all__ = ["Verdict", "describe", "stopped", "to_heading"]
@@ -111,6 +112,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         if mistake is not None:
             items.append(Item("It looks like this", mistake.name))
             items.append(Item("Ask yourself", mistake.question))
+        elif (seen := observed(exercise, outcomes)) is not None:
+            items.append(Item("At least", seen))
         items.append(
             Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )

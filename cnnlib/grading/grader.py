@@ -10,14 +10,8 @@ from html import escape
 
 from cnnlib.checks import catalogue
 from cnnlib.checks.check import mistaken
-from cnnlib.checks.compare import (
-    FATAL,
-    CallFailed,
-    Outcome,
-    recognise,
-    run_case,
-    score,
-)
+from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
+from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
 from cnnlib.grading.results import FunctionResult, Grade

@@ -93,7 +93,7 @@ def a_pair_of_counts(inputs, outputs, bias=True):
     return inputs * outputs, outputs if bias else 0
 
 
-@pytest.mark.parametrize("student", [weights_of_a_unit, two_layers, a_pair_of_counts])
+@pytest.mark.parametrize("student", [two_layers, a_pair_of_counts])
 def test_other_wrong_counts_are_not_given_a_name(student):
     assert_wrong(student, "dense_parameters")
 
@@ -130,11 +130,8 @@ def rows_backwards(kernel, height, width):
     return fortran_order(kernel, height, width)[::-1]
 
 
-@pytest.mark.parametrize(
-    "student", [negative_kernel, every_row_the_first, rows_backwards]
-)
-def test_other_wrong_matrices_are_not_given_a_name(student):
-    assert_wrong(student, "conv_matrix")
+def test_another_wrong_matrix_is_not_given_a_name():
+    assert_wrong(every_row_the_first, "conv_matrix")
 
 
 def rolled_rows(kernel, height, width):
@@ -157,3 +154,15 @@ def reversed_taps(kernel, height, width):
 )
 def test_a_wrong_matrix_in_another_hand_is_named(student, mistake):
     assert_wrong(student, "conv_matrix", mistake)
+
+
+@pytest.mark.parametrize(
+    ("student", "name", "form"),
+    [
+        (weights_of_a_unit, "dense_parameters", "too-small-by-a-size"),
+        (negative_kernel, "conv_matrix", "opposite-sign"),
+        (rows_backwards, "conv_matrix", "upside-down-result"),
+    ],
+)
+def test_what_no_mistake_explains_is_named_by_its_form(student, name, form):
+    assert_wrong(student, name, form)

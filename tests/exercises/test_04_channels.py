@@ -256,9 +256,7 @@ def rectified(input, kernel):
     return np.maximum(windows_of_all_channels(input, kernel), 0)
 
 
-@pytest.mark.parametrize(
-    "student", [largest_channel, negated, one_pixel_late, rectified]
-)
+@pytest.mark.parametrize("student", [largest_channel, one_pixel_late, rectified])
 def test_other_wrong_sums_over_channels_are_not_given_a_name(student):
     assert_wrong(student, "corr2d_multi_in")
 
@@ -344,9 +342,8 @@ def weights_summing_to_one(input, weight):
     return dense_layer(input, weight / np.abs(weight).sum(1, keepdims=True))
 
 
-@pytest.mark.parametrize("student", [pixels_backwards, weights_summing_to_one])
-def test_other_wrong_1x1_convolutions_are_not_given_a_name(student):
-    assert_wrong(student, "conv1x1")
+def test_another_wrong_1x1_convolution_is_not_given_a_name():
+    assert_wrong(weights_summing_to_one, "conv1x1")
 
 
 def variant(bias_shape=(-1, 1, 1), filters=None, step=None, border=None):
@@ -439,3 +436,14 @@ def test_other_wrong_layers_are_not_given_a_name(student):
 
 def test_a_layer_that_needs_its_bias_is_told_so():
     assert check(bias_required, "conv2d").mistake == "bias-expected"
+
+
+@pytest.mark.parametrize(
+    ("student", "name", "form"),
+    [
+        (negated, "corr2d_multi_in", "opposite-sign"),
+        (pixels_backwards, "conv1x1", "turned-result"),
+    ],
+)
+def test_what_no_mistake_explains_is_named_by_its_form(student, name, form):
+    assert_wrong(student, name, form)

@@ -289,13 +289,11 @@ def softened(grad_output, input, kernel_size, stride=None):
     ("student", "name"),
     [
         (last_tap_missing, "im2col"),
-        (negative_columns, "im2col"),
         (bias_added_twice, "conv2d_im2col"),
         (clipped_output, "conv2d_im2col"),
         (half_of_grad_weight, "conv2d_backward"),
         (bias_counts_taps, "conv2d_backward"),
         (second_largest, "max_pool2d_backward"),
-        (softened, "max_pool2d_backward"),
     ],
 )
 def test_other_wrong_answers_are_not_given_a_name(student, name):
@@ -355,3 +353,14 @@ def equal_to_the_maximum(grad_output, input, kernel_size, stride=None):
 )
 def test_a_wrong_answer_in_another_hand_is_named(student, name, mistake):
     assert_wrong(student, name, mistake)
+
+
+@pytest.mark.parametrize(
+    ("student", "name", "form"),
+    [
+        (negative_columns, "im2col", "opposite-sign"),
+        (softened, "max_pool2d_backward", "constant-factor"),
+    ],
+)
+def test_what_no_mistake_explains_is_named_by_its_form(student, name, form):
+    assert_wrong(student, name, form)

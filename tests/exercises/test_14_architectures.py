@@ -221,8 +221,6 @@ def squashed(input, f, shortcut=None):
         (flipped_channels, "merge_concat"),
         (weighted_by_place, "merge_add_backward"),
         (negated_for_the_rest, "merge_add_backward"),
-        (doubled_pieces, "slice_channels"),
-        (turned_image, "upsample_nearest"),
         (half_of_the_way_round, "residual_forward"),
         (squashed, "residual_forward"),
     ],
@@ -276,3 +274,14 @@ def never_round(input, f, shortcut=None):
 )
 def test_a_wrong_answer_in_another_hand_is_named(student, name, mistake):
     assert_wrong(student, name, mistake)
+
+
+@pytest.mark.parametrize(
+    ("student", "name", "form"),
+    [
+        (doubled_pieces, "slice_channels", "constant-factor"),
+        (turned_image, "upsample_nearest", "upside-down-result"),
+    ],
+)
+def test_what_no_mistake_explains_is_named_by_its_form(student, name, form):
+    assert_wrong(student, name, form)

@@ -264,6 +264,9 @@ def darkest_last(image, bins):
     return numpys_histograms(image, bins)[:, ::-1]
 
 
-@pytest.mark.parametrize("student", [green_twice, darkest_last])
-def test_other_wrong_color_histograms_are_not_given_a_name(student):
-    assert_wrong(student, "color_histogram")
+def test_another_wrong_color_histogram_is_not_given_a_name():
+    assert_wrong(green_twice, "color_histogram")
+
+
+def test_what_no_mistake_explains_is_named_by_its_form():
+    assert_wrong(darkest_last, "color_histogram", "mirrored-result")

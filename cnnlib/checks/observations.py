@@ -1,0 +1,123 @@
+"""What the failing cases have in common, whatever the function is.
+
+An observation explains nothing, but it is certain: it describes all failing cases and
+no passing one, and no other observation does.
+"""
+
+from inspect import signature
+
+import numpy as np
+
+from cnnlib.checks.compare import close, compare
+from cnnlib.checks.symptoms import FEWEST, argument, gave_an_answer, parts
+
+__all__ = ["observed"]
+
+
+def observed(exercise, outcomes):
+    """What all failing cases have in common and no passing one has, or None.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    outcomes : list of Outcome
+        The student's.
+
+    Returns
+    -------
+    str or None
+        One sentence.
+    """
+    failing = [outcome for outcome in outcomes if not outcome.passed]
+    passing = [outcome for outcome in outcomes if outcome.passed]
+    if len(failing) < FEWEST or exercise.judge is not None:
+        return None
+    found = list(_only_where(signature(exercise.reference), failing, passing))
+    if all(map(gave_an_answer, failing)):
+        found += _in_part(parts(failing))
+    return found[0] if len(found) == 1 else None
+
+
+def _in_part(pairs):
+    """Where in the results the wrong numbers stand."""
+    if all(output.shape == right.shape for output, right in pairs):
+        marks = [close(output, right) for output, right in pairs]
+        marks = [right for right in marks if not right.all()]
+        if all(map(_only_at_the_border, marks)):
+            yield "Inside everything is right; only the border is wrong."
+        for axis, which in enumerate(("first", "second")):
+            if all(_only_the_first(right, axis) for right in marks):
+                yield f"Along the {which} axis of the result only the first is right."
+    elif all(_only_every_second(output, right) for output, right in pairs):
+        yield "The numbers are right, but every second one is left out."
+
+
+def _only_at_the_border(right):
+    inside = right[..., 1:-1, 1:-1] if right.ndim > 1 else np.atleast_1d(right)[1:-1]
+    return inside.size > 0 and bool(inside.all())
+
+
+def _only_the_first(right, axis):
+    if right.ndim <= axis or right.shape[axis] < 2:
+        return False
+    first, *others = np.moveaxis(right, axis, 0)
+    return bool(first.all()) and not any(other.all() for other in others)
+
+
+def _only_every_second(output, right):
+    kept = right[..., ::2, ::2] if right.ndim > 1 else np.atleast_1d(right)[::2]
+    return kept.shape != right.shape and compare(output, kept) is None
+
+
+def _only_where(asked, failing, passing):
+    """Which kind of argument all passing cases have, and no failing one."""
+    if len(passing) < FEWEST:
+        return
+    for name in asked.parameters:
+        right = [argument(asked, outcome.case, name) for outcome in passing]
+        wrong = [argument(asked, outcome.case, name) for outcome in failing]
+        for kind, other, holds in CONDITIONS:
+            if set(map(holds, right)) == {True} and set(map(holds, wrong)) == {False}:
+                yield (
+                    f"every case is right in which {name} {kind}, and none in which it "
+                    f"{other}."
+                )
+
+
+def _array(test, axes=1):
+    def holds(value):
+        fits = isinstance(value, np.ndarray) and value.ndim >= axes and value.size
+        return bool(test(value)) if fits else None
+
+    return holds
+
+
+def _is(number):
+    def holds(value):
+        whole = isinstance(value, (int, tuple)) and not isinstance(value, bool)
+        return value in (number, (number, number)) if whole else None
+
+    return holds
+
+
+def _alike(value):
+    pair = isinstance(value, tuple) and len(value) == 2
+    return value[0] == value[1] if pair else None
+
+
+# A kind of argument, the other kind, and whether a value is of the first: None where it
+# could be neither.
+CONDITIONS = (
+    ("is as high as wide", "is not", _array(lambda a: a.shape[-2] == a.shape[-1], 2)),
+    ("holds one image", "holds several", _array(lambda a: len(a) == 1, 4)),
+    ("has one channel", "has several", _array(lambda a: a.shape[-3] == 1, 3)),
+    ("holds floats", "holds integers", _array(lambda a: a.dtype.kind == "f")),
+    ("holds whole numbers", "does not", _array(lambda a: (a == np.round(a)).all())),
+    ("has no negative number", "has one", _array(lambda a: a.min() >= 0)),
+    ("is one number", "is a tuple", lambda value: not isinstance(value, tuple)),
+    ("has two equal numbers", "has two unequal ones", _alike),
+    ("is 1", "is another number", _is(1)),
+    ("is 0", "is another number", _is(0)),
+    ("is given", "is left out", lambda value: value is not None),
+    ("is left out", "is given", lambda value: value is None),
+)

@@ -1,0 +1,207 @@
+"""What can be said of wrong answers without knowing the function."""
+
+import re
+
+import numpy as np
+import pytest
+from students import assert_wrong
+
+from cnnlib import functional as F
+from cnnlib.checks import check
+from cnnlib.checks.check import LocalCall, judge
+from cnnlib.checks.observations import observed
+from cnnlib.checks.report import describe
+from cnnlib.checks.spec import Case, Exercise
+from cnnlib.checks.symptoms import FORMS, another_form
+
+
+def scaled(image, scale=1, bias=None):
+    """The example's function: every pixel times the scale."""
+    times = scale if isinstance(scale, int) else np.array(scale)[:, None]
+    return image * times + (0 if bias is None else bias)
+
+
+WIDE = np.array([[4.25, 1, 2.5], [0.5, 3, 7.75]])
+SQUARE = np.array([[0.3, 2, 9], [1, 16.5, 4], [5, 7, 8]])
+BATCH = np.arange(1.0, 25).reshape(2, 3, 1, 4) ** 2 % 19
+
+
+def judged(wrong, cases, reference=scaled):
+    exercise = Exercise(
+        assignment="02_convolution",
+        reference=reference,
+        points=1,
+        section="",
+        public=[Case(args, "a case", "basic") for args in cases],
+        hidden=lambda rng: [],
+        mistakes=(),
+        hints=("",) * 4,
+        shares={"basic": 1.0},
+    )
+    return exercise, judge(exercise, LocalCall(wrong))[0]
+
+
+def form_of(wrong, *cases, reference=scaled):
+    found = another_form(*judged(wrong, cases, reference))
+    return found and found.id
+
+
+def seen_in(wrong, *cases):
+    return observed(*judged(wrong, cases))
+
+
+@pytest.mark.parametrize(
+    ("id", "change"),
+    [
+        ("transposed-result", lambda a: a.T),
+        ("upside-down-result", lambda a: a[::-1]),
+        ("mirrored-result", lambda a: a[:, ::-1]),
+        ("turned-result", lambda a: a[::-1, ::-1]),
+        ("flattened-result", lambda a: a.ravel()),
+        ("axis-too-many", lambda a: a[None]),
+        ("last-row-missing", lambda a: a[:-1]),
+        ("end-of-the-last-axis-missing", lambda a: a[:, :-1]),
+        ("last-row-and-column-missing", lambda a: a[:-1, :-1]),
+        ("first-row-and-column-missing", lambda a: a[1:, 1:]),
+        ("fractions-cut-off", lambda a: a.astype(int)),
+        ("squared-result", lambda a: a**2),
+        ("root-of-the-result", np.sqrt),
+        ("all-added-up", np.sum),
+        ("all-averaged", np.mean),
+        ("constant-difference", lambda a: a - 1),
+        ("constant-factor", lambda a: a / 2),
+        ("opposite-sign", lambda a: -a),
+        ("too-large-by-a-size", lambda a: a * a.size),
+        ("too-small-by-a-size", lambda a: a / len(a)),
+    ],
+)
+def test_right_numbers_in_another_form_are_recognised(id, change):
+    assert form_of(lambda image: change(image), (WIDE,), (SQUARE,)) == id
+
+
+@pytest.mark.parametrize(
+    ("id", "change"),
+    [
+        ("first-axes-exchanged", lambda a: a.swapaxes(0, 1)),
+        ("axis-of-one-missing", lambda a: a[:, :, 0]),
+    ],
+)
+def test_forms_of_arrays_with_more_axes_are_recognised(id, change):
+    assert form_of(lambda image: change(image), (BATCH,), (BATCH + 0.5,)) == id
+
+
+def test_every_form_is_tried_above():
+    tests = (
+        test_right_numbers_in_another_form_are_recognised,
+        test_forms_of_arrays_with_more_axes_are_recognised,
+    )
+    tried = {args[0] for test in tests for args in test.pytestmark[0].args[1]}
+    assert {id for id, *_ in FORMS} <= tried
+
+
+def test_the_same_answer_to_three_cases_is_recognised():
+    cases = (WIDE,), (SQUARE,), (WIDE + 1,)
+    assert form_of(lambda image: WIDE * 3, *cases) == "same-answer"
+    assert form_of(lambda image: WIDE * 3, *cases[:2]) is None
+
+
+def test_several_results_in_another_order_are_recognised():
+    def both(image):
+        return image.sum(axis=0), image.sum(axis=1)
+
+    found = form_of(lambda a: both(a)[::-1], (WIDE,), (SQUARE,), reference=both)
+    assert found == "results-in-another-order"
+
+
+def test_a_form_must_hold_for_the_right_answers_too():
+    def wrong(image):
+        return image.T if len(image) < 3 else image
+
+    assert form_of(wrong, (WIDE,), (WIDE + 1,), (SQUARE,)) is None
+    assert form_of(wrong, (WIDE,), (WIDE + 1,)) == "transposed-result"
+
+
+def test_one_wrong_answer_proves_nothing():
+    assert form_of(lambda image: image.T, (WIDE,)) is None
+
+
+def test_what_two_forms_explain_has_none():
+    row = WIDE[:1]
+    assert form_of(lambda image: image[0], (row,), (row + 1,)) is None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ((SQUARE,), (WIDE,), "image is as high as wide, and none in which it is not"),
+        ((WIDE[None],), (BATCH[0] * 1.5,), "image has one channel"),
+        ((BATCH[:1],), (BATCH,), "image holds one image"),
+        ((SQUARE, 1), (SQUARE, 2), "scale is 1, and none in which it is another"),
+        ((WIDE, 3), (WIDE, (2, 3)), "scale is one number, and none .* a tuple"),
+        ((WIDE, (2, 2)), (WIDE, (2, 3)), "scale has two equal numbers"),
+        ((WIDE, 2, 1.0), (WIDE, 2), "bias is given, and none in which it is left out"),
+        ((WIDE, 2), (WIDE, 2, 1.0), "bias is left out, and none in which it is given"),
+        ((WIDE,), (-WIDE,), "image has no negative number"),
+        ((WIDE + 0.1,), (SQUARE.T.astype(int).T[:2],), "image holds floats"),
+    ],
+)
+def test_where_the_cases_fail_is_seen(right, wrong, sentence):
+    def student(*args):
+        failing = any(len(args) == len(c) and same(args, c) for c in (wrong, again))
+        return np.array([9.5, 1, 2, 5]) if failing else scaled(*args)
+
+    def same(one, other):
+        return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+    again = (wrong[0] * 2, *wrong[1:])
+    seen = seen_in(student, right, (right[0] * 2, *right[1:]), wrong, again)
+    assert seen is not None
+    assert re.search(sentence, seen)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (np.s_[[0, -1]], "only the border is wrong"),
+        (np.s_[1:], "Along the first axis of the result only the first is right."),
+        (np.s_[:, 1:], "Along the second axis of the result only the first is right."),
+    ],
+)
+def test_where_in_the_result_it_is_wrong_is_seen(spoil, sentence):
+    def student(image):
+        result = image.copy()
+        result[spoil] = 100
+        return result
+
+    assert sentence in seen_in(student, (SQUARE,), (SQUARE.T,))
+
+
+def test_a_stride_too_large_is_seen():
+    seen = seen_in(lambda image: image[::2, ::2], (SQUARE,), (SQUARE + 1,))
+    assert seen == "The numbers are right, but every second one is left out."
+
+
+def test_the_report_says_at_least_what_was_seen():
+    def corr2d_strided(input, kernel, stride=1, padding=0):
+        result = F.conv2d(input[None], kernel[None, None], None, stride, padding)[0]
+        return result + np.any(padding) * (1 + np.arange(result.shape[1]))
+
+    verdict = check(corr2d_strided)
+    line = next(li for li in verdict.message.split("\n") if li.startswith("At least: "))
+    assert "padding is 0, and none in which it is another number" in line
+    assert verdict.mistake is None
+
+
+def test_a_form_that_no_catalogue_holds_is_named_in_the_report():
+    def conv1x1(input, weight):
+        return -np.einsum("oc,chw->ohw", weight, input)
+
+    assert_wrong(conv1x1, "conv1x1", "opposite-sign")
+    assert "Every number has the opposite sign." in check(conv1x1).message
+
+
+def test_nothing_is_said_of_right_answers():
+    exercise, outcomes = judged(scaled, [(WIDE,), (SQUARE,)])
+    assert another_form(exercise, outcomes) is None
+    assert observed(exercise, outcomes) is None
+    assert "At least" not in describe(exercise, outcomes, 1).message
