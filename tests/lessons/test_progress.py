@@ -1,5 +1,6 @@
 """Where what a student has done is kept, and how it moves to another machine."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ def test_a_change_sees_what_is_kept_and_gives_back_what_is_kept_now():
     assert kept == {"was": {"old": None}}
     assert progress.load() == {"exercises": {"corr2d": kept}}
     assert sentence == ""
+
+
+def test_what_was_done_is_on_the_disk_before_it_takes_the_old_one_s_place(monkeypatch):
+    on_disk = []
+    monkeypatch.setattr("os.fsync", lambda file: on_disk.append(os.fstat(file).st_size))
+    progress.update("exercises", "corr2d", lambda old: {"points": 3})
+    assert on_disk == [progress.path().stat().st_size]
 
 
 def test_a_damaged_file_is_set_aside_under_the_next_free_name(home):
