@@ -4,12 +4,10 @@ import symtable
 
 import nbformat
 import pytest
-from execute import LESSONS, run
 from notebooks import PATHS, code_cells, read
 
 from cnnlib.checks import without_torch
 
-ROOT = LESSONS.parent
 TORCH = {"torch", "TF", "torchvision"}
 
 
@@ -72,32 +70,6 @@ def test_a_cell_that_takes_from_pytorch_would_be_seen(source):
     )
     other = nbformat.v4.new_code_cell(source, id="other")
     assert list(taken_from_torch(nbformat.v4.new_notebook(cells=[of_torch, other])))
-
-
-@pytest.fixture
-def no_torch(tmp_path, monkeypatch):
-    """From now on new kernels find no PyTorch."""
-    hide = 'import sys\nsys.modules |= dict.fromkeys(("torch", "torchvision"))\n'
-    (tmp_path / "sitecustomize.py").write_text(hide)
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "lessons/00_start_here.ipynb",
-        "lessons/02_convolution.ipynb",
-        "lessons/08_batch_norm.ipynb",
-        "solutions/02_convolution/02_convolution.ipynb",
-    ],
-)
-def test_it_runs_from_top_to_bottom_where_pytorch_is_not(no_torch, name):
-    path = ROOT / name
-    notebook = run(read(path), path.parent)
-    for cell in filter(needs_torch, code_cells(notebook)):
-        (output,) = cell.outputs
-        assert output.text.startswith("PyTorch is not installed; this cell would show")
-        assert output.text.count("\n") == 1
 
 
 class Kernel:
