@@ -10,7 +10,7 @@ __all__ = ["names_bound", "plain_python"]
 RUN_THE_BODY = ("time", "timeit", "capture", "prun")
 MOST_MAGICS = 200
 _TIMED = re.compile(r"(\s*)%(?:time|prun)\s+(\S.*)")
-_ASSIGNED = re.compile(r"(\s*[\w., ]+=\s*)[!%].*")
+_ASSIGNED = re.compile(r"(\s*+[\w., ]++=\s*)[!%].*")
 _MAGIC = re.compile(r"(\s*)(?:[!%].*|\?{1,2}[\w.*]+|[\w.*]+\?{1,2})\s*")
 
 

@@ -188,7 +188,7 @@ def _in_roster(parts, roster):
         owner = owner_of([part, ""]) or owner_of([part])
         names = [owner.name] if owner else []
         if end == len(parts):
-            names += re.split(r"\s+-\s+|_|\.ipynb", part)
+            names += re.split(r"(?<!\s)\s++-\s+|_|\.ipynb", part)
         for name in names:
             if roster.ids(name) or roster.members(name):
                 return Owner(name, owner.number, owner.when) if owner else Owner(name)

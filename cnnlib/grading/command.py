@@ -187,7 +187,7 @@ def _progress(results, total):
 def _of_an_assignment(path):
     """The bytes of a notebook, and the assignment that it is of."""
     try:
-        data = submission.read(path)
+        data = submission.read_lean(path)
     except Unreadable as error:
         raise GradingError(str(error)) from error
     assignment = assignment_of([path.name], lambda: data)

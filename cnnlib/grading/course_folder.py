@@ -19,6 +19,7 @@ from cnnlib.grading.submission import Unreadable
 __all__ = ["CourseFolder", "Handed", "write_atomically"]
 
 _CONFIG = "nbgrader_config.py"
+LONGEST_LINE = 1000  # bytes of a text beside a notebook
 COURSE_ID = "cnn"  # where nbgrader's own settings name none
 JAILED = "cnnlib.grading.buttons.Jailed"
 SETTINGS = f'''\
@@ -116,7 +117,7 @@ class CourseFolder:
         folder = self.submitted / student / assignment
         path, notes = submission.find(folder, assignment)
         try:
-            data = submission.read(path, self.submitted)
+            data = submission.read_lean(path, self.submitted)
         except Unreadable as error:
             data = error
         timestamp = self._timestamp(folder, notes)
@@ -139,10 +140,10 @@ class CourseFolder:
     def _line(self, path):
         """A short text beside a notebook, or None."""
         try:
-            data = submission.read(path, self.submitted)
+            data = submission.read(path, self.submitted, largest=LONGEST_LINE)
         except Unreadable:
             return None
-        return submission.clean(data[:1000].decode("utf-8", "replace"), 200)
+        return submission.clean(data.decode("utf-8", "replace"), 200)
 
     def folder(self, step, student, assignment):
         """Where nbgrader keeps a student's files of a step such as ``feedback``."""

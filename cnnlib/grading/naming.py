@@ -142,7 +142,7 @@ def _whole(folder):
 
 def _beside_assignment(text):
     """What stands beside the assignment's name, or else beside words like homework."""
-    text = re.sub(r"\s*\(\d+\)$", "", text)  # a browser's second download
+    text = re.sub(r"(?<!\s)\s*+\(\d+\)$", "", text)  # a browser's second download
     if match := _assignment_in(text):
         sides = [text[: match.start()], text[match.end() :]]
     else:

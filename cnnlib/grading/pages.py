@@ -8,14 +8,12 @@ import json
 import re
 from html import escape
 
-from cnnlib.grading import submission
+from cnnlib.grading import source, submission
 from cnnlib.grading.submission import Unreadable
 
 __all__ = ["feedback", "notebook"]
 
 MOST_ON_A_PAGE = 1000
-
-_OURS = re.compile(r"(?:\s*(?:check|hint)\(\w+\)\s*;?)+\s*")
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -102,12 +100,12 @@ def notebook(data, grade):
     functions = grade.functions
     places = _places(layout, [function.name for function in functions])
     cells = [_text("\n".join(grade.notes))] if grade.notes else []
-    for number, (kind, source, _) in enumerate(layout[:MOST_ON_A_PAGE]):
+    for number, (kind, text, _) in enumerate(layout[:MOST_ON_A_PAGE]):
         function = places.get(number)
         if kind != "code":
-            cells.append(_text(source))
-        elif function is not None or not _OURS.fullmatch(source):
-            cells.append(_code(source, function and _marked(function, solution=True)))
+            cells.append(_text(text))
+        elif function is not None or not source.is_ours(text):
+            cells.append(_code(text, function and _marked(function, solution=True)))
         cells += [_checked(f) for f in functions if f.name == function]
     for function in functions:
         if function.name not in places.values():
@@ -126,13 +124,12 @@ def _places(layout, names):
     """
     places = {}
     for name in names:
-        defines = re.compile(rf"^(?:async\s+)?(?:def|class)\s+{name}\b", re.MULTILINE)
         code = [
-            (number, source, mark)
-            for number, (kind, source, mark) in enumerate(layout[:MOST_ON_A_PAGE])
+            (number, text, mark)
+            for number, (kind, text, mark) in enumerate(layout[:MOST_ON_A_PAGE])
             if kind == "code" and number not in places
         ]
-        found = [n for n, source, _ in code if defines.search(source)]
+        found = [n for n, text, _ in code if source.defines(text, name)]
         found = found or [n for n, _, mark in code if mark == name]
         if found:
             places[found[-1]] = name

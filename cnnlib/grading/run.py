@@ -140,7 +140,7 @@ class Run:
         fresh = kept is None or not self._is_true(kept, handed)
         record = self._graded(handed) if fresh else kept
         if handed.exists:
-            page = pages.notebook(handed.data, record.grade)
+            page = _page(handed.data, record.grade)
             self._beside(handed, "autograded", f"{self.assignment}.ipynb", page)
         return Result(replace(handed, data=b""), record, fresh)
 
@@ -202,6 +202,15 @@ class Run:
         for student in students:
             kept = Record.read(self.course.record(student, self.assignment))
             yield student, kept.grade
+
+
+def _page(data, grade):
+    """A notebook for formgrader; where the student's cannot be shown, the reports."""
+    try:
+        return pages.notebook(data, grade)
+    except Exception as error:  # no submission may stop the others
+        why = f"the notebook cannot be shown ({type(error).__name__})"
+        return pages.notebook(Unreadable(why), grade)
 
 
 def _unfinished(path):

@@ -4,12 +4,11 @@ A worker that hangs or dies, in a cell or in a call, is replaced by a fresh one 
 the other cells run again: what hangs or dies costs only itself.
 """
 
-import re
 import time
 
 from cnnlib.checks.compare import FATAL, CallFailed, Reply
 from cnnlib.checks.spec import Function, Kept, Rng
-from cnnlib.grading import wire
+from cnnlib.grading import source, wire
 from cnnlib.grading.jail import Jail, WorkerDied, WorkerTimeout
 from cnnlib.grading.submission import clean
 
@@ -33,6 +32,7 @@ class Session:
     def __init__(self, cells, exercises, seconds, sandbox):
         self.cells, self.seconds, self.sandbox = cells, seconds, sandbox
         self.allowed = sorted({name for e in exercises for name in e.allowed})
+        self.names = [exercise.name for exercise in exercises]
         self.jail = None
         self.left = SECONDS_TO_LOAD
         self.broken = {}  # number of a cell: its CallFailed
@@ -96,18 +96,18 @@ class Session:
                 raise CallFailed("timeout")
             until = time.monotonic() + self.left
             self.jail = Jail(self.allowed, self.sandbox)
-            for number, source in self.cells:
+            for number, text in self.cells:
                 gone = self.broken.get(number)
                 if gone is None or gone.status not in FATAL:
-                    self._run_cell(number, source, until)
+                    self._run_cell(number, text, until)
                 if self.jail is None:
                     break
             self.left = until - time.monotonic()
 
-    def _run_cell(self, number, source, until):
+    def _run_cell(self, number, text, until):
         seconds = min(2 * self.seconds, until - time.monotonic())
         try:
-            answer = self._ask({"cell": number, "source": source}, seconds)
+            answer = self._ask({"cell": number, "source": text}, seconds)
             if answer.get("state") != "ok":
                 self.broken[number] = _failure(answer)
         except CallFailed as failure:
@@ -115,19 +115,17 @@ class Session:
 
     def _why_missing(self, name):
         """A function is missing because its cell broke, or was never written."""
-        defines = re.compile(
-            rf"^\s*(?:(?:(?:async\s+)?def|class)\s+{name}\b|{name}\s*="
-            rf"|(?:from|import)\b.*\b{name}\b)",
-            re.MULTILINE,
-        )
-        for number, source in reversed(self.cells):
-            if number in self.broken and defines.search(source):
+        for number, text in reversed(self.cells):
+            if number in self.broken and source.binds(text, name):
                 why = self.broken[number]
                 if why.status != "error":
                     return why
                 text = f"the cell of {name} failed: {why.type_name}: {why.text}"
                 return CallFailed("missing", "", text, why.line)
-        return CallFailed("missing", "", f"{name} is not defined")
+        texts = [text for _, text in self.cells]
+        other = source.meant(name, texts, self.names)
+        hint = f"; is {other} meant for it? Give it the name" if other else ""
+        return CallFailed("missing", "", f"{name} is not defined{hint}")
 
     def _end(self):
         self.kept.clear()

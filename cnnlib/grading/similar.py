@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlib.grading import submission
+from cnnlib.grading import source, submission
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
@@ -26,6 +26,8 @@ from cnnlib.workspace.overview import table
 __all__ = ["Pair", "alike", "similar", "tokens"]
 
 RUN = 6
+LONGEST = 50_000  # characters that are compared
+LONGEST_LINE = 1000  # for `tokenize` takes the square of it
 LONGEST_STUB = 40  # tokens of a cell in which nothing was written yet
 FEW = 12  # submissions: in a smaller class, chance cannot be told
 LEAST = 0.5  # in common: less is not worth a look
@@ -91,9 +93,9 @@ def similar(assignment, course=".", submitted=None):
     GradingError
         If there is no such assignment or class.
     """
-    check_assignment(assignment)
+    functions = [exercise.name for exercise in check_assignment(assignment)]
     course = CourseFolder(course, submitted)
-    names, sources = _sources(course, assignment)
+    names, sources = _sources(course, assignment, functions)
     if len(names) < 2:
         print(f"{assignment}: fewer than two submissions, nothing to compare.")
         return []
@@ -118,31 +120,43 @@ def _listed(pairs):
     return table(("submission", "submission", "unusual code in common"), rows)
 
 
-def _sources(course, assignment):
+def _sources(course, assignment, functions):
     """The code of each submission, and of the solution where it is at hand."""
     names, sources = [], []
     for student in course.students():
         path, _ = submission.find(course.submitted / student / assignment, assignment)
         try:
-            book = submission.parse(submission.read(path, course.submitted))
+            data = submission.read_lean(path, course.submitted)
+            sources.append(_code(data, functions))
         except Unreadable:
             continue
         names.append(student)
-        sources.append([source for _, source in book.cells])
     for root in (course.root, Path(__file__).parents[2]):
         path = root / "solutions" / assignment / f"{assignment}.ipynb"
         if names and path.is_file():
-            book = submission.parse(path.read_bytes())
-            return [SOLUTION, *names], [[s for _, s in book.cells], *sources]
+            solution = _code(path.read_bytes(), functions)
+            return [SOLUTION, *names], [solution, *sources]
     return names, sources
 
 
-def tokens(source):
+def _code(data, functions):
+    """The cells of a notebook, up to a length: first those that define a function."""
+    cells = [text for _, text in submission.parse(data).cells]
+    cells.sort(key=lambda text: not any(source.defines(text, f) for f in functions))
+    left = LONGEST
+    for number, text in enumerate(cells):
+        lines = (line[:LONGEST_LINE] for line in text[:left].split("\n"))
+        cells[number] = "\n".join(lines)
+        left -= len(cells[number])
+    return cells
+
+
+def tokens(text):
     """A cell without what is easily changed: names, strings, comments, layout.
 
     Parameters
     ----------
-    source : str
+    text : str
 
     Returns
     -------
@@ -156,7 +170,7 @@ def tokens(source):
     """
     read = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type not in _LAYOUT:
                 read.append(token)
     except (tokenize.TokenError, SyntaxError):

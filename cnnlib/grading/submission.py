@@ -7,8 +7,11 @@ wrong with a notebook becomes a sentence; what can be repaired is repaired and r
 import json
 import os
 import stat
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cnnlib.grading.outputs import TooLarge, without_outputs
 
 __all__ = [
     "LARGEST",
@@ -19,11 +22,14 @@ __all__ = [
     "odd_cells",
     "parse",
     "read",
+    "read_lean",
 ]
 
-LARGEST = 20 * 2**20  # bytes of a notebook
-LARGEST_CELL = 200_000  # characters of code
+LARGEST = 100 * 2**20  # bytes of a file
+LARGEST_CELL = 150_000  # characters of code; any of them fit a frame to the worker
 MOST_CELLS = 1000  # with code
+# Two large notebooks at once would take twice the memory, and no less time.
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class Unreadable(ValueError):
@@ -67,8 +73,21 @@ def clean(text, longest=300):
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
-def read(path, root=None):
-    """The bytes of a notebook.
+def read_lean(path, root=None):
+    """The bytes of a notebook without its outputs; otherwise as `read`."""
+    with _ONE_AT_A_TIME:
+        return _lean(read(path, root))
+
+
+def _lean(data):
+    try:
+        return without_outputs(data)
+    except TooLarge as error:
+        raise Unreadable(str(error)) from None
+
+
+def read(path, root=None, largest=None):
+    """The bytes of a file.
 
     Parameters
     ----------
@@ -77,6 +96,8 @@ def read(path, root=None):
     root : path, optional
         A folder that is trusted; below it no symbolic link is followed. Without it,
         only the file itself may not be one.
+    largest : int, optional
+        Bytes that it may have; by default `LARGEST`.
 
     Raises
     ------
@@ -94,7 +115,7 @@ def read(path, root=None):
         for folder in folders:
             descriptors.append(_open(folder, os.O_DIRECTORY, descriptors[-1]))
         descriptors.append(_open(name, os.O_NONBLOCK | os.O_NOCTTY, descriptors[-1]))
-        return _read_regular(descriptors[-1], name)
+        return _read_regular(descriptors[-1], name, largest or LARGEST)
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
@@ -140,14 +161,14 @@ def _open(name, flags, folder, follow=os.O_NOFOLLOW):
         ) from error
 
 
-def _read_regular(descriptor, name):
+def _read_regular(descriptor, name, largest):
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(f"{clean(name)} is not a regular file")
     with open(descriptor, "rb", closefd=False) as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Unreadable(f"{clean(name)} is larger than {LARGEST // 2**20} MiB")
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise Unreadable(f"{clean(name)} is larger than {largest // 2**20} MiB")
     return data
 
 
@@ -172,6 +193,19 @@ def parse(data):
     >>> parse(b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1"}]}')
     Submission(cells=[(1, 'x = 1')], solutions={}, notes=[])
     """
+    with _ONE_AT_A_TIME:
+        book, notes = _loaded(data)
+        submission = Submission([], {}, notes)
+        for cell in _cells_of(book, notes):
+            _add(submission, cell)
+    if len(submission.cells) > MOST_CELLS:
+        notes.append(f"only the first {MOST_CELLS} of its code cells were run")
+        del submission.cells[MOST_CELLS:]
+    return submission
+
+
+def _loaded(data):
+    """The notebook as JSON has it, without its outputs, and what was repaired."""
     text, notes = _decode(data)
     if not text.strip():
         raise Unreadable("the file is empty")
@@ -185,18 +219,14 @@ def parse(data):
         raise Unreadable("the notebook is too large to be read") from error
     if not isinstance(book, dict):
         raise Unreadable("the file is JSON, but not a notebook")
-    submission = Submission([], {}, notes)
-    for cell in _cells_of(book, notes):
-        _add(submission, cell)
-    if len(submission.cells) > MOST_CELLS:
-        notes.append(f"only the first {MOST_CELLS} of its code cells were run")
-        del submission.cells[MOST_CELLS:]
-    return submission
+    return book, notes
 
 
 def _decode(data):
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), ["the file was UTF-16, not UTF-8"]
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+        return _lean(data).decode("utf-8"), ["the file was UTF-16, not UTF-8"]
+    data = _lean(data)
     try:
         text = data.decode("utf-8-sig")
         notes = ["a byte-order mark was dropped"] if data[:3] == b"\xef\xbb\xbf" else []

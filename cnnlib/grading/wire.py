@@ -3,7 +3,9 @@
 A frame is a length, the number of the request that it belongs to, and a body. A body is
 a value: the length of a JSON text, the text, and the arrays that the text refers to,
 each in NumPy's own file format and never pickled. Reading trusts nothing: sizes, depth,
-every dtype and every shape are checked before memory is taken.
+every dtype and every shape are checked before memory is taken, and so is the size that
+a value would have as one array: a long list with one long text takes a thousand times
+the memory of its parts.
 
 This file also runs inside the jail, so it needs nothing but NumPy.
 """
@@ -31,6 +33,8 @@ HEADER = struct.Struct(">QQ")  # length of the body, number of the request
 _LENGTH = struct.Struct(">Q")
 _DEEPEST = 20
 _MOST_AXES = 16
+_BYTES_OF_A_LETTER = 4
+_LETTERS_OF_A_NUMBER = 32  # that stands among texts
 _NAMES = (
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
 )
@@ -89,7 +93,8 @@ def encode(value, largest=LIMIT):
     Raises
     ------
     WireError
-        If the value holds anything else, or is too deep or too large.
+        If the value holds anything else, or is too deep or too large, also once it is
+        made an array.
 
     Examples
     --------
@@ -105,7 +110,46 @@ def encode(value, largest=LIMIT):
     body = b"".join([_LENGTH.pack(len(tree)), tree, *arrays])
     if len(body) > largest or len(tree) > LONGEST_TREE:
         raise WireError(f"it has {len(body)} bytes, which is too large")
+    _check_as_one_array(value)
     return body
+
+
+def _check_as_one_array(value):
+    """The values of a dictionary are never one array; those of a list may become it."""
+    if isinstance(value, dict):
+        for part in value.values():
+            _check_as_one_array(part)
+    elif isinstance(value, (list, tuple)):
+        count, widths = 0, set()
+        for entries, width in _entries(value):
+            count += entries
+            widths.add(width)
+        size = count * max(widths, default=0)
+        if size > LIMIT:
+            raise WireError(f"as an array it has {size} bytes, which is too large")
+
+
+def _entries(value):
+    """How many entries the parts of a value would be, and how many bytes one takes."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (list, tuple)):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, np.ndarray):
+            yield part.size, part.dtype.itemsize
+        else:
+            yield 1, _width(part)
+
+
+def _width(entry):
+    if isinstance(entry, str):
+        return _BYTES_OF_A_LETTER * max(len(entry), _LETTERS_OF_A_NUMBER)
+    if isinstance(entry, int) and entry.bit_length() > 64:
+        return _BYTES_OF_A_LETTER * entry.bit_length()  # where there are texts beside
+    return 8
 
 
 def _to_tree(value, arrays, depth):
@@ -177,6 +221,7 @@ def decode(body):
         raise WireError(f"the frame is damaged: {type(error).__name__}") from error
     if end != len(view):
         raise WireError("the frame is longer than its value")
+    _check_as_one_array(value)
     return value
 
 

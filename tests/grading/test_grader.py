@@ -146,6 +146,20 @@ def gaussian_kernel(size, sigma):
     assert f"ValueError: {public}" in by_name(graded(spy))["gaussian_kernel"].message
 
 
+@pytest.mark.parametrize("other", ["my_corr2d", "Corr2d", "corr_2d", "cor2d"])
+def test_a_name_that_was_meant_is_suggested(other):
+    written = RIGHT["corr2d"].replace("def corr2d", f"def {other}")
+    function = by_name(graded(written, but=["corr2d"]))["corr2d"]
+    assert function.status == "missing"
+    assert f"corr2d is not defined; is {other} meant for it?" in function.message
+
+
+def test_another_function_that_is_asked_for_is_not_suggested():
+    function = by_name(graded("def area(x): return 1", but=["corr2d"]))["corr2d"]
+    assert "corr2d is not defined" in function.message
+    assert "meant" not in function.message
+
+
 def test_a_sentence_says_why_something_is_refused_or_missing():
     result = by_name(
         graded(

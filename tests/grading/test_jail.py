@@ -1,6 +1,7 @@
 """The jail holds: what is in it, what it cannot do, and that nothing outlives it."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -199,6 +200,25 @@ def test_a_command_line_says_nothing_of_students_or_cases(jail):
         words = Path(f"/proc/{process}/cmdline").read_bytes()
         assert b"student" not in words
         assert b"corr2d" not in words
+
+
+@needs_bubblewrap
+def test_an_answer_that_came_in_time_counts_though_it_is_read_late(jail, monkeypatch):
+    """As when another thread takes a large notebook apart meanwhile."""
+    run(jail, "def f(): return 1")
+
+    class Clock:
+        times = 0
+
+        def monotonic(self):
+            self.times += 1
+            if self.times < 3:  # for the deadline, and while the request is sent
+                return 0.0
+            assert select.select([jail._process.stdout], [], [], PATIENCE)[0]
+            return 1e6
+
+    monkeypatch.setattr("cnnlib.grading.jail.time", Clock())
+    assert jail.ask({"call": "f", "args": [], "keep": False}, 1.0)["output"] == 1
 
 
 @needs_bubblewrap
