@@ -1,17 +1,25 @@
-"""A notebook's cells as plain Python: what Jupyter adds is taken out."""
+"""A notebook's cells as plain Python: what Jupyter adds is taken out.
+
+What IPython accepts is accepted. Only its effect is another: a magic does nothing, but
+for those that run a statement or the cell.
+"""
 
 import ast
+import copy
 import re
 import warnings
 
-__all__ = ["names_bound", "plain_python"]
+__all__ = ["names_bound", "plain_python", "without"]
 
 # Cell magics whose body runs; of every other the cell is another language's.
 RUN_THE_BODY = ("time", "timeit", "capture", "prun")
 MOST_MAGICS = 200
-_TIMED = re.compile(r"(\s*)%(?:time|prun)\s+(\S.*)")
-_ASSIGNED = re.compile(r"(\s*+[\w., ]++=\s*)[!%].*")
-_MAGIC = re.compile(r"(\s*)(?:[!%].*|\?{1,2}[\w.*]+|[\w.*]+\?{1,2})\s*")
+ESCAPES = "!%?,;/"  # at the start of a line that Python does not understand
+_FIRST_PROMPT = re.compile(r">>>(?: |$)|In \[\d+\]: ")
+_PROMPT = re.compile(r"^(?:(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: |\s*+\.{3,}: ?)")
+_TIMED = re.compile(r"%(?:time|prun)\s+(\S.*)")
+_ASSIGNED = re.compile(r"([\w.,:*\[\]'\" ]++=\s*)[!%].*")
+_HELP = re.compile(r".*[\w*\]]\?{1,2}")
 
 
 def plain_python(source):
@@ -38,6 +46,7 @@ def plain_python(source):
     """
     lines = source.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    lines = _without_margin(lines, lines[first])
     if lines[first].startswith("%%"):
         if lines[first][2:].split()[:1] not in [[name] for name in RUN_THE_BODY]:
             return None
@@ -46,11 +55,19 @@ def plain_python(source):
         stumble = _first_error(lines)
         if stumble is None or not 0 <= stumble < len(lines):
             break
-        changed = _without_magic(lines[stumble])
-        if changed is None:
+        if not _change(lines, stumble):
             break
-        lines[stumble] = changed
     return "\n".join(lines)
+
+
+def _without_margin(lines, first):
+    """Without what stands before every line: white space, or prompts."""
+    if _FIRST_PROMPT.match(first):
+        return [
+            line[m.end() :] if (m := _PROMPT.match(line)) else line for line in lines
+        ]
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    return [line.removeprefix(indent) for line in lines]
 
 
 def _first_error(lines):
@@ -66,30 +83,84 @@ def _first_error(lines):
     return None
 
 
+def _change(lines, start):
+    """Take the magic out of a line and those that continue it; False if it is none."""
+    end = start + 1
+    while end < len(lines) and lines[end - 1].endswith("\\"):
+        end += 1
+    whole = " ".join(line.removesuffix("\\") for line in lines[start:end])
+    bare = whole.strip()
+    changed = _without_magic(bare)
+    if changed is None:
+        return False
+    indent = whole[: len(whole) - len(whole.lstrip())]
+    lines[start:end] = [indent + changed, *[""] * (end - start - 1)]
+    return True
+
+
 def _without_magic(line):
     if timed := _TIMED.fullmatch(line):
-        return timed[1] + timed[2]
+        return timed[1]
     if assigned := _ASSIGNED.fullmatch(line):
         return assigned[1] + "[]"
-    if magic := _MAGIC.fullmatch(line):
-        return magic[1] + "pass"
+    if line[:1] and line[0] in ESCAPES or _HELP.fullmatch(line):
+        return "pass"
     return None
 
 
-def names_bound(source):
-    """The names that a cell's own statements would have defined.
+def names_bound(statement):
+    """The names that a statement would have defined, with those inside it.
 
     Examples
     --------
-    >>> sorted(names_bound("import numpy as np, torch\\ndef f(x): y = x\\na = 1"))
-    ['a', 'f', 'np', 'torch']
+    >>> source = "if x: import numpy as np, torch\\nelse:\\n  def f(x): y = x"
+    >>> sorted(names_bound(ast.parse(source).body[0]))
+    ['f', 'np', 'torch']
     """
-    names = set()
-    for statement in ast.parse(source).body:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            names |= {(n.asname or n.name).split(".")[0] for n in statement.names}
-        elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        elif isinstance(statement, ast.Assign):
-            names |= {t.id for t in statement.targets if isinstance(t, ast.Name)}
-    return names
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return {(n.asname or n.name).split(".")[0] for n in statement.names}
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    if isinstance(statement, ast.Name):
+        return {statement.id} if isinstance(statement.ctx, ast.Store) else set()
+    return set().union(*map(names_bound, ast.iter_child_nodes(statement)))
+
+
+def without(statement):
+    """What a statement can do without: imports one by one, annotations not at all.
+
+    Returns
+    -------
+    list of statement
+        What to run in its place; nothing if there is no part to leave out.
+
+    Examples
+    --------
+    >>> parts = without(ast.parse("import torch, numpy as np").body[0])
+    >>> [ast.unparse(part) for part in parts]
+    ['import torch', 'import numpy as np']
+    >>> ast.unparse(without(ast.parse("def f(x: Tensor): pass").body[0])[0])
+    'def f(x):\\n    pass'
+    """
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        names = statement.names if len(statement.names) > 1 else []
+        return [_with(statement, names=[name]) for name in names]
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        new = ast.Assign([statement.target], statement.value)
+        return [ast.copy_location(new, statement)]
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        bare = copy.deepcopy(statement)
+        annotated = [n for n in ast.walk(bare.args) if getattr(n, "annotation", None)]
+        for argument in annotated:
+            argument.annotation = None
+        if annotated or bare.returns:
+            bare.returns = None
+            return [bare]
+    return []
+
+
+def _with(node, **changes):
+    new = copy.copy(node)
+    for name, value in changes.items():
+        setattr(new, name, value)
+    return new

@@ -14,6 +14,7 @@ from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
 from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
+from cnnlib.grading.released import locked_cells
 from cnnlib.grading.results import FunctionResult, Grade
 from cnnlib.grading.session import Session
 
@@ -57,7 +58,8 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
     except submission.Unreadable as error:
         functions = (_unreadable(e, str(error)) for e in asked.exercises)
         return Grade(assignment, tuple(functions))
-    with Session(book.cells, asked.exercises, seconds, sandbox) as session:
+    cells = [*locked_cells(assignment), *book.cells]
+    with Session(cells, asked.exercises, seconds, sandbox) as session:
         outcomes = {e.name: _run(e, e.public, session) for e in asked.exercises}
         for exercise in asked.exercises:
             before = outcomes[exercise.name]

@@ -13,6 +13,9 @@ Each request is answered by one frame::
         → {"output": value, "args": […]}, or {"state": …, "type", "text", "line"}
 """
 
+import __future__
+
+import ast
 import builtins
 import gc
 import linecache
@@ -26,12 +29,15 @@ import warnings
 import functions
 import numpy as np
 import wire
-from cells import names_bound, plain_python
+from cells import names_bound, plain_python, without
 from standins import Importer, Inert, RefusedImport, harmless_builtins
 
 MEGABYTE = 2**20
 TOP_LEVEL_AWAIT = 0x2000  # of the module ast, which is slow to import
 COROUTINE = 0x80  # of a code object
+FUTURE = 0
+for _name in __future__.all_feature_names:
+    FUTURE |= getattr(__future__, _name).compiler_flag
 
 
 class Notebook:
@@ -43,6 +49,7 @@ class Notebook:
         self.names = module.__dict__
         self.names.update(get_ipython=Inert(), display=Inert(), __builtins__=builtins)
         self.kept = []
+        self.future = 0  # flags of what was imported from __future__
         self.lost = {}  # names that a refused import kept from being defined: why
 
     def run(self, number, source):
@@ -52,20 +59,48 @@ class Notebook:
             return {"state": "ok"}
         name = f"<cell {number}>"
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-        try:
-            code = compile(source, name, "exec", TOP_LEVEL_AWAIT)
-            waiting = eval(code, self.names)
-            if code.co_flags & COROUTINE:
-                import asyncio
+        refused, rest = None, source
+        while rest is not None:
+            try:
+                self._execute(rest, name)
+                break
+            except BaseException as error:
+                answer = self._explained(error)
+                if answer["state"] != "refused":
+                    return answer
+                rest = self._after(error, rest, name, answer)
+                refused = refused or answer
+        return refused or {"state": "ok"}
 
-                asyncio.run(waiting)
-        except RefusedImport as error:
-            missing = names_bound(source) - set(self.names)
-            self.lost.update(dict.fromkeys(missing, str(error)))
-            return failure(error)
-        except BaseException as error:
-            return failure(error)
-        return {"state": "ok"}
+    def _execute(self, code, name):
+        code = compile(code, name, "exec", TOP_LEVEL_AWAIT | self.future, True)
+        self.future |= code.co_flags & FUTURE
+        waiting = eval(code, self.names)
+        if code.co_flags & COROUTINE:
+            import asyncio
+
+            asyncio.run(waiting)
+
+    def _after(self, error, code, name, why):
+        """What is left of a cell after a statement that an import was refused to.
+
+        Of the statement itself stays what has nothing to do with that import.
+        """
+        tree = ast.parse(code) if isinstance(code, str) else code
+        lines = [
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == name and frame.f_code.co_name == "<module>"
+        ]
+        ends = [statement.end_lineno for statement in tree.body]
+        place = next(i for i, end in enumerate(ends) if end >= lines[-1])
+        again = without(tree.body[place])
+        if not again:
+            lost = {n for n in names_bound(tree.body[place]) if n not in self.names}
+            line = why["line"]
+            line = line if line.startswith("cell") else f"cell {name[6:-1]}, {line}"
+            self.lost.update(dict.fromkeys(lost, {**why, "line": line}))
+        return ast.Module([*again, *tree.body[place + 1 :]], [])
 
     def call(self, name, args, keep):
         """Call a function of the student's; return the output or what went wrong."""
@@ -92,11 +127,12 @@ class Notebook:
         return self.kept[value.name]
 
     def _explained(self, error):
-        """A name is missing because a refused import broke the cell that defines it."""
-        answer = failure(error)
-        if isinstance(error, NameError) and error.name in self.lost:
-            answer.update(state="refused", text=self.lost[error.name])
-        return answer
+        """A name may be missing because an import was refused; then that is said."""
+        if isinstance(error, NameError):
+            why = self.lost.get(error.name) or self.lost.get("*")
+            if why is not None:
+                return why
+        return failure(error)
 
 
 def _sendable(value):

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from cnnlib.workspace import notebooks
 
-__all__ = ["START", "Course"]
+__all__ = ["START", "Course", "exercise"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ROOMS = ("lessons", "exercises")
@@ -139,6 +139,25 @@ def _home():
         return Path(own).absolute()
     inside = _PACKAGE / "course"
     return inside if inside.is_dir() else _PACKAGE.parent
+
+
+def exercise(assignment):
+    """The file of an exercise, as students get it.
+
+    Parameters
+    ----------
+    assignment : str
+
+    Returns
+    -------
+    pathlib.Path
+
+    Examples
+    --------
+    >>> exercise("02_convolution").name
+    '02_convolution.ipynb'
+    """
+    return _home() / "exercises" / assignment / f"{assignment}.ipynb"
 
 
 def _place(name):
