@@ -147,6 +147,13 @@ def check(fn, name=None, *, seed=None):
     ValueError
         If there is no exercise of that name.
 
+    Notes
+    -----
+    What is wrong with the function is never raised: ``verdict = check(corr2d)`` is a
+    Verdict. A notebook's cell of which that is the result, such as ``check(corr2d)``,
+    shows it and, with the tag ``raises-exception``, ends in an error without a
+    traceback; see `cnnlib.checks.cell`.
+
     Examples
     --------
     >>> from cnnlib import functional as F

@@ -4,6 +4,7 @@ One description of the result is built first, as titled items; text and HTML are
 ways of writing the same items. All text that comes from a student is escaped in HTML.
 """
 
+import os
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
@@ -51,6 +52,11 @@ class Verdict:
         Id of the recognised mistake.
     message : str
         The whole report as plain text.
+
+    Notes
+    -----
+    A notebook's cell of which a Verdict that has not passed is the result ends in an
+    error without a traceback: see `cnnlib.checks.cell`.
     """
 
     name: str
@@ -63,6 +69,15 @@ class Verdict:
 
     def __repr__(self):
         return self.message
+
+    def _ipython_display_(self):
+        """Under nbgrader, no cell's result: it would take that for points."""
+        if "NBGRADER_EXECUTION" not in os.environ:
+            raise NotImplementedError  # which IPython shows as any other result
+        from IPython.display import display
+
+        shown = {"text/plain": self.message, "text/html": self._repr_html_()}
+        display(shown, raw=True)
 
     def _repr_html_(self):
         colour = _GOOD if self.passed else _BAD

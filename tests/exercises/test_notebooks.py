@@ -14,6 +14,7 @@ import pytest
 from cnnlib.checks import catalogue
 from cnnlib.checks.check import LocalCall, judge
 from cnnlib.checks.report import describe
+from cnnlib.workspace.course import Course
 
 COURSE = Path(__file__).parents[2]
 ASSIGNMENTS = catalogue.assignments()
@@ -93,6 +94,7 @@ def test_each_function_has_a_solution_cell_and_a_locked_check(assignment):
             assert check.source == f"check({exercise.name})"
             assert check.metadata.nbgrader.points == exercise.points
             assert check.metadata.nbgrader.locked
+            assert check.metadata.tags == ["raises-exception"], "for Run All"
 
 
 @every_assignment
@@ -100,6 +102,16 @@ def test_students_do_not_get_the_solution(assignment):
     for cell in notebook("exercises", assignment).cells:
         assert "SOLUTION" not in cell.source
         assert not cell.get("outputs")
+
+
+@every_assignment
+def test_a_copy_to_study_keeps_the_tags(assignment):
+    copy = Course().copy(f"exercises/{assignment}/{assignment}.ipynb")
+    given = notebook("exercises", assignment)
+    tags = [cell.metadata.get("tags") for cell in given.cells]
+    book = nbformat.reads(copy.decode(), as_version=4)
+    assert [cell.metadata.get("tags") for cell in book.cells] == tags
+    assert tags.count(["raises-exception"]) == len(catalogue.load(assignment))
 
 
 def test_the_exercises_are_what_the_solutions_generate(tmp_path):

@@ -1,0 +1,73 @@
+"""What a check makes of the notebook cell that it stands in.
+
+A cell whose result is the Verdict of a function that is not right ends in an error, so
+that a program that runs the notebook (nbgrader's *Validate* is one) learns of it. The
+report stays the cell's only output: the error is said to the program that asked, and
+no traceback is shown.
+
+*Run All* is to go on: check cells have the tag ``raises-exception``, with which it
+does. Where an error would stop the cells below, as in an exercise given out before
+they had it, there is none. Nor is ``verdict = check(corr2d)`` an error.
+"""
+
+import ast
+import sys
+
+from cnnlib.checks import catalogue
+from cnnlib.checks.report import Verdict
+
+__all__ = ["NotRight", "prepare"]
+
+
+class NotRight(Exception):
+    """How a cell ends whose result is the Verdict of a function that is not right."""
+
+
+def prepare():
+    """See to the cells of this kernel, if there is one."""
+    IPython = sys.modules.get("IPython")
+    shell = IPython and IPython.get_ipython()
+    if shell and _end not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _end)
+        shell.ast_transformers.append(_OfAMissingFunction(shell.user_ns))
+
+
+def _end(result):
+    """Turn what a cell came to into an error, after all is shown and before it is told.
+
+    Parameters
+    ----------
+    result : IPython.core.interactiveshell.ExecutionResult
+    """
+    verdict, shell = result.result, sys.modules["IPython"].get_ipython()
+    if not result.success or not isinstance(verdict, Verdict) or verdict.passed:
+        return
+    asked = getattr(shell, "parent_header", {}).get("content", {})
+    if not asked.get("stop_on_error", True):
+        headline, *_ = verdict.message.splitlines()
+        result.error_in_exec = NotRight(headline)
+        # From here the kernel takes what it tells as the traceback, but does not show.
+        shell._last_traceback = [verdict.message]
+
+
+class _OfAMissingFunction(ast.NodeTransformer):
+    """Lets a check report that its function is not defined, without a traceback.
+
+    Examples
+    --------
+    >>> tree = _OfAMissingFunction({}).visit(ast.parse("check(corr2d)"))
+    >>> print(ast.unparse(tree))
+    check(lambda *_: corr2d, 'corr2d')
+    """
+
+    def __init__(self, names):
+        self.names = names
+
+    def visit_Module(self, tree):
+        """Change the call in a cell that is nothing but a check."""
+        match tree.body:
+            case [ast.Expr(ast.Call(ast.Name("check"), [ast.Name(name)], []) as call)]:
+                if name not in self.names and name in catalogue.by_name():
+                    late = ast.parse(f"(lambda *_: {name}, {name!r})", mode="eval")
+                    call.args = late.body.elts
+        return tree
