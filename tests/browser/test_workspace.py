@@ -1,7 +1,7 @@
 """A student's workspace in JupyterLab: the way in, the links, and what is saved."""
 
 import pytest
-from lab import Notebook7
+from lab import Lab, Notebook7
 from playwright.sync_api import expect
 
 from cnnlib.checks import progress
@@ -9,6 +9,7 @@ from cnnlib.checks import progress
 pytestmark = pytest.mark.requires("chromium")
 LESSON = "lessons/02_convolution.ipynb"
 EXERCISE = "exercises/02_convolution/02_convolution.ipynb"
+NAMES = ["corr2d", "convolve2d", "corr1d", "gaussian-kernel"]
 NOTEBOOKS = ["00_start_here.ipynb", "02_convolution.ipynb", EXERCISE]
 
 
@@ -34,6 +35,20 @@ SETTLED = """async () => {
   const written = context.model.getMetadata("language_info");
   return kernel.status === "idle" && written?.version === said.version;
 }"""
+
+
+@pytest.mark.parametrize("kind", [Lab, Notebook7])
+def test_run_all_goes_through_an_exercise_in_which_nothing_is_written(
+    lab, kind, artefacts
+):
+    exercise = kind(lab.page, lab.address).open(EXERCISE)
+    exercise.run_all()
+    for number, name in enumerate(NAMES):
+        check = exercise.cell(f"check-{name}")
+        expect(check.locator(".jp-InputPrompt")).to_have_text(f"[{2 * number + 3}]:")
+        expect(check.locator(".jp-OutputArea-child")).to_have_count(1)
+        expect(check.get_by_role("status")).to_contain_text("Nothing is written here")
+    lab.page.screenshot(path=artefacts / f"untouched-{kind.__name__}.png")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
