@@ -15,15 +15,16 @@ class Witnesses:
     """
 
     def __init__(self, recordings):
-        self._seconds = {}
+        self._files = []
         self._ran = defaultdict(lambda: defaultdict(set))
-        self._beside = defaultdict(lambda: defaultdict(set))
-        for seconds, modules in recordings:
-            self._seconds |= seconds
+        self._ran_in = defaultdict(lambda: defaultdict(set))
+        for number, (seconds, modules) in enumerate(recordings):
+            self._files.append(seconds)
             for module, lines in modules.items():
                 for line, tests in lines.items():
                     self._ran[module][line].update(filter(None, tests))
-                    self._beside[module][line].update(seconds)
+                    self._ran_in[module][line].add(number)
+        self._seconds = {test: s for file in self._files for test, s in file.items()}
 
     def turns(self, mutant):
         """Those that run the changed lines; then all others that may see the change.
@@ -38,12 +39,13 @@ class Witnesses:
         list of dict of str to float
             Test → seconds, for the first turn and for the second.
         """
-        module, beside = self._ran[mutant.path], self._beside[mutant.path]
+        module, files = self._ran[mutant.path], self._ran_in[mutant.path]
         near = set().union(*(module[line] for line in mutant.lines))
         far = set().union(*module.values())
         if not far or not mutant.function:
             far = set(self._seconds)
-        far = far.union(*(beside[line] for line in mutant.lines)) - near
+        numbers = set().union(*(files[line] for line in mutant.lines))
+        far = far.union(*(self._files[number] for number in numbers)) - near
         return [
             {test: self._seconds[test] for test in chosen}
             for chosen in (near, far)
