@@ -195,6 +195,7 @@ def _add_grade(commands):
         metavar="N",
         help="of the hidden cases, to repeat a run",
     )
+    add("--regrade", action="store_true", help="keep nothing of earlier runs")
     add("--db", metavar="URL", help="the gradebook (gradebook.db in the course folder)")
     add("--json", metavar="FILE", help="write the results there, too")
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")

@@ -8,7 +8,7 @@ import contextlib
 from concurrent.futures import CancelledError
 
 from cnnlib.grading import GradingError, grader
-from cnnlib.grading.run import version_of
+from cnnlib.grading.version import version_of
 
 __all__ = ["on_cluster"]
 
@@ -77,5 +77,7 @@ def _remote(client):
 def _there(data, assignment, seed, version, **options):
     """Grade in a worker, if it would judge as we do."""
     if version_of(assignment) != version:
-        raise GradingError("a Dask worker has another release of cnnlib")
+        raise GradingError(
+            "a Dask worker has another release of cnnlib, NumPy or Python"
+        )
     return grader.grade(data, assignment, seed, **options)

@@ -9,6 +9,7 @@ from cnnlib.grading import GradingError, grader, options, submission
 from cnnlib.grading.course_folder import CourseFolder
 from cnnlib.grading.gradebook import Gradebook
 from cnnlib.grading.jail import Jail
+from cnnlib.grading.late import Late
 from cnnlib.grading.naming import assignment_of
 from cnnlib.grading.run import Run, check_assignment, cores, new_seed
 from cnnlib.grading.submission import Unreadable, clean
@@ -30,6 +31,7 @@ def grade(
     json=None,
     scheduler=None,
     sandbox=True,
+    regrade=False,
 ):
     """Carry out ``cnnlib grade`` for a class, and print what came of it.
 
@@ -57,6 +59,8 @@ def grade(
         Address of a Dask cluster to grade on.
     sandbox : bool
         False runs the submissions without a jail, with the rights of this process.
+    regrade : bool
+        True grades anew what earlier runs graded, too.
 
     Returns
     -------
@@ -73,14 +77,16 @@ def grade(
     _check_the_rest(json, sandbox)
     check_assignment(assignment)
     course = CourseFolder(course, submitted)
-    whole = students is None
+    whole, late = students is None, Late(course, assignment)
     students = course.students() if whole else students
     if not scheduler:
         _try_the_jail(sandbox)
     with course.alone(), _where_to_grade(scheduler) as (grade_one, at_a_time):
-        run = Run(course, assignment, seed, seconds, sandbox, grade_one)
+        limits = (seed, seconds, sandbox)
+        run = Run(course, assignment, *limits, grade_one, regrade)
         course_id, url = course.settings()
-        with Gradebook(db or url, course_id, assignment, run.exercises) as book:
+        of = (course_id, assignment, run.exercises, late)
+        with Gradebook(db or url, *of) as book:
             if whole:
                 run.begin()
             summary = _carry_out(run, book, students, jobs or at_a_time)

@@ -6,6 +6,7 @@ folder without ``nbgrader_config.py`` gets one.
 """
 
 import contextlib
+import functools
 import hashlib
 import os
 import sys
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, submission
 from cnnlib.grading.submission import Unreadable
+from cnnlib.grading.times import utc
 
 __all__ = ["CourseFolder", "Handed", "write_atomically"]
 
@@ -100,12 +103,7 @@ class CourseFolder:
                 "or sort downloads into it with `cnnlib collect`"
             )
         with os.scandir(self.submitted) as entries:
-            return sorted(
-                entry.name
-                for entry in entries
-                if not entry.name.startswith(".")
-                and (entry.is_symlink() or entry.is_dir(follow_symlinks=False))
-            )
+            return sorted(entry.name for entry in entries if _is_student(entry))
 
     def read(self, student, assignment):
         """What a student handed in.
@@ -129,12 +127,10 @@ class CourseFolder:
         text = self._line(folder / "timestamp.txt")
         if not text:
             return None
-        from nbgrader.utils import parse_utc
-
         try:
-            return parse_utc(text)
-        except (ValueError, OverflowError, TypeError):
-            notes.append(f"{submission.clean(text, 40)} in timestamp.txt is no time")
+            return utc(text, self.timezone)
+        except ValueError as error:
+            notes.append(f"{submission.clean(text, 40)} in timestamp.txt: {error}")
             return None
 
     def _line(self, path):
@@ -157,6 +153,22 @@ class CourseFolder:
         """Where the seed of a run stands until all are graded."""
         return self.root / ".cnnlib" / "unfinished" / f"{assignment}.json"
 
+    @functools.cached_property
+    def config(self):
+        """What nbgrader's settings in the folder say."""
+        from traitlets.config import Config, PyFileConfigLoader
+
+        if not (self.root / _CONFIG).is_file():
+            return Config()
+        return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
+
+    @functools.cached_property
+    def timezone(self):
+        """The time zone of nbgrader's exchange; it may stand in time stamps."""
+        from nbgrader.exchange import Exchange
+
+        return Exchange(config=self.config).timezone
+
     def settings(self):
         """The course's id and its gradebook's URL, as nbgrader's commands find them.
 
@@ -166,25 +178,17 @@ class CourseFolder:
         """
         from nbgrader.coursedir import CourseDirectory
 
-        directory = CourseDirectory(config=self._config(), root=str(self.root))
+        directory = CourseDirectory(config=self.config, root=str(self.root))
         url, relative = directory.db_url, "sqlite:///"
         if url.startswith(relative):  # nbgrader's commands run in the course folder
             url = f"{relative}{self.root / url.removeprefix(relative)}"
         return directory.course_id or COURSE_ID, url
 
-    def _config(self):
-        """What nbgrader's settings in the folder say."""
-        from traitlets.config import Config, PyFileConfigLoader
-
-        if not (self.root / _CONFIG).is_file():
-            return Config()
-        return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
-
     def _lead_nbgrader_here(self):
         """Without these settings, nbgrader's own ways run students' code as you."""
         if not (self.root / _CONFIG).exists():
             write_atomically(self.root / _CONFIG, SETTINGS)
-        elif self._config().Autograde.get("exporter_class") != JAILED:
+        elif self.config.Autograde.get("exporter_class") != JAILED:
             print(
                 f"With the {_CONFIG} that is here, `nbgrader autograde` and "
                 "formgrader's ⚡ run students' code as you. Use `cnnlib grade`, or add "
@@ -208,6 +212,19 @@ class CourseFolder:
             raise GradingError(
                 f"{self.root} is being graded by another process; wait until it ends"
             ) from error
+
+
+def _is_student(entry):
+    """Whether a folder or a link is one; a hidden folder if something lies in it.
+
+    What programs hide, ``.ipynb_checkpoints`` or ``.git``, has no assignments.
+    """
+    if not entry.is_symlink() and not entry.is_dir(follow_symlinks=False):
+        return False
+    if not entry.name.startswith("."):
+        return True
+    inside = catalogue.assignments()
+    return any(os.path.lexists(os.path.join(entry.path, name)) for name in inside)
 
 
 def write_atomically(path, content):

@@ -1,7 +1,8 @@
 """Scores in nbgrader's gradebook, beside what people entered there by hand.
 
-Only automatic scores are written. Points given by hand, extra credit, comments and late
-penalties are read, for the pages that students get, and never changed.
+Only automatic scores are written, and late penalties where the course has settings for
+them. Points given by hand, extra credit and comments are read, for the pages that
+students get, and never changed.
 """
 
 import contextlib
@@ -56,6 +57,8 @@ class Gradebook:
     assignment : str
     exercises : sequence of Exercise
         Of which there will be one graded cell each, ``check-<function>``.
+    late : Late, optional
+        How late submissions are treated; by default penalties stay as they are.
 
     Raises
     ------
@@ -63,12 +66,12 @@ class Gradebook:
         If the database cannot be used.
     """
 
-    def __init__(self, url, course_id, assignment, exercises):
+    def __init__(self, url, course_id, assignment, exercises, late=None):
         from nbgrader import api
         from sqlalchemy.exc import SQLAlchemyError
 
         self._api, self._errors = api, (SQLAlchemyError, api.InvalidEntry, ImportError)
-        self._assignment, self._open = assignment, None
+        self._assignment, self._late, self._open = assignment, late, None
         with self._explained(), _own_programs():
             self._open = api.Gradebook(url, course_id)
             self._prepare(exercises)
@@ -86,7 +89,8 @@ class Gradebook:
     def _prepare(self, exercises):
         """Make sure of the assignment, its notebook and its cells; note their ids."""
         name, book = self._assignment, self._open
-        self._assignment_id = book.update_or_create_assignment(name).id
+        made = book.update_or_create_assignment(name)
+        self._assignment_id, self._duedate = made.id, made.duedate
         self._notebook_id = book.update_or_create_notebook(name, name).id
         self._graded, self._written = {}, {}  # id of a cell: function
         for exercise in exercises:
@@ -118,33 +122,54 @@ class Gradebook:
         ByHand
         """
         with self._explained():
-            place, penalty = self._place(student, timestamp, handed_in)
-            by_hand = ByHand(penalty=penalty or 0.0)
+            place = self._place(student, timestamp, handed_in)
+            by_hand = ByHand()
             if place is not None:
                 self._write(place, grade, by_hand)
+                by_hand.penalty = self._penalty(student, grade, by_hand)
             self._db.commit()
         return by_hand
 
     def _place(self, student, timestamp, handed_in):
-        """Id of the student's notebook, which is made if need be, and its penalty."""
+        """Id of the student's notebook, which is made if need be; or None."""
         api, found = self._api, self._find(student)
         if found is None:
             self._insert(api.Student, id=student)
         id, place = (found.submission, found.place) if found else (None, None)
         if id is None and not handed_in:
-            return None, None
+            return None
         if id is None:
             id = api.new_uuid()
             of = {"assignment_id": self._assignment_id, "student_id": student}
             self._insert(api.SubmittedAssignment, id=id, timestamp=timestamp, **of)
         elif timestamp not in (None, found.timestamp):
             self._update(api.SubmittedAssignment, id, timestamp=timestamp)
-        if place is not None:
-            return place, found.late_submission_penalty
-        place = api.new_uuid()
-        of = {"assignment_id": id, "notebook_id": self._notebook_id}
-        self._insert(api.SubmittedNotebook, id=place, **of)
-        return place, None
+        if place is None:
+            place = api.new_uuid()
+            of = {"assignment_id": id, "notebook_id": self._notebook_id}
+            self._insert(api.SubmittedNotebook, id=place, **of)
+        return place
+
+    def _penalty(self, student, grade, by_hand):
+        """The points that being late costs, as they stand there from now on."""
+        found = self._find(student)
+        old, extension = found.late_submission_penalty, found.extension
+        if self._late is None:
+            return old or 0.0
+        given = self._late.extensions.get(student, extension)
+        if given != extension:
+            kind = self._api.SubmittedAssignment
+            self._update(kind, found.submission, extension=given)
+        if not self._late.decides:
+            return old or 0.0
+        score = sum(by_hand.points.get(f.name, f.points) for f in grade.functions)
+        score += sum(by_hand.extra.values())
+        times = (self._duedate, found.timestamp, given)
+        penalty = self._late.penalty(student, score, *times)
+        if penalty != old:
+            new = {"late_submission_penalty": penalty}
+            self._update(self._api.SubmittedNotebook, found.place, **new)
+        return penalty or 0.0
 
     def _find(self, student):
         """What there is of a student, or None."""
@@ -164,6 +189,7 @@ class Gradebook:
         wanted = (
             what.id.label("submission"),
             what.timestamp,
+            what.extension,
             book.id.label("place"),
             book.late_submission_penalty,
         )

@@ -14,11 +14,12 @@ from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
 from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
+from cnnlib.grading.naming import assignment_of_book, defined
 from cnnlib.grading.released import locked_cells
 from cnnlib.grading.results import FunctionResult, Grade
 from cnnlib.grading.session import Session
 
-__all__ = ["SECONDS_PER_CALL", "grade"]
+__all__ = ["SECONDS_PER_CALL", "absent", "grade"]
 
 SECONDS_PER_CALL = 5.0
 
@@ -56,7 +57,8 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
             raise data
         book = submission.parse(data)
     except submission.Unreadable as error:
-        functions = (_unreadable(e, str(error)) for e in asked.exercises)
+        why = f"the notebook could not be read: {error}"
+        functions = (_without(e, "unreadable", why) for e in asked.exercises)
         return Grade(assignment, tuple(functions))
     cells = [*locked_cells(assignment), *book.cells]
     with Session(cells, asked.exercises, seconds, sandbox) as session:
@@ -65,8 +67,29 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
             before = outcomes[exercise.name]
             before += _run(exercise, asked.hidden[exercise.name], session, before)
     functions = (_result(e, outcomes[e.name]) for e in asked.exercises)
-    notes = book.notes + submission.odd_cells(book, asked.names)
+    notes = book.notes + _odd(book, assignment, asked.names)
     return Grade(assignment, tuple(functions), tuple(notes))
+
+
+def _odd(book, assignment, names):
+    """What is odd about the cells; of another assignment's notebook, only that."""
+    if (other := assignment_of_book(book)) not in (None, assignment):
+        mine = set(names) & (defined(book) | set(book.solutions))
+        if not mine:
+            return [f"the notebook is of {other}, not of {assignment}"]
+    return submission.odd_cells(book, names)
+
+
+def absent(assignment):
+    """What somebody gets who handed nothing in.
+
+    Returns
+    -------
+    Grade
+    """
+    exercises = catalogue.load(assignment)
+    functions = (_without(e, "absent", "nothing was handed in") for e in exercises)
+    return Grade(assignment, tuple(functions))
 
 
 class Questions:
@@ -139,8 +162,9 @@ def _status(outcomes, all_points):
     return "passed" if passed else "wrong"
 
 
-def _unreadable(exercise, why):
-    message = f"{exercise.name}: the notebook could not be read: {why}."
+def _without(exercise, status, why):
+    """The result of a function without a notebook."""
+    message = f"{exercise.name}: {why}."
     html = f"<p>{escape(message)}</p>"
     name, points = exercise.name, exercise.points
-    return FunctionResult(name, "unreadable", 0.0, points, None, message, html)
+    return FunctionResult(name, status, 0.0, points, None, message, html)

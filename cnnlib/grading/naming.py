@@ -1,5 +1,6 @@
 """Whose a file is, and for which assignment, from the names that LMSs give."""
 
+import dataclasses
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from cnnlib.grading.submission import Unreadable
 __all__ = [
     "Owner",
     "assignment_of",
+    "assignment_of_book",
+    "defined",
     "not_handed_in",
     "on_platform",
     "owner_of",
@@ -226,11 +229,19 @@ def _forms():
 
 def _by_functions(data):
     try:
-        book = submission.parse(data)
+        return assignment_of_book(submission.parse(data))
     except Unreadable:
         return None
-    named = {name for _, source in book.cells for name in _DEFINES.findall(source)}
-    named |= set(book.solutions)
+
+
+def defined(book):
+    """The names of the functions that the cells of a `Submission` define."""
+    return {name for _, source in book.cells for name in _DEFINES.findall(source)}
+
+
+def assignment_of_book(book):
+    """The assignment to which most functions of a `Submission` belong, or None."""
+    named = defined(book) | set(book.solutions)
     counts = {
         name: len(named & {exercise.name for exercise in catalogue.load(name)})
         for name in catalogue.assignments()
@@ -251,6 +262,6 @@ def written(data, assignment):
         book = submission.parse(data)
     except Unreadable:
         return -1
-    code = [source for _, source in book.cells if "NotImplementedError" not in source]
-    done = {name for source in code for name in _DEFINES.findall(source)}
-    return len(done & {exercise.name for exercise in catalogue.load(assignment)})
+    done = [cell for cell in book.cells if "NotImplementedError" not in cell[1]]
+    names = defined(dataclasses.replace(book, cells=done))
+    return len(names & {exercise.name for exercise in catalogue.load(assignment)})

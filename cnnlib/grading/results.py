@@ -11,7 +11,7 @@ from cnnlib.grading.course_folder import write_atomically
 
 __all__ = ["STATUSES", "FunctionResult", "Grade", "Record"]
 
-STATUSES = "passed wrong timeout died refused missing unreadable".split()
+STATUSES = "passed wrong timeout died refused missing unreadable absent".split()
 
 _NO_RECORD = (  # what reading something else brings about
     OSError,
@@ -105,7 +105,7 @@ class Record:
     digest : str
         Of what was handed in; empty when it should be graded again.
     version : str
-        Of the cases and mistakes that it was judged by.
+        Of the code and the cases that it was judged by.
     seed : int
         Of the hidden cases.
     seconds : float

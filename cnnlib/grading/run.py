@@ -5,24 +5,21 @@ since, the student is not graded again, so a run that was killed goes on where i
 and running twice changes nothing.
 """
 
-import hashlib
 import json
 import os
 import secrets
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, grader, options, pages
 from cnnlib.grading.course_folder import Handed, write_atomically
 from cnnlib.grading.gradebook import ByHand, fits
 from cnnlib.grading.results import Record
 from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.grading.version import version_of
 
-__all__ = ["Result", "Run", "check_assignment", "cores", "new_seed", "version_of"]
+__all__ = ["Result", "Run", "check_assignment", "cores", "new_seed"]
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,14 @@ class Result:
         What is kept, once everything else is written.
     fresh : bool
         Whether it was graded in this run.
+    again : str
+        Why it was, though there was a record; may be empty.
     """
 
     handed: Handed
     record: Record
     fresh: bool
+    again: str = ""
 
     @property
     def grade(self):
@@ -84,6 +84,8 @@ class Run:
     sandbox : bool
     grade : callable
         `grader.grade`, or something that calls it elsewhere.
+    regrade : bool
+        Whether nothing that earlier runs graded is kept.
     """
 
     def __init__(
@@ -94,15 +96,17 @@ class Run:
         seconds=grader.SECONDS_PER_CALL,
         sandbox=True,
         grade=grader.grade,
+        regrade=False,
     ):
         self.exercises = check_assignment(assignment)
         self.course, self.assignment = course, assignment
         self.seconds, self.sandbox, self._grade = seconds, sandbox, grade
         self.version = version_of(assignment)
         unfinished = _unfinished(course.unfinished(assignment))
-        self.only_this_seed = seed is not None or bool(unfinished.get("only"))
+        self.regrade, only = regrade, regrade or bool(unfinished.get("only"))
+        self.only_this_seed = seed is not None or only
         if seed is None:
-            seed = unfinished.get("seed", new_seed())
+            seed = new_seed() if regrade else unfinished.get("seed", new_seed())
         self.seed = seed
 
     def results(self, students, jobs):
@@ -137,27 +141,35 @@ class Run:
         """Read and grade a submission, and write the page for formgrader."""
         handed = self.course.read(student, self.assignment)
         kept = Record.read(self.course.record(student, self.assignment))
-        fresh = kept is None or not self._is_true(kept, handed)
+        again = kept and self._again(kept, handed)
+        fresh = kept is None or bool(again)
         record = self._graded(handed) if fresh else kept
         if handed.exists:
             page = _page(handed.data, record.grade)
             self._beside(handed, "autograded", f"{self.assignment}.ipynb", page)
-        return Result(replace(handed, data=b""), record, fresh)
+        return Result(replace(handed, data=b""), record, fresh, again or "")
 
-    def _is_true(self, kept, handed):
-        """Whether this run would come to the same grade."""
-        if (kept.digest, kept.version) != (handed.digest, self.version):
-            return False
-        if self.only_this_seed and kept.seed != self.seed:
-            return False
+    def _again(self, kept, handed):
+        """Why this run might not come to the grade that was kept; or nothing."""
         timeouts = any(f.status == "timeout" for f in kept.grade.functions)
-        return not timeouts or kept.seconds == self.seconds
+        reasons = {
+            "the grader had failed on it": not kept.digest,
+            "something else was handed in": kept.digest != handed.digest,
+            "what decides the scores has changed": kept.version != self.version,
+            "--regrade was given": self.regrade,
+            "the seed is another": self.only_this_seed and kept.seed != self.seed,
+            "the time limit is another": timeouts and kept.seconds != self.seconds,
+        }
+        return next((why for why, true in reasons.items() if true), "")
 
     def _graded(self, handed):
         limits = {"seconds": self.seconds, "sandbox": self.sandbox}
         digest = handed.digest
         try:
-            grade = self._grade(handed.data, self.assignment, self.seed, **limits)
+            if handed.exists:
+                grade = self._grade(handed.data, self.assignment, self.seed, **limits)
+            else:
+                grade = grader.absent(self.assignment)
         except (GradingError, OSError):
             raise
         except Exception as error:  # no submission may stop the others
@@ -220,13 +232,3 @@ def _unfinished(path):
         return {"only": kept["only"], "seed": options.seed(kept["seed"])}
     except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return {}
-
-
-@cache
-def version_of(assignment):
-    """A text that changes when the assignment's cases, points or mistakes do."""
-    home = Path(catalogue.__file__).parent / assignment
-    digest = hashlib.blake2b(cnnlib.__version__.encode(), digest_size=8)
-    for path in sorted([*home.rglob("*.py"), *home.rglob("*.txt")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

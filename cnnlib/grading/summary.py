@@ -27,12 +27,14 @@ class ClassSummary:
         self.exercises = exercises
         self.students = self.handed_in = self.fresh = 0
         self.statuses, self.points, self.mistakes = Counter(), Counter(), Counter()
+        self.again = Counter()
         self.notes, self.more_notes = [], 0
 
     def add(self, result):
         """Count a `Result`."""
         self.students += 1
         self.fresh += result.fresh
+        self.again[result.again] += bool(result.again)
         self.handed_in += result.handed.exists
         if not result.handed.exists:
             return
@@ -61,7 +63,10 @@ class ClassSummary:
         if self.handed_in:
             mean = sum(self.points.values()) / self.handed_in
             text += f"; mean {mean:.2f} of {most:g} points"
-        return f"{text}. Graded now: {self.fresh}, kept: {self.students - self.fresh}."
+        text += f". Graded now: {self.fresh}, kept: {self.students - self.fresh}."
+        for why, count in (+self.again).most_common():
+            text += f"\nGraded again: {count}, since {why}."
+        return text
 
     def _table(self):
         seen = {status for _, status in self.statuses}

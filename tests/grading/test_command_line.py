@@ -36,13 +36,14 @@ def test_a_class_is_graded_with_ordinary_limits(called):
         "json": None,
         "scheduler": None,
         "sandbox": True,
+        "regrade": False,
     }
     assert called == [("command.grade", "02_convolution", options)]
 
 
 def test_every_option_of_grade_has_its_argument(called):
     given = "--course c --submitted s --jobs 3 --timeout 2.5 --seed 0 --db sqlite:///x"
-    given += " --json r.json --scheduler tcp://h:1 --unsafe-no-sandbox"
+    given += " --json r.json --scheduler tcp://h:1 --unsafe-no-sandbox --regrade"
     assert main(["grade", "02_convolution", *given.split()]) == 0
     options = {
         "course": "c",
@@ -54,6 +55,7 @@ def test_every_option_of_grade_has_its_argument(called):
         "json": "r.json",
         "scheduler": "tcp://h:1",
         "sandbox": False,
+        "regrade": True,
     }
     assert called == [("command.grade", "02_convolution", options)]
 
@@ -225,6 +227,7 @@ HERE = """
             + """--jobs N submissions at a time
             --timeout SECONDS limit for one call (5)
             --seed N of the hidden cases, to repeat a run
+            --regrade keep nothing of earlier runs
             --db URL the gradebook (gradebook.db in the course folder)
             --json FILE write the results there, too
             --scheduler ADDRESS of a Dask cluster to grade on

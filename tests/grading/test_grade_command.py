@@ -70,9 +70,11 @@ def test_whoever_hands_in_nothing_gets_a_row_too(course):
     hand_in(course, "gus").write_bytes(b"\x00\x01")
     hand_in(course, "hal").write_text("[" * 100_000)
     rows = grade(course)
-    for student in ("dee", "eve", "fay", "gus", "hal"):
-        assert {e["status"] for e in rows[student].values()} == {"unreadable"}, student
+    expected = dict.fromkeys(("eve", "fay", "gus", "hal"), "unreadable")
+    for student, status in (expected | {"dee": "absent"}).items():
+        assert {e["status"] for e in rows[student].values()} == {status}, student
         assert {n: e["max_points"] for n, e in rows[student].items()} == POINTS
+    assert rows["dee"]["corr2d"]["message"] == "corr2d: nothing was handed in."
     assert points(rows["ada"]) == 10
 
 
@@ -103,6 +105,25 @@ def test_a_notebook_of_another_name_counts(course, capsys):
     path.rename(path.with_name("Untitled.ipynb"))
     assert points(grade(course)["dee"]) == 10
     assert "dee: the notebook is called Untitled.ipynb" in capsys.readouterr().out
+
+
+def test_a_folder_whose_name_is_dots_gets_a_row(course):
+    hand_in(course, "...")
+    (course / "submitted" / ".ipynb_checkpoints").mkdir()
+    assert list(grade(course)) == ["...", "ada", "bob", "cy"]
+
+
+def test_another_assignment_s_notebook_is_one_note(course, capsys):
+    path = hand_in(course, "dee")
+    padding = code("def pad2d(input, padding, value=0):\n    return input", "pad2d")
+    path.write_bytes(book([padding, code("output_size = 3", "output_size")]))
+    rows = grade(course)
+    assert {entry["status"] for entry in rows["dee"].values()} == {"missing"}
+    notes = capsys.readouterr().out.partition("Odd, at no cost:\n")[2].splitlines()
+    of_dee = [note for note in notes if note.startswith("dee: ")]
+    assert of_dee == [
+        "dee: the notebook is of 03_padding_stride, not of 02_convolution"
+    ]
 
 
 def test_running_twice_changes_nothing(course, capsys):
