@@ -14,3 +14,6 @@ c.ClearSolutions.code_stub = {
 # leaving this file out and running students' code as you.
 c.Autograde.exporter_class = "cnnlib.grading.buttons.Jailed"
 c.GenerateFeedback.exporter_class = "cnnlib.grading.buttons.Jailed"
+
+# A name that begins with "=" is no formula in grades.csv.
+c.ExportApp.plugin_class = "cnnlib.grading.nbgrader_export.CsvExport"

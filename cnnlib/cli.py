@@ -70,6 +70,7 @@ def _parser():
     _add_grade(commands)
     _add_collect(commands)
     _add_similar(commands)
+    _add_export(commands)
     return parser
 
 
@@ -255,6 +256,25 @@ def _similar(**options):
     from cnnlib.grading.similar import similar
 
     similar(**options)
+
+
+def _add_export(commands):
+    command = commands.add_parser(
+        "export", help="write everybody's points into a file that an LMS imports"
+    )
+    add = command.add_argument
+    formats = ("csv", "canvas", "moodle")
+    add("--format", choices=formats, default="csv", help="for whom (%(default)s)")
+    add("--course", default=".", metavar="DIR", help="the course folder (this one)")
+    add("--db", metavar="URL", help="the gradebook (gradebook.db in the course folder)")
+    add("--to", metavar="FILE", help="the file (grades.csv, grades-canvas.csv, …)")
+    command.set_defaults(run=_export)
+
+
+def _export(**options):
+    from cnnlib.grading.export import export
+
+    export(**options)
 
 
 def _number(read):

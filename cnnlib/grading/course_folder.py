@@ -33,6 +33,9 @@ c = get_config()
 # `nbgrader autograde` and formgrader's buttons do what `cnnlib grade` does, in a jail.
 c.Autograde.exporter_class = "{JAILED}"
 c.GenerateFeedback.exporter_class = "{JAILED}"
+
+# A name that begins with "=" is no formula in grades.csv.
+c.ExportApp.plugin_class = "cnnlib.grading.nbgrader_export.CsvExport"
 '''
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from cnnlib.grading import GradingError
 from cnnlib.grading.submission import clean
 
-__all__ = ["ByHand", "Gradebook", "fits"]
+__all__ = ["ByHand", "Gradebook", "fits", "opened"]
 
 LONGEST_NAME = 128  # characters of a student's name in nbgrader's tables
 
@@ -68,23 +68,15 @@ class Gradebook:
 
     def __init__(self, url, course_id, assignment, exercises, late=None):
         from nbgrader import api
-        from sqlalchemy.exc import SQLAlchemyError
 
-        self._api, self._errors = api, (SQLAlchemyError, api.InvalidEntry, ImportError)
-        self._assignment, self._late, self._open = assignment, late, None
-        with self._explained(), _own_programs():
-            self._open = api.Gradebook(url, course_id)
-            self._prepare(exercises)
+        self._api, self._assignment, self._late = api, assignment, late
+        self._stack = contextlib.ExitStack()
+        with self._stack:
+            self._open = self._stack.enter_context(opened(url, course_id))
+            with _explained():
+                self._prepare(exercises)
+            self._stack = self._stack.pop_all()
         self._db = self._open.db
-
-    @contextlib.contextmanager
-    def _explained(self):
-        """Turn a database's error into a sentence, without the URL's password."""
-        try:
-            yield
-        except self._errors as error:
-            why = clean(getattr(error, "orig", None) or error)
-            raise GradingError(f"the gradebook cannot be used: {why}") from error
 
     def _prepare(self, exercises):
         """Make sure of the assignment, its notebook and its cells; note their ids."""
@@ -121,7 +113,7 @@ class Gradebook:
         -------
         ByHand
         """
-        with self._explained():
+        with _explained():
             place = self._place(student, timestamp, handed_in)
             by_hand = ByHand()
             if place is not None:
@@ -248,14 +240,53 @@ class Gradebook:
 
     def close(self):
         """Close the connection."""
-        if self._open is not None:
-            self._open.close()
+        self._stack.close()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
         self.close()
+
+
+@contextlib.contextmanager
+def opened(url, course_id):
+    """nbgrader's gradebook, which is made if need be.
+
+    Parameters
+    ----------
+    url : str
+        Of the database.
+    course_id : str
+
+    Yields
+    ------
+    nbgrader.api.Gradebook
+
+    Raises
+    ------
+    GradingError
+        If the database cannot be used.
+    """
+    from nbgrader import api
+
+    with _explained(), _own_programs():
+        book = api.Gradebook(url, course_id)
+    with contextlib.closing(book), _explained():
+        yield book
+
+
+@contextlib.contextmanager
+def _explained():
+    """Turn a database's error into a sentence, without the URL's password."""
+    from nbgrader import api
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, api.InvalidEntry, ImportError) as error:
+        why = clean(getattr(error, "orig", None) or error)
+        raise GradingError(f"the gradebook cannot be used: {why}") from error
 
 
 @contextlib.contextmanager

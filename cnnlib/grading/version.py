@@ -108,12 +108,3 @@ def _imported(path):
             above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*above, *filter(None, [node.module])])
             yield from (f"{base}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and _names_a_module(node):
-            yield node.args[0].value
-
-
-def _names_a_module(call):
-    """``import_module("cnnlib.…")``, for names that no import can spell."""
-    name = getattr(call.func, "id", getattr(call.func, "attr", None))
-    named = call.args and isinstance(call.args[0], ast.Constant)
-    return name == "import_module" and named and isinstance(call.args[0].value, str)

@@ -200,6 +200,7 @@ def test_the_help_lists_what_there_is(capsys, monkeypatch):
         "grade grade a class's submissions, or one notebook",
         "collect sort an LMS's downloads into submitted/, by student",
         "similar list submissions that are alike beyond chance",
+        "export write everybody's points into a file that an LMS imports",
     ):
         assert line in text
 

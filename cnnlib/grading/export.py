@@ -1,0 +1,118 @@
+"""``cnnlib export``: the gradebook as a table that an LMS imports."""
+
+import csv
+import io
+from pathlib import Path
+
+from cnnlib.grading import GradingError
+from cnnlib.grading.course_folder import CourseFolder, write_atomically
+from cnnlib.grading.roster import Roster
+from cnnlib.grading.scores import Scores
+
+__all__ = ["FORMATS", "export", "harmless"]
+
+_FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
+
+
+def export(format="csv", course=".", db=None, to=None):
+    """Carry out ``cnnlib export``: write the points of all assignments into a file.
+
+    Parameters
+    ----------
+    format : str
+        One of `FORMATS`.
+    course : path
+        The course folder; ``students.csv`` in it gives names, ids and addresses.
+    db : str, optional
+        URL of the gradebook; by default the one that nbgrader's settings name.
+    to : path, optional
+        The file; by default ``grades.csv`` or ``grades-<format>.csv`` in the course
+        folder.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    GradingError
+        If there is no such format, or no gradebook with an assignment.
+    """
+    if format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise GradingError(f"format must be one of {known}, got {format!r}")
+    course = CourseFolder(course)
+    roster, scores = Roster.read(course.root), Scores.read(course, db)
+    students = dict(scores.students) | roster.students
+    ordered = sorted(students.values(), key=lambda s: (s.last_name, s.first_name, s.id))
+    into = io.StringIO(newline="")
+    writer = csv.writer(into)
+    for row in FORMATS[format](ordered, scores):
+        writer.writerow([harmless(cell) for cell in row])
+    name = "grades.csv" if format == "csv" else f"grades-{format}.csv"
+    path = Path(to) if to else course.root / name
+    write_atomically(path.absolute(), into.getvalue())
+    print(f"{path}: {len(ordered)} students, {len(scores.most)} assignments")
+    return path
+
+
+def harmless(cell):
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("Ada"), harmless(-1.5)
+    ("'=1+1", 'Ada', -1.5)
+    """
+    risky = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS)
+    return f"'{cell}" if risky else cell
+
+
+def _csv(students, scores):
+    """Points and percentages of everything, and both in all."""
+    names = [name for one in scores.most for name in (one, f"{one} (%)")]
+    yield ["id", "last_name", "first_name", "email", *names, "total", "total (%)"]
+    for s in students:
+        yield [s.id, s.last_name, s.first_name, s.email, *_both(s, scores, total=True)]
+
+
+def _canvas(students, scores):
+    """Canvas imports points; a second row says how many there are."""
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    yield [*head, *scores.most]
+    yield ["    Points Possible", "", "", "", "", *map(_short, scores.most.values())]
+    for s in students:
+        name = ", ".join(filter(None, [s.last_name, s.first_name])) or s.id
+        points = [_short(scores.points(s.id, one)) for one in scores.most]
+        yield [name, s.lms_user_id, "", s.id, "", *points]
+
+
+def _moodle(students, scores):
+    """Moodle lets one choose: points, or percentages where its item has 100 points."""
+    names = [name for one in scores.most for name in (one, f"{one} (%)")]
+    yield ["First name", "Last name", "ID number", "Email address", *names]
+    for s in students:
+        yield [s.first_name, s.last_name, s.id, s.email, *_both(s, scores)]
+
+
+FORMATS = {"csv": _csv, "canvas": _canvas, "moodle": _moodle}
+
+
+def _both(student, scores, total=False):
+    """Points and percentage of each assignment; empty where nothing was handed in."""
+    found = [(scores.points(student.id, one), scores.most[one]) for one in scores.most]
+    if total:
+        points = sum(score or 0 for score, _ in found)
+        found.append((points, sum(scores.most.values())))
+    for score, most in found:
+        yield _short(score)
+        yield "" if score is None or not most else _short(100 * score / most)
+
+
+def _short(number):
+    """A number with at most two decimals, or nothing."""
+    if number is None:
+        return ""
+    rounded = round(number, 2)
+    return int(rounded) if rounded == int(rounded) else rounded

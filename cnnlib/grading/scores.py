@@ -1,0 +1,93 @@
+"""What the gradebook says of everybody: read with few queries, whoever graded."""
+
+from cnnlib.grading import GradingError
+from cnnlib.grading.gradebook import opened
+from cnnlib.grading.roster import Student
+
+__all__ = ["Scores"]
+
+
+class Scores:
+    """The points of a course.
+
+    Parameters
+    ----------
+    most : dict of str to float
+        The assignments with their points, in their order.
+    students : dict of str to Student
+        Everybody who has a row in the gradebook.
+    points : dict of (str, str) to float
+        By student and assignment, without what being late costs.
+    """
+
+    def __init__(self, most, students, points):
+        self.most, self.students, self._points = most, students, points
+
+    def points(self, student, assignment):
+        """What a student has, or None if nothing was handed in."""
+        return self._points.get((student, assignment))
+
+    @classmethod
+    def read(cls, course, db=None):
+        """The scores of a course folder's gradebook.
+
+        Parameters
+        ----------
+        course : CourseFolder
+        db : str, optional
+            URL of the gradebook; by default the one that nbgrader's settings name.
+
+        Raises
+        ------
+        GradingError
+            If there is none, or nothing in it.
+        """
+        course_id, url = course.settings()
+        file = (db or url).removeprefix("sqlite:///")
+        if file != (db or url) and not (course.root / file).is_file():
+            raise GradingError(f"there is no gradebook {file}; grade something first")
+        with opened(db or url, course_id) as book:
+            most = {one.name: one.max_score for one in book.assignments}
+            if not most:
+                raise GradingError("there is no assignment in the gradebook")
+            students = {s.id: _student(s) for s in book.students}
+            return cls(dict(sorted(most.items())), students, _points(book))
+
+
+def _student(row):
+    names = (row.first_name or "", row.last_name or "", row.email or "")
+    return Student(row.id, *names, row.lms_user_id or "")
+
+
+def _points(book):
+    """As nbgrader adds up: by hand before automatic, extra credit, less the penalty."""
+    from nbgrader import api
+    from sqlalchemy import func, select
+
+    what, where, whole, grade = (
+        kind.__table__.c
+        for kind in (
+            api.SubmittedAssignment,
+            api.SubmittedNotebook,
+            api.Assignment,
+            api.Grade,
+        )
+    )
+    score = func.coalesce(grade.manual_score, grade.auto_score, 0.0)
+    score += func.coalesce(grade.extra_credit, 0.0)
+    scored = (
+        select(where.id, func.sum(score).label("score"))
+        .join_from(where.id.table, grade.id.table, grade.notebook_id == where.id)
+        .group_by(where.id)
+        .subquery()
+    )
+    penalty = func.coalesce(where.late_submission_penalty, 0.0)
+    rows = (
+        select(what.student_id, whole.name, func.sum(scored.c.score - penalty))
+        .join_from(what.id.table, whole.id.table, what.assignment_id == whole.id)
+        .join(where.id.table, where.assignment_id == what.id)
+        .join(scored, scored.c.id == where.id)
+        .group_by(what.student_id, whole.name)
+    )
+    found = book.db.execute(rows)
+    return {(who, name): max(0.0, points) for who, name, points in found}
