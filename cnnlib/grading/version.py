@@ -15,17 +15,21 @@ import numpy as np
 import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.grading.bubblewrap import worker_files
+from cnnlib.grading.released import locked_cells
 
 __all__ = ["sources", "version_of"]
 
 PACKAGE = Path(cnnlib.__file__).parent
-GREETING = PACKAGE / "checks" / "__init__.py"  # what students import judges nobody
+# What these offer to students and commands judges nobody.
+GREETINGS = {PACKAGE / name / "__init__.py" for name in ("checks", "workspace")}
 DATA = {".txt", ".npz", ".json", ".csv"}  # beside a module, which may read it
 
 
 @cache
 def version_of(assignment):
     """A text that changes when what decides a score does: code, cases, NumPy, Python.
+
+    The locked cells of the released notebook are in it, too.
 
     Parameters
     ----------
@@ -36,7 +40,8 @@ def version_of(assignment):
     str
     """
     versions = (cnnlib.__version__, np.__version__, platform.python_version())
-    digest = hashlib.blake2b(repr(versions).encode(), digest_size=8)
+    given = (*versions, *locked_cells(assignment))
+    digest = hashlib.blake2b(repr(given).encode(), digest_size=8)
     for path in sources(assignment):
         digest.update(f"{path.relative_to(PACKAGE)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -63,24 +68,22 @@ def sources(assignment):
     allowed = {name for exercise in exercises for name in exercise.allowed}
     names = ["cnnlib.grading.grader", f"{catalogue.__name__}.{assignment}", *allowed]
     waiting = [*worker_files(), *(path for name in names for path in _files(name))]
-    found = {GREETING}
+    found = set(GREETINGS)
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting += [file for name in _imported(path) for file in _files(name)]
-    found.remove(GREETING)
+    found -= GREETINGS
     folders = {path.parent for path in found}
     return sorted(found.union(*map(_data, folders)))
 
 
 def _data(folder):
     """What the modules of a folder may read: files there, or in a folder of data."""
-    for path in folder.iterdir():
-        if path.is_dir() and not any(path.glob("*.py")):
-            yield from _data(path)
-        elif path.suffix in DATA:
-            yield path
+    inside = [path for path in folder.iterdir() if path.is_dir()]
+    for place in (folder, *(path for path in inside if not any(path.glob("*.py")))):
+        yield from (path for path in place.iterdir() if path.suffix in DATA)
 
 
 def _files(module):

@@ -11,7 +11,7 @@ from classes import ASSIGNMENT, grade, graded_now, hand_in
 import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.cli import main
-from cnnlib.grading import grader, run
+from cnnlib.grading import grader, run, version
 from cnnlib.grading.version import sources, version_of
 
 PACKAGE = Path(cnnlib.__file__).parent
@@ -50,7 +50,7 @@ def test_what_decides_a_score_is_in(name):
     assert name in names("11_mnist")
 
 
-@pytest.mark.parametrize("folder", ["demos", "plots", "lecture", "workspace", "live"])
+@pytest.mark.parametrize("folder", ["demos", "plots", "lecture", "live"])
 def test_what_decides_none_is_not_in(folder):
     for assignment in catalogue.assignments():
         found = {name.partition("/")[0] for name in names(assignment)}
@@ -69,9 +69,10 @@ def test_the_text_of_the_mistakes_is_in():
 LOADED = """
 import os, sys, types
 import cnnlib
-greeting = types.ModuleType("cnnlib.checks")  # what it offers to students judges nobody
-greeting.__path__ = [os.path.join(cnnlib.__path__[0], "checks")]
-sys.modules["cnnlib.checks"] = greeting
+for name in ("checks", "workspace"):  # what they offer to others judges nobody
+    greeting = types.ModuleType(f"cnnlib.{name}")
+    greeting.__path__ = [os.path.join(cnnlib.__path__[0], name)]
+    sys.modules[f"cnnlib.{name}"] = greeting
 from cnnlib.checks import catalogue
 from cnnlib.grading import grader
 from cnnlib.grading.submission import Unreadable
@@ -134,6 +135,16 @@ def test_a_change_in_any_of_them_changes_the_version(tmp_path):
     said = dict(line.split() for line in done.stdout.splitlines())
     expected = dict.fromkeys(DECIDES, "True") | dict.fromkeys(others, "False")
     assert said == expected, done.stderr
+
+
+def test_other_locked_cells_change_the_version(monkeypatch):
+    before = version_of(ASSIGNMENT)
+    monkeypatch.setattr(version, "locked_cells", lambda assignment: ((0, "x = 1"),))
+    version_of.cache_clear()
+    try:
+        assert version_of(ASSIGNMENT) != before
+    finally:
+        version_of.cache_clear()
 
 
 @pytest.mark.parametrize("library", ["numpy", "cnnlib"])
