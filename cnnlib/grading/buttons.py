@@ -6,8 +6,10 @@ converter makes its exporter before it reads, copies or runs anything of a submi
 which its preprocessors would be too late for: what is no notebook never reaches them.
 """
 
+from contextlib import redirect_stdout
 from fnmatch import fnmatchcase
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 from nbconvert.exporters import Exporter
@@ -41,17 +43,17 @@ class Jailed(Exporter):
 
 def _grade(converter):
     """Grade the students that nbgrader was asked for, and write their feedback."""
-    asked, log = converter.coursedir, converter.log
+    asked, log, said = converter.coursedir, converter.log, StringIO()
     try:
         _check_folders(asked)
-        students = _wanted(asked)
-        command.grade(
-            asked.assignment_id, asked.root, students=students, db=asked.db_url
-        )
+        of = {"students": _wanted(asked), "db": asked.db_url}
+        with redirect_stdout(said):
+            command.grade(asked.assignment_id, asked.root, **of)
     except (GradingError, OSError) as error:
         sentence = f"`cnnlib grade` does this, and it says: {error}"
         log.error("%s", sentence)
         raise NbGraderException(sentence) from error
+    log.info("%s", said.getvalue())
 
 
 def _wanted(asked):
