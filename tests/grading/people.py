@@ -8,10 +8,11 @@ import sysconfig
 import urllib.request
 from contextlib import contextmanager
 
+import nbformat
 from patience import PATIENCE
 from servers import free_port, running
 
-__all__ = ["Formgrader", "Person", "formgrader_of"]
+__all__ = ["Formgrader", "Person", "formgrader_of", "write_solutions"]
 
 
 class Person:
@@ -49,6 +50,17 @@ class Person:
         )
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+
+def write_solutions(path, sources):
+    """Put a student's functions into the cells that nbgrader made for them."""
+    book = nbformat.read(path, as_version=4)
+    for cell in book.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in sources:
+            assert "raise NotImplementedError" in cell.source
+            cell.source = sources[name]
+    nbformat.write(book, path)
 
 
 class Formgrader:

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from books import NOTHING_WRITTEN, POINTS, code
+from books import NOTHING_WRITTEN, POINTS, RIGHT, code
 from classes import ASSIGNMENT, FLIPPED, hand_in
 from nbgrader import api
-from people import Person, formgrader_of
+from people import Person, formgrader_of, write_solutions
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.requires("bubblewrap")
@@ -237,3 +237,37 @@ def test_settings_that_do_not_are_left_alone_and_named(tmp_path):
     settings.write_text(f"c = get_config()\n{line}\n")
     assert "With the nbgrader_config.py" not in teacher.cnnlib("grade", ASSIGNMENT)
     teacher.nbgrader("autograde", ASSIGNMENT)
+
+
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory):
+    """What `nbgrader validate` prints of three notebooks, by their names."""
+    student = Person(tmp_path_factory.mktemp("validate") / "student", "none")
+    given = ROOT / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    shutil.copy(given, student.folder / "untouched.ipynb")
+    flipped = RIGHT["convolve2d"].replace("convolve2d", "corr2d")
+    for name, sources in {"right": RIGHT, "wrong": RIGHT | {"corr2d": flipped}}.items():
+        shutil.copy(given, student.folder / f"{name}.ipynb")
+        write_solutions(student.folder / f"{name}.ipynb", sources)
+    names = ["untouched", "wrong", "right"]
+    said = student.run("-m", "nbgrader", "validate", *(f"{n}.ipynb" for n in names))
+    return dict(zip(names, re.split(r"(?=VALIDATION|Success)", said)[1:], strict=True))
+
+
+def test_validate_praises_a_right_notebook(validated):
+    assert "Success! Your notebook passes all the tests." in validated["right"]
+
+
+def test_validate_names_every_check_of_an_untouched_notebook(validated):
+    said = validated["untouched"]
+    assert "VALIDATION FAILED ON 4 CELL(S)!" in said
+    assert re.findall(r"check\((\w+)\)", said) == list(POINTS)
+    assert said.count("Nothing is written here yet") == 4
+
+
+def test_validate_says_what_is_wrong(validated):
+    said = validated["wrong"]
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in said
+    assert re.findall(r"check\((\w+)\)", said) == ["corr2d"]
+    assert "Does your kernel slide as it is, or does it get flipped first?" in said
+    assert "Traceback" not in said
