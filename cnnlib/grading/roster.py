@@ -118,6 +118,10 @@ class Roster:
         found = (self._groups.get(_key(team)) for team in teams)
         return next((ids for ids in found if ids), None)
 
+    def together(self, one, other):
+        """Whether two students are members of the same team."""
+        return any({one, other} <= set(ids) for ids in self._groups.values())
+
 
 _FIELDS = list(Student.__dataclass_fields__)
 

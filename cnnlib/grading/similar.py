@@ -18,6 +18,7 @@ import numpy as np
 
 from cnnlib.grading import source, submission
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
+from cnnlib.grading.roster import Roster
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
 from cnnlib.grading.submission import Unreadable, clean
@@ -85,8 +86,8 @@ def similar(assignment, course=".", submitted=None):
     Returns
     -------
     list of (str, str, float)
-        The names of two students, and how much of their unusual code they have in
-        common, from 0 to 1; the most alike first.
+        The names of two students who are in no team together, and how much of their
+        unusual code they have in common, from 0 to 1; the most alike first.
 
     Raises
     ------
@@ -99,7 +100,9 @@ def similar(assignment, course=".", submitted=None):
     if len(names) < 2:
         print(f"{assignment}: fewer than two submissions, nothing to compare.")
         return []
+    roster = Roster.read(course.root)
     pairs, counts = alike(sources)
+    pairs = [p for p in pairs if not roster.together(names[p.one], names[p.other])]
     named = [(names[pair.one], names[pair.other], pair.share) for pair in pairs]
     path = course.root / "similar" / f"{assignment}.html"
     write_atomically(path, page(assignment, names, sources, pairs, counts))

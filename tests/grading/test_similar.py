@@ -264,6 +264,13 @@ def test_another_program_gets_the_pairs(course, tmp_path):
     assert similar(ASSIGNMENT, course, tmp_path / "empty") == []
 
 
+def test_the_members_of_a_team_are_no_pair(course, tmp_path):
+    before = similar(ASSIGNMENT, course)
+    one, other, _ = before[0]
+    (course / "groups.csv").write_text(f"group,student\nA,{one}\nA,{other}\n")
+    assert similar(ASSIGNMENT, course) == before[1:]
+
+
 def test_nothing_but_the_page_is_written(course):
     main(["similar", ASSIGNMENT, "--course", str(course)])
     assert sorted(path.name for path in course.iterdir()) == ["similar", "submitted"]
