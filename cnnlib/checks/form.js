@@ -39,11 +39,14 @@ function render({ model, el }) {
     kind === "choice" ? radioButtons(model.get("choices")) : textField(kind);
   const commit = element("button", { type: "submit" }, "Commit");
   const again = element("button", { type: "button" }, "Think again");
-  const verdict = element("p", { role: "status" });
-  const legend = element("legend", {}, element("strong", {}, "Predict: "));
+  const verdict = element("p");
+  const notices = element("p");
+  const status = element("div", { role: "status" }, verdict, notices);
+  const lead = element("strong", {}, `${model.get("lead")}: `);
+  const legend = element("legend", {}, lead);
   legend.append(model.get("question"));
   const asked = element("fieldset", {}, legend, ...fields);
-  const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, verdict);
+  const form = element("form", { class: "cnnlib-predict" }, asked, commit, again, status);
   keepKeys(form);
   form.noValidate = true;
   const inputs = [...asked.querySelectorAll("input")];
@@ -63,8 +66,11 @@ function render({ model, el }) {
     commit.hidden = !open;
     commit.disabled = again.disabled = !line.live;
     again.hidden = open || settled;
-    const sentences = [hint, problem, open ? "" : said, notice, about];
-    verdict.textContent = sentences.filter(Boolean).join(" ");
+    // What was said stays while one thinks again. Where nothing is left to be entered,
+    // the kernel does not matter.
+    verdict.textContent = said;
+    const sentences = [hint, problem, notice, settled ? "" : about];
+    notices.textContent = sentences.filter(Boolean).join(" ");
   }
 
   function answered() {

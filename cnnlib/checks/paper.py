@@ -71,4 +71,5 @@ def _answered(model):
     choices = model.get("choices")
     choices = map(str, choices) if isinstance(choices, list) else ()
     notice = str(state.get("notice") or "")
-    return as_html(question, choices, escape(verdict), notice)
+    lead = str(model.get("lead") or "Predict")
+    return as_html(question, choices, escape(verdict), notice, lead)

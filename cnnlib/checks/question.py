@@ -15,12 +15,14 @@ class Question(Live):
     prediction : cnnlib.checks.student.Prediction
     """
 
+    lead = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, prediction, **traits):
         super().__init__(
+            lead=prediction.lead,
             question=prediction.question,
             kind=prediction.kind,
             choices=list(prediction.choices),

@@ -135,6 +135,7 @@ class Prediction:
     """
 
     section = "predictions"  # of the progress file
+    lead = "Predict"  # what stands before the question
 
     id: str
     question: str
@@ -229,7 +230,7 @@ class Prediction:
     def text(self):
         """The question and what there is to choose from, in lines."""
         choices = [f"  {n}. {choice}" for n, choice in enumerate(self.choices, 1)]
-        return "\n".join([f"Predict: {self.question}", *choices])
+        return "\n".join([f"{self.lead}: {self.question}", *choices])
 
     @property
     def wanted(self):
@@ -248,7 +249,7 @@ class Prediction:
             f"<code>{escape(self._call)}</code>."
         )
         said = escape(self.verdict) or how
-        return as_html(self.question, self.choices, said, self.notice)
+        return as_html(self.question, self.choices, said, self.notice, self.lead)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -269,7 +270,7 @@ class Prediction:
         return form(self)
 
 
-def as_html(question, choices, said, notice=""):
+def as_html(question, choices, said, notice="", lead="Predict"):
     """A question for a page that has no form.
 
     Parameters
@@ -279,6 +280,8 @@ def as_html(question, choices, said, notice=""):
     said : str
         What follows the choices, as HTML: how to answer, or the verdict.
     notice : str
+    lead : str
+        What stands before the question.
 
     Returns
     -------
@@ -291,7 +294,7 @@ def as_html(question, choices, said, notice=""):
     """
     choices = "".join(f"<li>{escape(choice)}</li>" for choice in choices)
     return (
-        f"<p><strong>Predict:</strong> {escape(question)}</p>"
+        f"<p><strong>{escape(lead)}:</strong> {escape(question)}</p>"
         + (f"<ol>{choices}</ol>" if choices else "")
         + f"<p>{said}</p>"
         + (f"<p>{escape(notice)}</p>" if notice else "")

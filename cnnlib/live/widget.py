@@ -9,6 +9,7 @@ import traitlets
 __all__ = ["Live", "script"]
 
 _HERE = Path(__file__).parent
+_CURE = "run the first cell of this notebook, then run this cell again"
 
 
 class Live(anywidget.AnyWidget):
@@ -23,7 +24,7 @@ class Live(anywidget.AnyWidget):
 
     def __init__(self, **traits):
         lecture = os.environ.get("CNNLIB_LECTURE")
-        cure = "reload this page" if lecture else "run this cell again"
+        cure = "reload this page" if lecture else _CURE
         super().__init__(cure=cure, **traits)
         # A function, not a method: that would keep the widget alive.
         self.on_msg(Live._on_message)

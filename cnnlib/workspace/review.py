@@ -64,6 +64,7 @@ class _Repetition(Prediction):
     """A lesson's question, asked again; one answer settles it for the day."""
 
     section = "review"
+    lead = "Asked again"
 
     def __init__(self, asked, first, before, clock):
         self.asked, self.first = asked, first

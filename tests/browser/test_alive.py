@@ -56,10 +56,14 @@ def test_a_busy_kernel_is_waited_for_and_hears_once_what_was_entered(
     expect(status).not_to_contain_text(WAITING)
     assert committed(progress_file, "02-corner") == ["77"]
 
-    # Once more, for those who press twice, opens the field again, and commits nothing.
+    # Once more, for those who press twice, opens the field again, and commits nothing;
+    # what was said stays.
     lab.page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    expect(status).to_contain_text("You said 77: that is not what comes out.")
     lab.page.keyboard.press("Enter")
-    expect(status).to_contain_text("You said 77")
+    expect(cell.get_by_role("button", name="Think again")).to_be_focused()
+    expect(status).to_contain_text("You said 77: that is not what comes out.")
     assert committed(progress_file, "02-corner") == ["77"]
 
 
@@ -80,9 +84,26 @@ def test_what_a_demo_reads_out_is_the_number_of_its_picture(lab, lesson, tmp_pat
     assert demo.evaluate(shown) == [1, 1]
 
 
+def test_what_is_no_number_is_said_to_be_none(lesson):
+    demo = lesson.cell("demo").locator(".cnnlib-demo")
+    field = demo.get_by_label("kernel, row 0, column 0")
+    problem = demo.locator(".problem")
+    for nonsense in ("two", ""):
+        field.fill(nonsense)
+        field.press("Enter")
+        expect(problem).to_contain_text("A number belongs here")
+        field.fill("2")
+        expect(problem).to_be_empty()
+
+
 def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
     lab, lesson, tmp_path, artefacts
 ):
+    solved = lesson.cell("predict-corner")
+    solved.get_by_label("Your number").fill("19")
+    lab.page.keyboard.press("Enter")
+    solved = solved.get_by_role("status")
+    expect(solved).to_contain_text("that is what comes out.")
     cell = lesson.cell("predict-flip")
     field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
     demo = lesson.cell("demo").locator(".cnnlib-demo")
@@ -95,6 +116,8 @@ def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
     expect(field).to_have_value("3")
     expect(field).to_be_disabled()
     expect(status).not_to_contain_text(WAITING)
+    expect(status).to_contain_text("the first cell of this notebook")
+    expect(solved).not_to_contain_text(GONE)  # nothing is left to be entered there
     lab.page.screenshot(path=artefacts / "alive-form-gone.png")
     expect(demo.locator(".problem")).to_contain_text(GONE)
     stride = demo.get_by_label("stride")

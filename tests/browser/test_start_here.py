@@ -61,7 +61,7 @@ def test_a_wrong_answer_is_asked_again_and_then_scheduled(
     expect(notebook.cell("progress")).to_contain_text("Due for review: 1")
     cell, asked = notebook.cell("review"), vary("12-seven", 0)
     expect(cell).to_contain_text("1 of 1, from lesson 12")
-    expect(cell).to_contain_text(asked.question)
+    expect(cell).to_contain_text(f"Asked again: {asked.question}")
 
     field = cell.get_by_label("Your number")
     field.focus()

@@ -70,6 +70,11 @@ def test_a_form_without_choices_has_none_on_paper(model):
     assert on_paper(model)[0]["text/html"] == said
 
 
+def test_a_question_of_the_review_is_called_that_on_paper():
+    said = on_paper(FORM | {"lead": "Asked again"})[0]["text/html"]
+    assert said.startswith("<p><strong>Asked again:</strong> How many?</p>")
+
+
 @pytest.mark.parametrize("model", [{}, None, [], {"_anywidget_id": None}])
 def test_a_widget_of_another_s_is_left_alone(model):
     data, metadata = on_paper(model)

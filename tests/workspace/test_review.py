@@ -116,7 +116,7 @@ def test_a_wrong_answer_comes_again_the_next_day_with_other_numbers(types, clock
     assert said.splitlines()[:3] == [
         "",
         "1 of 1, from lesson 02, “Slide it”",
-        f"Predict: {vary('02-corner', 0).question}",
+        f"Asked again: {vary('02-corner', 0).question}",
     ]
     right = f"You said {solution('02-corner')}: that is what comes out."
     assert f"A number. > {right} This comes again in 3 days.\n" in said
@@ -161,7 +161,7 @@ def test_what_has_no_other_numbers_is_asked_as_it_stands_in_the_lesson(types, cl
     said = types(clock, "much")
     assert said.splitlines()[1:5] == [
         "1 of 1, from lesson 02, “Slide it”",
-        "Predict: What happens?",
+        "Asked again: What happens?",
         "  1. nothing",
         "  2. much",
     ]

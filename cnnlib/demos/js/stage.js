@@ -26,6 +26,7 @@ function render({ model, el }) {
   let resets = false; // whether to go back to the start is what Python hears next,
   let waiting = {}; // and then these changes
   let about = ""; // a sentence about the kernel
+  let refused = ""; // a sentence about what was written and is no number
   // Milliseconds from an event to the frame that shows it: what the page answers by
   // itself, and what goes through Python.
   const latencies = { here: [], python: [] };
@@ -33,7 +34,7 @@ function render({ model, el }) {
   const line = lineTo(model, {
     say(sentence) {
       about = sentence;
-      write(problem, about || (view?.problem ?? ""));
+      tell();
     },
     answered: goOn,
     cut: showWhatIsDrawn,
@@ -42,8 +43,14 @@ function render({ model, el }) {
   const stage = {
     /** A value was changed: Python says what follows. */
     change(name, value) {
+      refused = "";
       waiting[name] = value;
       goOn();
+    },
+    /** What was written is no number: the picture stays as it is. */
+    refuse() {
+      refused = "A number belongs here, such as 2 or −0.5; what was there before counts.";
+      tell();
     },
     /** A cursor was moved: show it here and now, then tell Python. */
     move(name, k) {
@@ -60,6 +67,10 @@ function render({ model, el }) {
     /** Whether the picture lags behind what was entered under this name. */
     lags: (name) => line.waits && !linked(name),
   };
+
+  function tell() {
+    write(problem, about || refused || (view?.problem ?? ""));
+  }
 
   /** Tells Python what was entered while it was busy. */
   function goOn() {
@@ -83,6 +94,7 @@ function render({ model, el }) {
   }
 
   function startAgain() {
+    refused = "";
     for (const { drawn } of parts.values()) drawn.stop?.();
     active = null;
     waiting = {};
@@ -120,7 +132,7 @@ function render({ model, el }) {
     view = model.get("view");
     write(heading, view.title);
     root.setAttribute("aria-label", `Demo: ${view.title}`);
-    write(problem, about || view.problem);
+    tell();
     const old = parts;
     parts = new Map();
     put([[...draw("control", [view.controls], old)[0], reset]], controls);

@@ -58,6 +58,9 @@ KINDS.number = (data, stage) => {
   input.addEventListener("input", () => {
     if (Number.isFinite(input.valueAsNumber)) stage.change(data.name, input.valueAsNumber);
   });
+  input.addEventListener("change", () => {
+    if (!Number.isFinite(input.valueAsNumber)) stage.refuse();
+  });
   input.addEventListener("blur", () => (input.value = data.value));
   return {
     node: labelled(data, input),

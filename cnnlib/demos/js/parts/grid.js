@@ -26,11 +26,16 @@ KINDS.grid = (data, stage) => {
       inputmode: "decimal",
       "aria-label": `${data.title}, ${place}`,
     });
+    const read = () => {
+      const text = input.value.replace("−", "-").replace(",", ".");
+      return text.trim() ? Number(text) : NaN;
+    };
     input.addEventListener("input", () => {
-      const value = Number(input.value.replace("−", "-").replace(",", "."));
-      if (input.value.trim() && Number.isFinite(value)) {
-        stage.change(name, { index: k, value });
-      }
+      const value = read();
+      if (Number.isFinite(value)) stage.change(name, { index: k, value });
+    });
+    input.addEventListener("change", () => {
+      if (!Number.isFinite(read())) stage.refuse();
     });
     input.addEventListener("blur", () => (input.value = data.texts[k]));
     input.addEventListener("focus", () => input.select());
