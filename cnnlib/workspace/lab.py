@@ -1,6 +1,7 @@
 """JupyterLab, opened in a workspace."""
 
 import os
+import shlex
 import sys
 from contextlib import chdir
 from pathlib import Path
@@ -62,9 +63,14 @@ def _options(root):
         f"--LabApp.user_settings_dir={kept / 'settings'}",
         f"--LabApp.workspaces_dir={kept / 'layouts'}",
     ]
+    if os.name == "nt":
+        return options
+    # JupyterLab that was started without a terminal would open login shells, which
+    # forget where `cnnlib` is.
+    shell = shlex.quote(os.environ.get("SHELL", "sh"))
+    options.append(f"--ServerApp.terminado_settings=shell_command={shell}")
     # In a container one is root, and JupyterLab wants to hear that this is meant.
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return options + ["--allow-root"] * is_root
+    return options + ["--allow-root"] * (os.geteuid() == 0)
 
 
 def _has_exchange(root):

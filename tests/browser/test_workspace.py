@@ -1,5 +1,7 @@
 """A student's workspace in JupyterLab: the way in, the links, and what is saved."""
 
+import re
+
 import pytest
 from lab import Lab, Notebook7
 from playwright.sync_api import expect
@@ -71,7 +73,7 @@ def test_links_lead_from_page_to_page(lab, artefacts):
     )
     there = "exercises/02_convolution/02_convolution.ipynb"
     exercise = lab.follow(
-        lesson.cell("exercise").get_by_role("link", name="corr2d"), there
+        lesson.cell("exercise").get_by_role("link", name="exercise 02"), there
     )
     lab.page.screenshot(path=artefacts / "workspace-exercise.png")
     lesson = lab.follow(
@@ -143,6 +145,25 @@ def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
 
     link = row.get_by_role("link", name="2 of 6")
     lab.follow(link, "exercises/09_dropout/09_dropout.ipynb")
+
+
+TERMINAL = """async () => {
+  const terminal = await window.jupyterapp.serviceManager.terminals.startNew();
+  let said = '';
+  return new Promise(found => {
+    terminal.messageReceived.connect((_, { type, content }) => {
+      if (type === 'stdout') said += content.join('');
+      if (/<[^$>]*>/.test(said)) found(said);
+    });
+    terminal.send({ type: 'stdin', content: ['echo "<$(command -v cnnlib)>"\\r'] });
+  });
+}"""
+
+
+def test_a_terminal_knows_the_commands(lab):
+    """Also where JupyterLab itself was started without one, as here."""
+    lab.open("00_start_here.ipynb")
+    assert re.search("<.*/cnnlib>", lab.page.evaluate(TERMINAL))
 
 
 def test_what_a_student_sets_stays_in_the_workspace(lab, workspace):
