@@ -56,7 +56,14 @@ def _asked(arguments):
         return vars(_parser().parse_args(arguments[:place])) | {
             "arguments": arguments[place + 1 :]
         }
-    return vars(_parser().parse_args(arguments))
+    parser = _parser()
+    asked, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        words = " ".join(unknown)
+        where = f"; for JupyterLab it follows two dashes: cnnlib start -- {words}"
+        where *= arguments[:1] == ["start"]
+        parser.error(f"unrecognized arguments: {words}{where}")
+    return vars(asked)
 
 
 def _parser():

@@ -19,6 +19,8 @@ __all__ = ["Verdict", "describe", "stopped", "to_heading"]
 
 MOST_SHOWN = 81  # numbers of an array
 
+_BELOW = "into a new cell below this one (Esc, then B)"
+
 _STYLE = (
     "border-left:4px solid {colour};padding:.3em .9em;margin:.4em 0;"
     "color:var(--jp-content-font-color1,inherit);line-height:1.45"
@@ -112,7 +114,6 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
     items = [_headline(exercise, outcomes, points)]
     if nothing := _nothing(outcomes):
         items.append(Item("", nothing))
-        items.append(Item("", f"hint({exercise.name}) asks a first question."))
     elif failing:
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
         if right:
@@ -132,6 +133,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         items.append(
             Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )
+    if failing and reveal is None:  # in the student's notebook
+        items.append(Item("", f"Stuck? Type hint({exercise.name}) {_BELOW}."))
     return _verdict(exercise, items, points, not failing, mistake)
 
 

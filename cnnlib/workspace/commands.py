@@ -6,6 +6,11 @@ from cnnlib.workspace.folder import WorkspaceError, find
 
 __all__ = ["reset", "start", "update"]
 
+_IF_OPEN = (
+    "Where one of them is open in JupyterLab: File, Reload Notebook from Disk; if it "
+    "asks about a changed file, Revert."
+)
+
 
 def start(folder=None, lab=True, arguments=()):
     """Make or complete a workspace, then open JupyterLab in it.
@@ -121,6 +126,7 @@ def _announce(workspace, planned, otherwise):
         print(f"  {change}")
     if any(change.old is not None for change in shown):
         print(f"What stood there before is in {workspace.backup}/")
+        print(_IF_OPEN)
 
 
 def _students(workspace, course):

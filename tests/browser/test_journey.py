@@ -120,7 +120,7 @@ def studies(lab):
     expect(question.get_by_role("status")).to_contain_text("that is what comes out")
     lesson.save()
 
-    link = lesson.cell("exercise").get_by_role("link", name="corr2d")
+    link = lesson.cell("exercise").get_by_role("link", name="exercise 02")
     exercise = lab.follow(link, EXERCISE)
     exercise.ready()
     exercise.run("imports")

@@ -13,6 +13,7 @@ from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
 
 SMALL = np.array([[2.0, -4], [1, 3]])
 EMPTY = np.zeros((0, 2))
+STUCK = "Stuck? Type hint(halves) into a new cell below this one (Esc, then B)."
 
 
 def halves(image, weights=None):
@@ -98,6 +99,7 @@ def test_a_wrong_value_is_marked_beside_the_expected_ones():
         "It looks like this: Something is added.",
         "Ask yourself: What do you add?",
         "Read again: 02_convolution, “Slide, multiply, add”.",
+        STUCK,
     ]
     assert (verdict.passed, verdict.mistake) == (False, "added")
 
@@ -129,6 +131,7 @@ def test_a_wrong_shape_comes_with_the_rule_for_the_size():
         "Yours:",
         "    2   -4",
         "Read again: 02_convolution, “Slide, multiply, add”.",
+        STUCK,
     ]
     assert "The size" not in verdict_on(lambda image: image[:1], case(SMALL)).message
     wrong_value = verdict_on(lambda image: image, case(SMALL), size_rule=rule)
@@ -172,7 +175,7 @@ def test_a_stub_is_told_where_to_begin():
     assert lines(verdict_on(student, case(SMALL), case(EMPTY))) == [
         "halves: 0 of 2 cases right, 0 of 4 points.",
         "Nothing is written here yet: that is where to begin.",
-        "hint(halves) asks a first question.",
+        STUCK,
     ]
 
 
@@ -184,7 +187,7 @@ def test_a_forgotten_return_is_called_that():
         "halves: 0 of 2 cases right, 0 of 4 points.",
         "Your function gives nothing back (None). Is a return missing? What print "
         "shows is not given back.",
-        "hint(halves) asks a first question.",
+        STUCK,
     ]
 
 

@@ -145,6 +145,13 @@ def test_arguments_after_two_dashes_are_jupyterlabs(work, first):
     assert all((Path(folder) / "labconfig").is_dir() for folder in settings[:2])
 
 
+def test_an_option_of_jupyterlab_without_two_dashes_is_told_where_to_stand(work, first):
+    done = run("start", work, "--no-browser", CNNLIB_COURSE=first)
+    assert done.returncode == 2
+    assert "cnnlib start -- --no-browser" in done.stderr
+    assert "two dashes" not in run("update", work, "--no-browser").stderr
+
+
 def test_its_terminals_open_in_the_workspace(work, first, tmp_path):
     done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB, cwd=tmp_path)
     assert Path(json.loads(done.stdout.splitlines()[-1])[-1]) == work
