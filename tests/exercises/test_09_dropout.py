@@ -140,6 +140,20 @@ def scaled_mask(input, p, training, rng):
     return input * mask, mask
 
 
+def scaled_mask_and_output(input, p, training, rng):
+    if not training:
+        return input, np.ones_like(input)
+    mask = rng.binomial(1, 1 - p, input.shape)
+    return input * (mask / (1 - p)) / (1 - p), mask
+
+
+def one_image_of_draws(input, p, training, rng):
+    if not training:
+        return input, np.ones_like(input)
+    mask = rng.binomial(1, 1 - p, input.shape[1:] or input.shape)
+    return input * mask / (1 - p), mask
+
+
 def only_the_output(input, p, training, rng):
     return not_inverted(input, p, training, rng)[0]
 
@@ -157,6 +171,8 @@ def flag_ignored(input, p, training, rng):
         (p_keeps, "keep-and-drop-swapped"),
         (not_inverted, "scaled-at-evaluation"),
         (one_column_of_draws, "whole-rows"),
+        (one_image_of_draws, "one-mask-for-the-batch"),
+        (scaled_mask_and_output, "scaled-twice"),
         (drawn_twice, "two-masks"),
         (scaled_mask, "mask-scaled"),
         (only_the_output, "mask-not-returned"),
@@ -166,6 +182,10 @@ def flag_ignored(input, p, training, rng):
 )
 def test_a_wrong_dropout_is_named_however_it_draws(student, mistake):
     assert_wrong(student, "dropout", mistake)
+
+
+def test_a_mask_that_is_only_spread_over_the_output_gets_no_points():
+    assert check(one_image_of_draws, "dropout").score == 0
 
 
 def test_an_output_that_does_not_follow_from_its_mask_is_the_one_that_is_shown():
