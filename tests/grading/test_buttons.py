@@ -271,3 +271,40 @@ def test_validate_says_what_is_wrong(validated):
     assert re.findall(r"check\((\w+)\)", said) == ["corr2d"]
     assert "Does your kernel slide as it is, or does it get flipped first?" in said
     assert "Traceback" not in said
+
+
+@pytest.fixture(scope="module")
+def formgrader(graded):
+    """Formgrader, and what its buttons do after grading."""
+    teacher = graded("with_nbgrader")
+    with formgrader_of(teacher) as served:
+        yield served
+
+
+def test_formgrader_lists_and_shows_every_submission(formgrader):
+    listed = formgrader.api(f"submissions/{ASSIGNMENT}")
+    assert {entry["student"]: entry["score"] for entry in listed} == TOTALS
+    assert all(entry["autograded"] for entry in listed)
+    for entry in formgrader.api(f"submitted_notebooks/{ASSIGNMENT}/{ASSIGNMENT}"):
+        page = formgrader.get(f"formgrader/submissions/{entry['id']}/")
+        assert 'id="check-corr2d"' in page, entry["student"]
+
+
+def test_feedback_from_a_button_is_the_feedback_of_the_grader(graded, formgrader):
+    teacher = graded("with_nbgrader")
+    ours = pages(teacher, "feedback")
+    shutil.rmtree(teacher.folder / "feedback")
+    answer = formgrader.press("generate_feedback", f"assignment/{ASSIGNMENT}")
+    assert answer["success"], answer
+    assert pages(teacher, "feedback") == ours
+    teacher.nbgrader("generate_feedback", ASSIGNMENT, "--force")
+    assert pages(teacher, "feedback") == ours
+
+
+def test_all_feedback_can_be_released(graded, formgrader):
+    teacher = graded("with_nbgrader")
+    teacher.exchange.mkdir(exist_ok=True)
+    teacher.exchange.chmod(0o777)
+    teacher.nbgrader("release_feedback", ASSIGNMENT)
+    released = list((teacher.exchange / "cnn" / "feedback").glob("*.html"))
+    assert len(released) == len(TOTALS)
