@@ -63,7 +63,9 @@ def as_html():
     """
     found = lessons()
     rows = "".join(f"<tr>{_cells(lesson)}</tr>" for lesson in found)
-    head = "".join(f"<th>{escape(words)}</th>" for words in _HEAD)
+    first, *others = map(escape, _HEAD)
+    head = f'<th style="text-align:left">{first}</th>'
+    head += "".join(f"<th>{words}</th>" for words in others)
     step = next_step(found)
     after = f"Next: {link(*step)}" if step else "Everything is done."
     if due := len(for_review(found).today):

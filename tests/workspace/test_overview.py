@@ -48,6 +48,12 @@ def solved(name, best, hints=0):
     progress.update("exercises", name, lambda _: entry)
 
 
+def test_names_stand_on_the_left_with_their_heading():
+    html = as_html()
+    assert '<th style="text-align:left">lesson</th><th>questions</th>' in html
+    assert html.count('style="text-align:left"') == 1 + 3
+
+
 def test_everything_is_counted_before_anything_is_begun():
     assert overview().splitlines() == [
         "lesson          questions  right at first  right now  points",
