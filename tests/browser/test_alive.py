@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
+from lab import Notebook7
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.requires("chromium")
@@ -126,3 +127,21 @@ def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
     with lab.dark():
         lesson.cell("demo")
         lab.page.screenshot(path=artefacts / "alive-demo-gone-dark.png")
+
+
+def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
+    lesson = Notebook7(lab.page, lab.address).open("lessons/02_convolution.ipynb")
+    for id in ("imports", "idea-numbers"):
+        lesson.run(id)
+    demo = lesson.run("demo").locator(".cnnlib-demo")
+    cell = lesson.run("predict-flip")
+    field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
+    with busy(lab.page, tmp_path):
+        field.fill("3")
+        field.press("Enter")
+        expect(status).to_contain_text(WAITING)
+        expect(field).to_have_value("3")
+        lab.page.evaluate(f"() => {KERNEL}.restart()")
+        expect(status).to_contain_text(GONE)
+    expect(demo.locator(".problem")).to_contain_text(GONE)
+    lab.page.screenshot(path=artefacts / "alive-notebook-7-gone.png")
