@@ -18,7 +18,7 @@ from cnnlib.checks.compare import (
     run_case,
     score,
 )
-from cnnlib.checks.recognition import recognise
+from cnnlib.checks.recognition import at_least, recognise
 from cnnlib.checks.report import describe, stopped, to_heading
 from cnnlib.checks.spec import Kept, fresh
 
@@ -167,7 +167,9 @@ def check(fn, name=None, *, seed=None):
     except KeyboardInterrupt as error:
         return stopped(exercise, _line_of(fn, error))
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
-    return describe(exercise, outcomes, points, mistake, lesson=_section(exercise))
+    certain = at_least(exercise, outcomes, partial(mistaken, exercise))
+    lesson = _section(exercise)
+    return describe(exercise, outcomes, points, mistake, certain, lesson=lesson)
 
 
 def _section(exercise):

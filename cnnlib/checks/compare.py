@@ -307,7 +307,7 @@ def _credit(outcome):
     return float(outcome.passed) if outcome.credit is None else outcome.credit
 
 
-def agrees(outcome, other):
+def agrees(outcome, other, tolerance=None):
     """Whether two implementations did the same on a case: value, error or change."""
     if outcome.failure or other.failure:
         return (
@@ -323,6 +323,6 @@ def agrees(outcome, other):
     if outcome.output is None or other.output is None:
         return outcome.output is other.output
     try:
-        return compare(outcome.output, other.output) is None
+        return compare(outcome.output, other.output, tolerance) is None
     except (ValueError, TypeError):
         return False

@@ -1,19 +1,25 @@
-"""Which mistake explains what a student's function gave."""
+"""Which mistake explains what a student's function gave, and what is certain else."""
+
+from itertools import combinations
+
+import numpy as np
 
 from cnnlib.checks.compare import agrees
+from cnnlib.checks.observations import observed
 from cnnlib.checks.symptoms import another_form
 
-__all__ = ["recognise"]
+__all__ = ["at_least", "recognise"]
+
+FEWEST = 2  # wrong answers that must be a mistake's own before it is spoken of
 
 
 def recognise(exercise, outcomes, run_mistake):
     """The mistake that explains the outcomes, or None: precision before recall.
 
     A mistake is named when its wrong implementation does the same as the student's on
-    every case. Failing that, when all answers are another form of the expected ones.
-    Failing that, when it passes what the student's passes, fails alike on over half of
-    the failing cases, at least twice by the same wrong values, and no other mistake
-    does so on as many.
+    every case; failing that, when all answers are another form of the expected ones;
+    failing that, when it is the only one that gives the same answers wherever both give
+    one, wrong ones among them.
 
     Parameters
     ----------
@@ -35,31 +41,83 @@ def recognise(exercise, outcomes, run_mistake):
         return next((m for m in exercise.mistakes if m.id in named), None)
     near = []
     for mistake in exercise.mistakes:
-        missed, shared = _likeness(outcomes, lambda c, m=mistake: run_mistake(m, c))
-        if missed == 0:
+        runs = [(o, run_mistake(mistake, o.case)) for o in outcomes]
+        if all(agrees(o, other, exercise.tolerance) for o, other in runs):
             return mistake
-        if shared >= 2:
-            near.append((missed, mistake))
-    form = another_form(exercise, outcomes)
-    if form is not None:
-        return form
-    best = min((missed for missed, _ in near), default=0)
-    nearest = [mistake for missed, mistake in near if missed == best]
-    return nearest[0] if len(nearest) == 1 else None
+        if _agree_in_answers(runs, exercise.tolerance):
+            near.append(mistake)
+    return another_form(exercise, outcomes) or _only(near)
 
 
-def _likeness(outcomes, run):
-    """On how many cases a mistake does otherwise, and how many wrong values it shares.
+def _agree_in_answers(runs, tolerance):
+    """Whether both do the same wherever both give an answer, a wrong one at times."""
+    answered = [(o, m) for o, m in runs if _is_answer(o) and _is_answer(m)]
+    passed = [(o, m) for o, m in runs if o.passed or m.passed]
+    shared = [o for o, _ in answered if not o.passed]
+    alike = all(agrees(o, m, tolerance) for o, m in answered + passed)
+    return alike and len(shared) >= FEWEST
 
-    Stops, with nothing shared, as soon as the mistake cannot be the one.
+
+def _is_answer(outcome):
+    """Whether a call ended, and in numbers: a right formula gives no infinity."""
+    if outcome.failure:
+        return False
+    results = outcome.output
+    results = results if isinstance(results, (tuple, list)) else [results]
+    arrays = [a for a in results if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+    return all(np.isfinite(array).all() for array in arrays)
+
+
+def at_least(exercise, outcomes, run_mistake):
+    """What is certain of wrong answers that `recognise` does not explain, or None.
+
+    One mistake that leaves all right answers right and gives some of the wrong ones,
+    number for number, more than any other does; or two such mistakes that give all of
+    the wrong ones between them; or what all failing cases have in common.
+
+    Parameters
+    ----------
+    exercise, outcomes, run_mistake
+        As in `recognise`.
+
+    Returns
+    -------
+    str or None
+        A sentence or two.
     """
-    failing = sum(not o.passed for o in outcomes)
-    missed = shared = 0
-    for outcome in sorted(outcomes, key=lambda o: not o.passed):
-        if agrees(outcome, run(outcome.case)):
-            shared += not outcome.passed and not outcome.failure
-        else:
-            missed += 1
-            if outcome.passed or 2 * missed >= failing:
-                return missed, 0
-    return missed, shared
+    passing = [o for o in outcomes if o.passed]
+    failing = [o for o in outcomes if not o.passed]
+    if not failing or recognise(exercise, outcomes, run_mistake) is not None:
+        return None
+    explained = {}
+    for mistake in exercise.mistakes:
+        if all(agrees(o, run_mistake(mistake, o.case)) for o in passing):
+            same = {
+                number
+                for number, o in enumerate(failing)
+                if not o.failure and agrees(o, run_mistake(mistake, o.case))
+            }
+            if len(same) >= FEWEST:
+                explained[mistake] = same
+    pair = _only(
+        [p for p in combinations(explained, 2) if _share(explained, p, failing)]
+    )
+    if pair is not None:
+        first, second = pair
+        return f"two things at once explain it all. {first.name} {second.name}"
+    most = max(map(len, explained.values()), default=0)
+    best = _only([m for m, same in explained.items() if len(same) == most])
+    if best is not None:
+        return f"{most} of {len(failing)} wrong answers come of this. {best.name}"
+    return observed(exercise, outcomes)
+
+
+def _only(found):
+    return found[0] if len(found) == 1 else None
+
+
+def _share(explained, pair, failing):
+    """Whether two mistakes give all wrong answers, and each some that are its own."""
+    one, other = (explained[mistake] for mistake in pair)
+    own = min(len(one - other), len(other - one))
+    return own >= FEWEST and len(one | other) == len(failing)

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import numpy as np
 
 from cnnlib.checks.compare import FATAL, close, in_digits
-from cnnlib.checks.observations import observed
 from cnnlib.checks.spec import Function, Kept, Rng
 
 __all__ = ["Verdict", "describe", "stopped", "to_heading"]
@@ -91,7 +90,9 @@ class Verdict:
         )
 
 
-def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
+def describe(
+    exercise, outcomes, points, mistake=None, at_least=None, reveal=None, lesson=""
+):
     """Build the Verdict of a function from its judged cases.
 
     Parameters
@@ -100,6 +101,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
     outcomes : list of Outcome
     points : float
     mistake : Mistake or None
+    at_least : str or None
+        What is certain where no mistake is recognised.
     reveal : callable or None
         ``reveal(outcome)`` says whether the numbers of a case may be shown; None shows
         all. Of a case that is not revealed only its kind is told.
@@ -128,8 +131,8 @@ def describe(exercise, outcomes, points, mistake=None, reveal=None, lesson=""):
         if mistake is not None:
             items.append(Item("It looks like this", mistake.name))
             items.append(Item("Ask yourself", mistake.question))
-        elif (seen := observed(exercise, outcomes)) is not None:
-            items.append(Item("At least", seen))
+        elif at_least is not None:
+            items.append(Item("At least", at_least))
         items.append(
             Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )

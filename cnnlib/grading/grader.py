@@ -11,7 +11,7 @@ from html import escape
 from cnnlib.checks import catalogue
 from cnnlib.checks.check import mistaken
 from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
-from cnnlib.checks.recognition import recognise
+from cnnlib.checks.recognition import at_least, recognise
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
 from cnnlib.grading.naming import assignment_of_book, defined
@@ -135,11 +135,13 @@ def _judged(exercise, case, call):
 
 def _result(exercise, outcomes):
     shown = {id(case) for case in exercise.public}
+    run_mistake = partial(mistaken, exercise)
     verdict = describe(
         exercise,
         outcomes,
         score(exercise, outcomes),
-        recognise(exercise, outcomes, partial(mistaken, exercise)),
+        recognise(exercise, outcomes, run_mistake),
+        at_least(exercise, outcomes, run_mistake),
         reveal=lambda outcome: id(outcome.case) in shown,
     )
     return FunctionResult(

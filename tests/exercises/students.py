@@ -1,6 +1,7 @@
 """What the tests of the exercises share: students, right and wrong, who are checked."""
 
 from cnnlib.checks import check
+from cnnlib.checks.catalogue import by_name
 
 
 def assert_right(student, name):
@@ -17,3 +18,18 @@ def assert_wrong(student, name, mistake=None):
     assert not verdict.passed, "the public cases let a wrong answer pass"
     assert verdict.score < verdict.max_score
     assert verdict.mistake == mistake, verdict.message
+
+
+def assert_at_least(student, name, mistake):
+    """No mistake explains it all, but this one explains some of the answers."""
+    assert_wrong(student, name)
+    known = {m.id: m.name for m in by_name()[name].mistakes}
+    (line,) = lines_of(student, name, "At least: ")
+    assert known[mistake] in line
+
+
+def lines_of(student, name, label):
+    """The lines of the report that begin so."""
+    return [
+        li for li in check(student, name).message.split("\n") if li.startswith(label)
+    ]

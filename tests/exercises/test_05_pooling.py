@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
-from students import assert_right, assert_wrong
+from students import assert_at_least, assert_right, assert_wrong
 
 
 def pair(value):
@@ -293,7 +293,6 @@ def sum_over_height(input, kernel_size, stride=None, padding=0):
         (variant(np.sum), "sum-not-mean"),
         (variant(np.max), "max-not-mean"),
         (variant(np.median), "median-not-mean"),
-        (variant(np.mean, border=-np.inf), "border-of-infinity"),
         (variant(np.mean, default=1), "stride-one-by-default"),
         (variant(np.mean, kernel=lambda k: pair(k)[::-1]), "window-swapped"),
         (real_pixels_only, "border-not-counted"),
@@ -303,6 +302,11 @@ def sum_over_height(input, kernel_size, stride=None, padding=0):
 )
 def test_a_wrong_mean_in_another_hand_is_named(student, mistake):
     assert_wrong(student, "avg_pool2d", mistake)
+
+
+def test_a_border_that_integers_cannot_hold_is_named_as_far_as_it_goes():
+    student = variant(np.mean, border=-np.inf)
+    assert_at_least(student, "avg_pool2d", "border-of-infinity")
 
 
 def half_of_the_range(windows, axis):

@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 import pytest
-from students import assert_right, assert_wrong
+from students import assert_at_least, assert_right, assert_wrong
 
 from cnnlib.checks.spec import Function
 from cnnlib.graph import Value
@@ -199,7 +199,8 @@ def test_forward_differences_are_not_taken_for_central_ones():
     x = np.array([1.0, 2.0])
     assert forward(cubes, x, 0.5) == pytest.approx(3 * x**2 + 1.5 * x + 0.25)
     assert unit_vectors(cubes, x, 0.5) == pytest.approx(3 * x**2 + 0.25)
-    assert_wrong(forward, "numerical_gradient", "forward-difference")
+    # It also knows only one axis, so that the name is not the whole story.
+    assert_at_least(forward, "numerical_gradient", "forward-difference")
 
 
 # Wrong answers beyond the catalogue

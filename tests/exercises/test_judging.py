@@ -1,7 +1,7 @@
 """How many points, and which mistake: the judge on one small exercise."""
 
 import warnings
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from cnnlib.checks.compare import (
     run_case,
     score,
 )
-from cnnlib.checks.recognition import recognise
+from cnnlib.checks.recognition import at_least, recognise
 from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
 
 ONES = np.ones((2, 3))
@@ -252,9 +252,66 @@ def but(function, *abouts):
     return student
 
 
-def test_a_mistake_that_explains_over_half_of_what_fails_is_named():
-    assert named(but(plus_one, "zeros"), plus_one) == "plus_one"
-    assert named(but(plus_one, "zeros", "an array"), plus_one) is None
+def certain(student, *mistakes, **options):
+    """What is said at least of a student's function."""
+    asked = exercise(*mistakes, **options)
+    named = [replace(m, name=f"It is {m.id}.") for m in asked.mistakes]
+    asked = replace(asked, mistakes=named)
+    outcomes = outcomes_of(student, asked)
+    return at_least(asked, outcomes, lambda m, c: mistaken(asked, m, c))
+
+
+def test_a_mistake_that_explains_a_part_is_said_to_but_is_no_name():
+    student = but(plus_one, "zeros")
+    assert named(student, plus_one) is None
+    said = certain(student, plus_one)
+    assert said == "3 of 4 wrong answers come of this. It is plus_one."
+
+
+def test_a_mistake_that_is_all_of_it_needs_no_at_least():
+    assert named(plus_one, plus_one, minus) == "plus_one"
+    assert certain(plus_one, plus_one, minus) is None
+
+
+def test_one_wrong_answer_in_common_is_nothing():
+    student = but(plus_one, "zeros", "an array", "a number")
+    assert certain(student, plus_one) is None
+
+
+def test_an_error_in_place_of_a_wrong_answer_does_not_hide_the_mistake():
+    def raises(x):
+        if not x.any():
+            raise ValueError
+        return plus_one(x)
+
+    def endless(x):
+        return plus_one(x) if x.any() else x / 0
+
+    assert named(raises, plus_one) == "plus_one"
+    assert named(endless, plus_one) == "plus_one"
+    assert named(but(raises, "a number"), plus_one) is None
+
+
+def test_two_mistakes_at_once_are_told_when_they_explain_everything():
+    cases = [Case((np.array(n),), "") for n in range(1, 7)]
+
+    def odd(x):
+        return x**2 + 5 if x % 2 else double(x)
+
+    def even(x):
+        return 1 - x**3 if x % 2 == 0 else double(x)
+
+    def both(x):
+        return odd(x) if x % 2 else even(x)
+
+    said = certain(both, odd, even, minus, public=cases)
+    assert said == "two things at once explain it all. It is odd. It is even."
+    assert named(both, odd, even, public=cases) is None
+    assert "two things" not in certain(but_for_six(both), odd, even, public=cases)
+
+
+def but_for_six(function):
+    return lambda x: 99 if x == 6 else function(x)
 
 
 def test_a_mistake_that_shares_one_wrong_value_only_is_not_named():
@@ -284,7 +341,7 @@ def test_a_mistake_that_fails_where_the_student_is_right_is_not_named():
     assert named(student, plus_one) is None
 
 
-def test_of_two_mistakes_the_nearer_one_is_named_and_of_equals_none():
+def test_of_two_mistakes_the_nearer_one_is_told_and_of_equals_none():
     cases = [Case((np.array(n),), "") for n in range(5)]
 
     def growing(x):
@@ -299,10 +356,10 @@ def test_of_two_mistakes_the_nearer_one_is_named_and_of_equals_none():
     def as_near(x):
         return growing(x) if x != 3 else 70.0
 
-    assert named(growing, far, public=cases) == "far"
-    assert named(growing, far, near, public=cases) == "near"
-    assert named(growing, near, far, public=cases) == "near"
-    assert named(growing, near, far, as_near, public=cases) is None
+    assert "It is far." in certain(growing, far, public=cases)
+    assert "It is near." in certain(growing, far, near, public=cases)
+    assert "It is near." in certain(growing, near, far, public=cases)
+    assert certain(growing, near, far, as_near, public=cases) is None
 
 
 def test_a_judge_may_name_the_mistake_itself():

@@ -44,7 +44,7 @@ def case(*args, about="the lesson's example"):
 def verdict_on(student, *cases, points=0.0, reveal=None, mistake=None, **options):
     asked = exercise(*cases, **options)
     outcomes = [run_case(asked, c, LocalCall(student)) for c in cases]
-    return describe(asked, outcomes, points, mistake, reveal)
+    return describe(asked, outcomes, points, mistake, reveal=reveal)
 
 
 def lines(verdict):
