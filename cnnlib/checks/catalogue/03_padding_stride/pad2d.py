@@ -15,8 +15,9 @@ def pad2d(input, padding, value=0):
 
     `padding` is an int for all four sides, or (top, bottom, left, right): the order in
     which the array's axes come, as in `numpy.pad`. An image (H, W) comes out as
-    (top + H + bottom, left + W + right). Judged are shape and values, so that fractions
-    survive in the image and in the border, and that the image stays as it was.
+    (top + H + bottom, left + W + right). Judged are shape and values, fractions among
+    them (an image of integers gets a border of integers), and that the image stays as
+    it was.
 
     >>> pad2d(np.array([[1, 2], [3, 4]]), (0, 1, 2, 0), value=7)
     array([[7, 7, 1, 2],

@@ -162,6 +162,9 @@ def _drawn_otherwise(mask, case, call):
     if compare(next(_other_masks(case, call)), mask) is None:
         text = "Two calls with generators of different seeds give the same mask."
         return Difference("property", text, mistake="own-seed")
+    if all(other.sum() == mask.sum() for other in _other_masks(case, call)):
+        text = "Generators of different seeds drop the same number of values."
+        return Difference("property", text, mistake="as-many-each-time")
     return None
 
 
