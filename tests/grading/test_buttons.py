@@ -308,3 +308,13 @@ def test_all_feedback_can_be_released(graded, formgrader):
     teacher.nbgrader("release_feedback", ASSIGNMENT)
     released = list((teacher.exchange / "cnn" / "feedback").glob("*.html"))
     assert len(released) == len(TOTALS)
+
+
+def test_formgrader_lists_what_has_a_folder_in_source(tmp_path):
+    teacher = Person(tmp_path / "teacher", tmp_path / "exchange")
+    path = hand_in(tmp_path / "inbox", "ada")
+    teacher.cnnlib("collect", str(path.parents[2]))
+    (teacher.folder / "source" / ASSIGNMENT).mkdir(parents=True)
+    with formgrader_of(teacher) as formgrader:
+        (listed,) = formgrader.api("assignments")
+    assert (listed["name"], listed["num_submissions"]) == (ASSIGNMENT, 1)
