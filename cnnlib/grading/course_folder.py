@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, submission
+from cnnlib.grading.finding import find
 from cnnlib.grading.submission import Unreadable
 from cnnlib.grading.times import utc
 
@@ -116,11 +117,11 @@ class CourseFolder:
         Handed
         """
         folder = self.submitted / student / assignment
-        path, notes = submission.find(folder, assignment)
+        path, notes = find(folder, assignment)
         try:
             data = submission.read_lean(path, self.submitted)
         except Unreadable as error:
-            data = error
+            data = Unreadable("; ".join([str(error), *notes]))
         timestamp = self._timestamp(folder, notes)
         secret = self._line(folder / "submission_secret.txt") or ""
         exists = os.path.lexists(folder)

@@ -60,8 +60,9 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
         why = f"the notebook could not be read: {error}"
         functions = (_without(e, "unreadable", why) for e in asked.exercises)
         return Grade(assignment, tuple(functions))
-    cells = [*locked_cells(assignment), *book.cells]
+    cells = [*locked_cells(assignment), *submission.to_run(book, asked.names)]
     with Session(cells, asked.exercises, seconds, sandbox) as session:
+        session.elsewhere = submission.elsewhere(book, asked.names)
         outcomes = {e.name: _run(e, e.public, session) for e in asked.exercises}
         for exercise in asked.exercises:
             before = outcomes[exercise.name]

@@ -93,12 +93,10 @@ def notebook(data, grade):
     str
         JSON of format 4.
     """
-    try:
-        layout = [] if isinstance(data, Unreadable) else submission.parse(data).layout
-    except Unreadable:
-        layout = []
     functions = grade.functions
-    places = _places(layout, [function.name for function in functions])
+    names = [function.name for function in functions]
+    layout = _layout(data, names)
+    places = _places(layout, names)
     cells = [_text("\n".join(grade.notes))] if grade.notes else []
     for number, (kind, text, _) in enumerate(layout[:MOST_ON_A_PAGE]):
         function = places.get(number)
@@ -113,6 +111,15 @@ def notebook(data, grade):
             cells.append(_code(f"# no cell defines {function.name}", mark))
             cells.append(_checked(function))
     return _book(cells)
+
+
+def _layout(data, names):
+    """The cells of a notebook, none if it cannot be read."""
+    try:
+        unread = isinstance(data, Unreadable)
+        return [] if unread else submission.layout(submission.parse(data), names)
+    except Unreadable:
+        return []
 
 
 def _places(layout, names):

@@ -34,6 +34,7 @@ class Session:
         self.allowed = sorted({name for e in exercises for name in e.allowed})
         self.names = [exercise.name for exercise in exercises]
         self.jail = None
+        self.elsewhere = {}  # name of a function: in which kind of cell it stands
         self.left = SECONDS_TO_LOAD
         self.broken = {}  # number of a cell: its CallFailed
         self.kept = {}  # name of a function: what stayed in the worker, as a Kept
@@ -122,6 +123,10 @@ class Session:
                     return why
                 text = f"the cell of {name} failed: {why.type_name}: {why.text}"
                 return CallFailed("missing", "", text, why.line)
+        if name in self.elsewhere:
+            kind = self.elsewhere[name]
+            text = f"{name} stands in a {kind} cell, and only code cells are run"
+            return CallFailed("missing", "", text)
         texts = [text for _, text in self.cells]
         other = source.meant(name, texts, self.names)
         hint = f"; is {other} meant for it? Give it the name" if other else ""

@@ -18,6 +18,7 @@ import numpy as np
 
 from cnnlib.grading import source, submission
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
+from cnnlib.grading.finding import find
 from cnnlib.grading.roster import Roster
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
@@ -127,7 +128,7 @@ def _sources(course, assignment, functions):
     """The code of each submission, and of the solution where it is at hand."""
     names, sources = [], []
     for student in course.students():
-        path, _ = submission.find(course.submitted / student / assignment, assignment)
+        path, _ = find(course.submitted / student / assignment, assignment)
         try:
             data = submission.read_lean(path, course.submitted)
             sources.append(_code(data, functions))

@@ -12,17 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnlib.grading.outputs import TooLarge, without_outputs
+from cnnlib.grading.source import defines
 
 __all__ = [
     "LARGEST",
     "Submission",
     "Unreadable",
     "clean",
-    "find",
+    "elsewhere",
+    "layout",
     "odd_cells",
     "parse",
     "read",
     "read_lean",
+    "to_run",
 ]
 
 LARGEST = 100 * 2**20  # bytes of a file
@@ -119,35 +122,6 @@ def read(path, root=None, largest=None):
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def find(folder, assignment):
-    """The notebook of an assignment in a student's folder, and what is odd about it.
-
-    Parameters
-    ----------
-    folder : path
-    assignment : str
-
-    Returns
-    -------
-    (Path, list of str)
-        The file that bears the assignment's name; where it is missing, the only
-        notebook that there is.
-    """
-    folder = Path(folder)
-    wanted = folder / f"{assignment}.ipynb"
-    try:
-        names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
-    except OSError:
-        names = []
-    others = [name for name in names if name != wanted.name]
-    if wanted.name in names:
-        return wanted, [f"{clean(name)} was not graded" for name in others[:5]]
-    if len(others) == 1:
-        return folder / others[0], [f"the notebook is called {clean(others[0])}"]
-    notes = [f"there are {len(others)} notebooks of other names"] if others else []
-    return wanted, notes
 
 
 def _open(name, flags, folder, follow=os.O_NOFOLLOW):
@@ -281,6 +255,66 @@ def _mark(cell):
     if not isinstance(nbgrader, dict) or nbgrader.get("solution") is not True:
         return None
     return clean(nbgrader.get("grade_id", ""), 80)
+
+
+def to_run(submission, names):
+    """The cells that are run: code, and where a function has none, its marked cell.
+
+    Turned into text by one key in JupyterLab, that cell still is beyond doubt the one
+    in which the student wrote the function.
+
+    Returns
+    -------
+    list of (number or name, source)
+
+    Examples
+    --------
+    >>> cell = ("markdown", "def f(x): return x", "f")
+    >>> to_run(Submission([], layout=[cell]), ["f"])
+    [('f', 'def f(x): return x')]
+    """
+    code, cells = iter(submission.cells), []
+    for was, now in zip(submission.layout, layout(submission, names), strict=True):
+        if was[0] == "code":
+            cells += [cell] if (cell := next(code, None)) else []
+        elif now[0] == "code":
+            cells.append((now[2], now[1]))
+    return cells
+
+
+def layout(submission, names):
+    """All cells, as in `Submission.layout`; those that are run are of kind "code"."""
+    lost = _not_in_code(submission, names)
+    return [
+        ("code" if mark in lost and defines(source, mark) else kind, source, mark)
+        for kind, source, mark in submission.layout
+    ]
+
+
+def elsewhere(submission, names):
+    """Functions that stand in no code cell and no marked one, but in a text: which.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> cell = ("raw", "def f(x): return x", None)
+    >>> elsewhere(Submission([], layout=[cell]), ["f"])
+    {'f': 'raw'}
+    """
+    return {
+        name: kind
+        for name in _not_in_code(submission, names)
+        for kind, source, mark in submission.layout
+        if kind != "code" and mark != name and defines(source, name)
+    }
+
+
+def _not_in_code(submission, names):
+    texts = [source for _, source in submission.cells]
+    return [n for n in names if not any(defines(text, n) for text in texts)]
 
 
 def odd_cells(submission, names):

@@ -7,9 +7,11 @@ import socket
 import pytest
 from books import RIGHT, book, code, markdown, right_cells
 
-from cnnlib.grading import submission
+from cnnlib.grading import pages, submission
+from cnnlib.grading.course_folder import CourseFolder
+from cnnlib.grading.finding import find
 from cnnlib.grading.grader import grade
-from cnnlib.grading.submission import Unreadable, clean, find, odd_cells, parse, read
+from cnnlib.grading.submission import Unreadable, clean, odd_cells, parse, read
 
 NAMES = list(RIGHT)
 GOOD = book(right_cells())
@@ -107,15 +109,48 @@ def test_a_file_has_a_largest_size(course, monkeypatch):
         (["02.ipynb", "notes.txt"], "02.ipynb", []),
         (["02.ipynb", "old.ipynb"], "02.ipynb", ["old.ipynb was not graded"]),
         (["My 02.ipynb"], "My 02.ipynb", ["the notebook is called My 02.ipynb"]),
-        (["a.ipynb", "b.ipynb"], "02.ipynb", ["there are 2 notebooks of other names"]),
+        (["02.IPYNB"], "02.IPYNB", ["the notebook is called 02.IPYNB"]),
+        ([".x.ipynb", "._02.ipynb"], "02.ipynb", []),
+        (
+            ["a.ipynb", "b.ipynb"],
+            "02.ipynb",
+            ["there are 2 notebooks of other names: a.ipynb, b.ipynb"],
+        ),
         ([], "02.ipynb", []),
     ],
-    ids=["as asked", "extra", "two", "renamed", "unclear", "none"],
+    ids=["as asked", "extra", "two", "renamed", "capital", "hidden", "unclear", "none"],
 )
 def test_a_notebook_of_another_name_is_found(tmp_path, files, found, said):
     for name in files:
         (tmp_path / name).write_text("{}")
     assert find(tmp_path, "02") == (tmp_path / found, said)
+
+
+ID = "02_convolution"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"a.ipynb": GOOD, "b.ipynb": book([code("x = 1")])}, "a.ipynb"),
+        ({"a.ipynb": b"{", "b.ipynb": GOOD, "c.ipynb": GOOD}, "b.ipynb"),
+        ({"02_Convolution.IPYNB": GOOD, "a.ipynb": GOOD}, "02_Convolution.IPYNB"),
+        ({"a.ipynb": GOOD, "b.ipynb": book(right_cells(["corr2d"]))}, None),
+        ({"a.ipynb": b"{", "b.ipynb": book([])}, None),
+    ],
+)
+def test_of_several_notebooks_the_one_with_the_functions_is_found(course, files, found):
+    folder = course / "submitted" / "ada" / ID
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    handed = CourseFolder(course).read("ada", ID)
+    if found:
+        assert parse(handed.data) == parse(files[found])
+        assert f"the notebook is called {found}" in handed.notes
+    else:
+        said = f"{ID}.ipynb is missing; there are 2 notebooks of other names: a.ipynb"
+        assert str(handed.data).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +277,34 @@ def test_marks_that_were_changed_cost_nothing_and_are_noted(change, notes):
     result = grade(data, "02_convolution", 1)
     assert result.points == 10
     assert list(result.notes) == notes
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@needs_bubblewrap
+def test_a_solution_in_a_cell_turned_into_text_counts(kind):
+    cells = [cell | {"cell_type": kind} for cell in MARKED.values()]
+    result = grade(book(cells), "02_convolution", 1)
+    assert result.points == 10
+    assert "the cell of corr2d is no longer a code cell" in result.notes
+    page = json.loads(pages.notebook(book(cells), result))
+    texts = [c["source"] for c in page["cells"] if c["cell_type"] == "code"]
+    assert [text for text in texts if "check(" not in text] == list(RIGHT.values())
+
+
+@needs_bubblewrap
+def test_code_in_a_text_that_is_not_marked_is_told_of():
+    cells = [markdown(RIGHT["corr2d"]), *list(MARKED.values())[1:]]
+    result = grade(book(cells), "02_convolution", 1)
+    assert result.points == 6
+    why = "corr2d stands in a markdown cell, and only code cells are run"
+    assert why in result.functions[0].message
+
+
+@needs_bubblewrap
+def test_code_stands_above_a_text_of_the_same_name():
+    old = code("def corr2d(input, kernel): return 1", "corr2d")
+    cells = [*MARKED.values(), old | {"cell_type": "markdown"}]
+    assert grade(book(cells), "02_convolution", 1).points == 10
 
 
 @needs_bubblewrap
