@@ -5,6 +5,7 @@ then on the hidden ones, so that nothing shown to the student was computed by co
 had already seen a hidden input.
 """
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from html import escape
 
@@ -14,6 +15,7 @@ from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
 from cnnlib.checks.recognition import at_least, recognise
 from cnnlib.checks.report import describe
 from cnnlib.grading import submission
+from cnnlib.grading.lending import Lent, may_be_lent
 from cnnlib.grading.naming import assignment_of_book, defined
 from cnnlib.grading.released import locked_cells
 from cnnlib.grading.results import FunctionResult, Grade
@@ -67,7 +69,13 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
         for exercise in asked.exercises:
             before = outcomes[exercise.name]
             before += _run(exercise, asked.hidden[exercise.name], session, before)
-    functions = (_result(e, outcomes[e.name]) for e in asked.exercises)
+    functions = [_result(e, outcomes[e.name]) for e in asked.exercises]
+    wrong = []
+    for number, result in enumerate(functions):
+        if result.status == "wrong" and wrong:
+            functions[number] = _by_itself(asked, result, wrong, session)
+        if result.points < result.max_points:
+            wrong.append(result.name)
     notes = book.notes + _odd(book, assignment, asked.names)
     return Grade(assignment, tuple(functions), tuple(notes))
 
@@ -110,6 +118,35 @@ class Questions:
 def questions(assignment, seed):
     """The `Questions` of a run."""
     return Questions(assignment, seed)
+
+
+def _by_itself(asked, result, wrong, session):
+    """The result of a function if those that it calls were right, where that is better.
+
+    Only its own mistakes cost points: it is judged once more, with the references in
+    place of the `wrong` ones before it.
+    """
+    own = {e.name: e for e in asked.exercises}
+    names = [n for n in wrong if may_be_lent(own[n]) and session.calls(n)]
+    if not names:
+        return result
+    lent = Lent({n: (own[n], [*own[n].public, *asked.hidden[n]]) for n in names})
+    exercise = own[result.name]
+    with session.again(lent) as fresh:
+        outcomes = _run(exercise, exercise.public, fresh)
+        outcomes += _run(exercise, asked.hidden[exercise.name], fresh, outcomes)
+    better = _result(exercise, outcomes)
+    if not lent.asked or better.points < result.points or better.status in FATAL:
+        return result
+    called = " and ".join(name for name in names if name in lent.asked)
+    are = "are" if len(lent.asked) > 1 else "is"
+    text = (
+        f"{result.name} is judged by itself: it calls {called}, which {are} not right."
+    )
+    if better.status == "passed":
+        text = f"{result.name} is right, but it calls {called}, which {are} not."
+    html = f"{better.html}<p>{escape(text)}</p>"
+    return replace(better, message=f"{better.message}\n{text}", html=html)
 
 
 def _run(exercise, cases, session, before=()):

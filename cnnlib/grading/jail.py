@@ -138,8 +138,10 @@ class Jail:
     def _pipes(self):
         return self._process.stdin, self._process.stdout, self._process.stderr
 
-    def ask(self, value, seconds):
+    def ask(self, value, seconds, answer=None):
         """Send a request and return its answer, both within `seconds`.
+
+        Where there is `answer`, the worker may ask back before it answers.
 
         Raises
         ------
@@ -155,7 +157,14 @@ class Jail:
         deadline = time.monotonic() + seconds
         self._send(wire.frame(self._requests, body), deadline)
         largest = wire.largest_reply(len(body))
-        return wire.decode(self._receive(self._requests, deadline, largest))
+        while True:
+            said = wire.decode(self._receive(self._requests, deadline, largest))
+            if answer is None or not isinstance(said, dict) or "ask" not in said:
+                return said
+            if time.monotonic() > deadline:
+                raise WorkerTimeout("the worker took too long")
+            body = wire.encode(answer(said))
+            self._send(wire.frame(self._requests, body), deadline)
 
     def _wait_for_the_start(self):
         """The worker greets before it runs anything of the student's."""

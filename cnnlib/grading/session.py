@@ -32,8 +32,11 @@ class Session:
     def __init__(self, cells, exercises, seconds, sandbox):
         self.cells, self.seconds, self.sandbox = cells, seconds, sandbox
         self.allowed = sorted({name for e in exercises for name in e.allowed})
+        self.exercises = exercises
         self.names = [exercise.name for exercise in exercises]
         self.jail = None
+        self.lent = None  # what answers in place of some of the functions
+        self.missing = {}  # name of a function: its CallFailed
         self.elsewhere = {}  # name of a function: in which kind of cell it stands
         self.left = SECONDS_TO_LOAD
         self.broken = {}  # number of a cell: its CallFailed
@@ -44,6 +47,17 @@ class Session:
 
     def __exit__(self, *exception):
         self._end()
+
+    def calls(self, name):
+        """Whether the submission may call a function of its own."""
+        return any(source.calls(text, name) for _, text in self.cells)
+
+    def again(self, lent):
+        """The same cells in a worker of its own, to which functions are lent."""
+        fresh = Session(self.cells, self.exercises, self.seconds, self.sandbox)
+        fresh.left, fresh.lent = self.left, lent
+        fresh.broken, fresh.elsewhere = dict(self.broken), self.elsewhere
+        return fresh
 
     def caller(self, exercise):
         """How `compare.run_case` calls the student's function."""
@@ -78,7 +92,8 @@ class Session:
     def _ask(self, request, seconds):
         """The answer to a request; a worker that gives none is at its end."""
         try:
-            answer = self.jail.ask(request, seconds)
+            more = [self._lend] if self.lent else []
+            answer = self.jail.ask(request, seconds, *more)
         except WorkerTimeout as error:
             self._end()
             raise CallFailed("timeout") from error
@@ -89,6 +104,13 @@ class Session:
             self._end()
             raise CallFailed("died")
         return answer
+
+    def _lend(self, said):
+        """Answer a worker that asks for a function that is lent to it."""
+        name, args, named = (said.get(key) for key in ("ask", "args", "named"))
+        if name not in self.lent.exercises or type(args) is not list:
+            raise wire.WireError("the worker asks for what is not lent")
+        return self.lent(name, args, named if isinstance(named, dict) else {})
 
     def _have_a_worker(self):
         """Start one and run the cells, until no cell ends it; all in bounded time."""
@@ -103,6 +125,8 @@ class Session:
                     self._run_cell(number, text, until)
                 if self.jail is None:
                     break
+            if self.jail is not None and self.lent:
+                self._ask({"lend": list(self.lent.exercises)}, self.seconds)
             self.left = until - time.monotonic()
 
     def _run_cell(self, number, text, until):
@@ -115,6 +139,12 @@ class Session:
             self.broken[number] = failure
 
     def _why_missing(self, name):
+        """Found out once, and told for every case that asks."""
+        if name not in self.missing:
+            self.missing[name] = self._found_missing(name)
+        return self.missing[name]
+
+    def _found_missing(self, name):
         """A function is missing because its cell broke, or was never written."""
         for number, text in reversed(self.cells):
             if number in self.broken and source.binds(text, name):

@@ -7,7 +7,7 @@ in time that grows with its length and no faster.
 import re
 from difflib import get_close_matches
 
-__all__ = ["binds", "defines", "is_ours", "meant"]
+__all__ = ["binds", "calls", "defines", "is_ours", "meant"]
 
 LONGEST_NAME = 50  # characters of a name that may be a misspelt one
 MOST_NAMES = 1000
@@ -52,6 +52,19 @@ def _binds(line, name):
         return name in re.findall(r"\w+", line)
     before, assigned, _ = line.partition("=")
     return _defined(line) == name or bool(assigned) and before.strip() == name
+
+
+def calls(source, name):
+    """Whether a cell may call a function, as far as words tell.
+
+    Examples
+    --------
+    >>> calls("def corr2d(x): return x", "corr2d"), calls("y = corr2d(x)", "corr2d")
+    (False, True)
+    """
+    return any(
+        f"{name}(" in line and _defined(line) != name for line in source.split("\n")
+    )
 
 
 def is_ours(source):

@@ -29,9 +29,9 @@ def jails(monkeypatch):
             self.asked = []
             started.append(self)
 
-        def ask(self, value, seconds):
+        def ask(self, value, seconds, *answer):
             self.asked.append(value)
-            return super().ask(value, seconds)
+            return super().ask(value, seconds, *answer)
 
     monkeypatch.setattr(session, "Jail", Noted)
     return started
