@@ -14,7 +14,9 @@ from cnnlib.checks.spec import Case
 
 __all__ = ["Lent", "may_be_lent"]
 
-LARGER = 4  # times the largest argument of its own cases
+# Arguments may have so many times the entries, and numbers be so many times as large,
+# as those of a function's own cases: a kernel and a padding together cost their square.
+MORE_ENTRIES, LARGER_NUMBERS = 4, 2
 
 
 def may_be_lent(exercise):
@@ -46,8 +48,8 @@ class Lent:
         exercise = self.exercises[name]
         self.asked.add(name)
         sizes = _sizes([Case((*args, *named.values()), "")])
-        most = [LARGER * size for size in self.most[name]]
-        if sizes[0] > most[0] or sizes[1] > most[1]:
+        entries, number = self.most[name]
+        if sizes[0] > MORE_ENTRIES * entries or sizes[1] > LARGER_NUMBERS * number:
             return {"error": f"{name} is asked for more than its cases do"}
         try:
             with np.errstate(all="ignore"):
@@ -58,7 +60,7 @@ class Lent:
 
 def _sizes(cases):
     """The most entries of the arguments of a case, and the largest single number."""
-    entries, numbers = [1], [16.0]
+    entries, numbers = [1], [8.0]
     for case in cases:
         arrays = [np.asarray(v) for v in case.args if isinstance(v, np.ndarray)]
         entries.append(sum(array.size for array in arrays))
