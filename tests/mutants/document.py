@@ -14,9 +14,9 @@ HEAD = """\
 
 `make mutants` breaks `cnnlib` on purpose, one small change at a time (a comparison, an
 operator, a number, a sentence, an argument or statement left out), and runs the tests
-that execute the changed lines. {mutants} changes, drawn with seed {seed} from all
-statements of the rooms below; `make mutants ARGS="optim nn"` runs some rooms anew.
-Continuous integration does not: it takes about an hour.
+that execute the changed lines. {mutants} changes, drawn with seed {seed} from the
+statements of all rooms; `make mutants ARGS="optim nn"` runs some rooms anew.
+Continuous integration does not: it takes hours.
 
 """
 

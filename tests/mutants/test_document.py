@@ -7,11 +7,14 @@ from mutants import document
 from mutants.rooms import ROOMS
 
 ROWS, REASONS = document.read()
-NOT_RUN_YET = {"grading", "checks", "catalogue"}
 
 
 def test_the_document_has_every_room_and_no_other():
-    assert list(ROWS) == [room for room in ROOMS if room not in NOT_RUN_YET]
+    assert list(ROWS) == ROOMS
+
+
+def test_at_least_six_hundred_changes_were_tried():
+    assert sum(drawn for drawn, _ in ROWS.values()) >= 600
 
 
 @pytest.mark.parametrize("room", ROWS)
