@@ -31,6 +31,8 @@ SETTINGS = f'''\
 
 c = get_config()
 
+c.CourseDirectory.course_id = "{COURSE_ID}"
+
 # `nbgrader autograde` and formgrader's buttons do what `cnnlib grade` does, in a jail.
 c.Autograde.exporter_class = "{JAILED}"
 c.GenerateFeedback.exporter_class = "{JAILED}"
