@@ -187,8 +187,9 @@ def _in_roster(parts, roster):
     for end, part in enumerate(parts, 1):
         owner = owner_of([part, ""]) or owner_of([part])
         names = [owner.name] if owner else []
-        if end == len(parts):
-            names += re.split(r"(?<!\s)\s++-\s+|_|\.ipynb", part)
+        if end == len(parts):  # what follows an LMS's name, the student wrote
+            words = re.split(r"(?<!\s)\s++-\s+|_|\.ipynb", part)
+            names += [owner.number] if on_platform(part) else words
         for name in names:
             if roster.ids(name) or roster.members(name):
                 return Owner(name, owner.number, owner.when) if owner else Owner(name)

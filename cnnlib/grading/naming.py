@@ -23,11 +23,9 @@ __all__ = [
 
 _DAY = r"(?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?),? \d{4},?"
 _TIME = r"\d{1,2}[.:]?\d\d ?(?:[AP]M)?"
+# In this order: a student may call a file as another LMS would name somebody else's. So
+# first those that begin with the student, and of the others the first name counts.
 _PLATFORMS = [
-    # Moodle: Ada Lovelace_12345_assignsubmission_file_
-    r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_.*",
-    # Blackboard: Exercise 02_ada_attempt_2026-03-01-10-00-00_x.ipynb
-    r".*_(?P<student>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5}).*",
     # nbgrader's exchange: ada+02_convolution+2026-03-01 10:00:00 UTC+Ab3…
     r"(?P<student>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\b.*",
     # Brightspace: 12345-67890 - Ada Lovelace - Mar 1, 2026 1005 AM
@@ -41,6 +39,10 @@ _PLATFORMS = [
     r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)",
     # Mail: Ada Lovelace <ada@example.org>
     r"[^<>]*<(?P<student>[^<>@\s]+@[^<>\s]+)>",
+    # Moodle: Ada Lovelace_12345_assignsubmission_file_
+    r"(?P<student>.+?)_(?P<id>\d+)_assignsubmission_.*",
+    # Blackboard: Exercise 02_ada_attempt_2026-03-01-10-00-00_x.ipynb
+    r".*?_(?P<student>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5}).*",
 ]
 _PLATFORMS = [re.compile(pattern) for pattern in _PLATFORMS]
 

@@ -9,6 +9,7 @@ ADA, BOB = "Ada Lovelace", "Bob Ross"
 HOMEWORK = "02_convolution.ipynb"
 NO_NAME, NO_NOTEBOOK = "!no name says whose it is", "!it is not a notebook"
 
+EARLY, LATE = "2026-03-01-10-00-00", "2027-03-01-10-00-00"
 SHAPES = {
     "Moodle": {
         f"Ada Lovelace_12345_assignsubmission_file_/{HOMEWORK}": ADA,
@@ -242,6 +243,12 @@ SHAPES = {
         f"mallory/ada-{HOMEWORK}": "mallory",
         f"eve/ada_12_assignsubmission_file_/{HOMEWORK}": "eve",
     },
+    "a file that is called as another's would be": {
+        f"HW_mallory_attempt_{EARLY}_x_ada_attempt_{LATE}_y.ipynb": "mallory",
+        f"evil_1234_98765_x_ada_attempt_{LATE}_y.ipynb": "evil",
+        f"1-2 - Trudy - Mar 5, 2026 1005 AM - x_ada_attempt_{LATE}_y.ipynb": "Trudy",
+        "Eve_5_assignsubmission_file_x_6_assignsubmission_file_.ipynb": "Eve",
+    },
 }
 
 STUDENTS = """\
@@ -274,6 +281,11 @@ WITH_STUDENTS = {
     "one student in any folder": {f"from Monday/Zoe Muller/{HOMEWORK}": "em9"},
     "Google Classroom, two names": {"Ada Lovelace - my masterpiece.ipynb": "al7"},
     "files by id": {"al7_masterpiece.ipynb": "al7", "homework_br8.ipynb": "br8"},
+    "a name in what a student called a file": {
+        f"wrongada_4321_98765_br8_{HOMEWORK}": "wrongada",
+        f"wrongzoe_1236_98766_br8_{HOMEWORK}": "em9",
+        f"1-2 - Trudy - Mar 5, 2026 1005 AM - br8 - {HOMEWORK}": "Trudy",
+    },
     "a name inside another's zip": {f"eve.zip/Ada Lovelace/{HOMEWORK}": "eve"},
     "Gradescope": {
         f"assignment_9_export/submission_71/{HOMEWORK}": "al7",
