@@ -111,7 +111,6 @@ def play(lab, artefacts, request):
 
         notebook = lab.open(lesson)
         notebook.run_all()
-        assert notebook.errors() == []
         root = notebook.cell(cell).locator(".cnnlib-demo")
         root.wait_for()
         opened.append(Stage(lab.page, root))

@@ -32,7 +32,6 @@ def convert(lab, tmp_path):
     """A lesson that was run, its first question answered, converted by nbconvert."""
     notebook = lab.open(LESSON)
     notebook.run_all()
-    assert notebook.errors() == []
     form = notebook.cell("predict-memory").locator("form")
     form.get_by_label("Your number").fill("77")
     form.get_by_role("button", name="Commit").click()
