@@ -32,7 +32,7 @@ import functions
 import numpy as np
 import wire
 from cells import names_bound, plain_python, without
-from standins import Importer, Inert, RefusedImport, harmless_builtins
+from standins import Importer, Inert, harmless_builtins
 
 MEGABYTE = 2**20
 TOP_LEVEL_AWAIT = 0x2000  # of the module ast, which is slow to import
@@ -146,8 +146,11 @@ def _sendable(value):
 
 
 def failure(error):
-    """Describe an exception, and the student's line where it came up."""
-    state = "refused" if isinstance(error, RefusedImport) else "error"
+    """Describe an exception, and the student's line where it came up.
+
+    A module that is not here, whatever the reason, is one that cannot be used.
+    """
+    state = "refused" if isinstance(error, ModuleNotFoundError) else "error"
     name = text = line = ""
     try:
         name = type(error).__name__

@@ -33,6 +33,7 @@ USER = "def corr1d(input, kernel): return correlate(input, kernel)\n"
         "import torch.nn.functional as F, torch as t, numpy as np\nimport cv2",
         "from cnnlib import functional as F, plots\nimport numpy as np\nplots.show(1)",
         "from torch import *\nimport numpy as np",
+        "import nowhere\nfrom nowhere.at import all as x\nimport numpy as np",
         "import torch\ntorch.manual_seed(0)\nimport numpy as np",
         "import torch\ndevice = torch.device('cpu')\nimport numpy as np",
         "import torch\nclass Net(torch.nn.Module):\n    pass\nimport numpy as np",
@@ -70,6 +71,15 @@ def test_what_uses_the_name_is_refused_and_the_import_is_pointed_at(before, afte
         f": {line.strip()}" in function.message for line in lines if "scipy" in line
     )
     assert "cell 1, line " in function.message
+
+
+def test_a_module_that_is_nowhere_costs_what_uses_it():
+    user = USER.replace("correlate(", "nowhere.correlate(")
+    result = graded("import nowhere\n" + FUNCTIONS.replace(RIGHT["corr1d"], user))
+    assert points(result) == ALL | {"corr1d": 0}
+    assert result["corr1d"].status == "refused"
+    assert "No module named 'nowhere'" in result["corr1d"].message
+    assert "cell 1, line 1: import nowhere" in result["corr1d"].message
 
 
 def test_a_decorator_that_is_refused_costs_its_function():
