@@ -72,7 +72,7 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
     functions = [_result(e, outcomes[e.name]) for e in asked.exercises]
     wrong = []
     for number, result in enumerate(functions):
-        if result.status == "wrong" and wrong:
+        if result.status != "passed" and wrong:
             functions[number] = _by_itself(asked, result, wrong, session)
         if result.points < result.max_points:
             wrong.append(result.name)

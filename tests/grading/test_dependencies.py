@@ -53,6 +53,19 @@ def test_a_right_function_that_calls_a_wrong_one_keeps_its_points(wrong, calling
 
 
 @needs_bubblewrap
+@pytest.mark.parametrize(
+    "body",
+    ["while True: pass", "import torch", "import os; os._exit(1)"],
+    ids=["hangs", "is refused", "dies"],
+)
+def test_one_that_calls_what_hangs_or_dies_keeps_its_points_too(body):
+    wrong = f"def corr2d(input, kernel):\n    {body}\n"
+    result = graded(wrong, CALLING, seconds=4.0)
+    assert result["corr2d"].points == 0
+    assert (result["convolve2d"].status, result["convolve2d"].points) == ("passed", 3)
+
+
+@needs_bubblewrap
 def test_its_own_mistake_is_named_and_costs():
     shifted = RIGHT["corr2d"].replace(".sum()", ".sum() + 1")
     function = graded(shifted, NOT_TURNED)["convolve2d"]
