@@ -1,5 +1,7 @@
 """What the gradebook says of everybody: read with few queries, whoever graded."""
 
+from pathlib import Path
+
 from cnnlib.grading import GradingError
 from cnnlib.grading.gradebook import opened
 from cnnlib.grading.roster import Student
@@ -43,10 +45,11 @@ class Scores:
             If there is none, or nothing in it.
         """
         course_id, url = course.settings()
-        file = (db or url).removeprefix("sqlite:///")
-        if file != (db or url) and not (course.root / file).is_file():
+        url = db or url
+        file = url.removeprefix("sqlite:///")
+        if file != url and not Path(file).is_file():
             raise GradingError(f"there is no gradebook {file}; grade something first")
-        with opened(db or url, course_id) as book:
+        with opened(url, course_id) as book:
             most = {one.name: one.max_score for one in book.assignments}
             if not most:
                 raise GradingError("there is no assignment in the gradebook")

@@ -189,3 +189,16 @@ def test_students_csv_may_be_moodle_s(course):
     export("moodle", course)
     rows = table(course / "grades-moodle.csv")
     assert ["Ada", "Lovelace", "al7", "a@x.org"] in [row[:4] for row in rows]
+
+
+def test_a_gradebook_is_looked_for_where_grading_puts_it(course, monkeypatch):
+    elsewhere = course.parent / "elsewhere"
+    elsewhere.mkdir()
+    (course / "gradebook.db").rename(elsewhere / "mine.db")
+    monkeypatch.chdir(elsewhere)
+    path = export(course=course, db="sqlite:///mine.db")
+    assert path == course / "grades.csv" and "Lovelace" in path.read_text("utf-8")
+    monkeypatch.chdir(course)
+    with pytest.raises(GradingError, match="there is no gradebook mine.db"):
+        export(course=course, db="sqlite:///mine.db")
+    assert not (course / "mine.db").exists()
