@@ -8,6 +8,8 @@ by then, and what a worker is told dies with it: nobody gets points for a functi
 what was lent in its place.
 """
 
+from inspect import signature
+
 import numpy as np
 
 from cnnlib.checks.spec import Case
@@ -35,27 +37,52 @@ class Lent:
     Parameters
     ----------
     cases : dict of Exercise's name to (Exercise, list of Case)
-        What may be asked for; no argument may be much larger than those of the cases.
+        What may be asked for; each argument must be of a kind that the cases hand over
+        under its name, and not much larger.
     """
 
     def __init__(self, cases):
         self.exercises = {name: exercise for name, (exercise, _) in cases.items()}
         self.most = {name: _sizes(own) for name, (_, own) in cases.items()}
+        self.kinds = {
+            name: set().union(*(_kinds(exercise, case.args, {}) for case in own))
+            for name, (exercise, own) in cases.items()
+        }
         self.asked = set()
 
     def __call__(self, name, args, named):
         """The answer to a worker: ``{"output": …}``, or ``{"error": text}``."""
         exercise = self.exercises[name]
         self.asked.add(name)
-        sizes = _sizes([Case((*args, *named.values()), "")])
-        entries, number = self.most[name]
-        if sizes[0] > MORE_ENTRIES * entries or sizes[1] > LARGER_NUMBERS * number:
-            return {"error": f"{name} is asked for more than its cases do"}
         try:
+            if not self._is_small(name, args, named):
+                return {"error": f"{name} is asked for more than its cases do"}
             with np.errstate(all="ignore"):
                 return {"output": exercise.reference(*args, **named)}
         except Exception as error:  # whatever such arguments bring about
             return {"error": f"{type(error).__name__}: {error}"[:300]}
+
+    def _is_small(self, name, args, named):
+        sizes = _sizes([Case((*args, *named.values()), "")])
+        entries, number = self.most[name]
+        small = sizes[0] <= MORE_ENTRIES * entries
+        small &= sizes[1] <= LARGER_NUMBERS * number
+        return small and _kinds(self.exercises[name], args, named) <= self.kinds[name]
+
+
+def _kinds(exercise, args, named):
+    """Of which kind each argument is: a list times a number is a list as long."""
+    bound = signature(exercise.reference).bind(*args, **named)
+    bound.apply_defaults()
+    return {(name, _kind(value)) for name, value in bound.arguments.items()}
+
+
+def _kind(value):
+    if isinstance(value, np.ndarray):
+        return "array" if value.ndim else "number"
+    if isinstance(value, (list, tuple)):
+        return "sequence"
+    return "nothing" if value is None else "number"
 
 
 def _sizes(cases):
@@ -79,4 +106,4 @@ def _numbers(value):
         return None if None in parts else [n for part in parts for n in part]
     if isinstance(value, (bool, int, float)):
         return [float(min(max(value, -1e300), 1e300))]
-    return [] if value is None or isinstance(value, str) else None
+    return [] if value is None else None

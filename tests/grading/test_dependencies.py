@@ -160,6 +160,10 @@ def test_what_the_cases_ask_may_be_asked(assignment):
         ),
         ("03_padding_stride", "pad2d", [np.zeros((2, 2)), [[10**400]]]),
         ("03_padding_stride", "pad2d", [np.zeros((2, 2)), {"a": 1}]),
+        ("14_architectures", "upsample_nearest", [np.ones((1, 1, 2, 2)), "9" * 9]),
+        ("01_why_convolution", "dense_parameters", [16, [8] * 10**5]),
+        ("12_receptive_field_and_cost", "conv_parameters", [[8] * 10**5, 16, 3]),
+        ("05_pooling", "max_pool2d", [np.ones((1, 1, 9, 9)), np.full((2, 1), 3)]),
     ],
 )
 def test_what_would_take_much_memory_is_not_computed(assignment, name, args):
