@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, submission
@@ -166,14 +167,17 @@ class CourseFolder:
 
         if not (self.root / _CONFIG).is_file():
             return Config()
-        return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
+        with _explained():
+            return PyFileConfigLoader(_CONFIG, path=str(self.root)).load_config()
 
     @functools.cached_property
     def timezone(self):
         """The time zone of nbgrader's exchange; it may stand in time stamps."""
         from nbgrader.exchange import Exchange
 
-        return Exchange(config=self.config).timezone
+        with _explained():
+            zone = Exchange(config=self.config).timezone
+            return ZoneInfo(zone).key
 
     def settings(self):
         """The course's id and its gradebook's URL, as nbgrader's commands find them.
@@ -184,7 +188,8 @@ class CourseFolder:
         """
         from nbgrader.coursedir import CourseDirectory
 
-        directory = CourseDirectory(config=self.config, root=str(self.root))
+        with _explained():
+            directory = CourseDirectory(config=self.config, root=str(self.root))
         url, relative = directory.db_url, "sqlite:///"
         if url.startswith(relative):  # nbgrader's commands run in the course folder
             url = f"{relative}{self.root / url.removeprefix(relative)}"
@@ -218,6 +223,18 @@ class CourseFolder:
             raise GradingError(
                 f"{self.root} is being graded by another process; wait until it ends"
             ) from error
+
+
+@contextlib.contextmanager
+def _explained():
+    """Turn whatever is wrong with the settings into a sentence."""
+    try:
+        yield
+    except GradingError:
+        raise
+    except Exception as error:  # they are a program, which may fail as any other
+        why = f"{type(error).__name__}: {submission.clean(error)}"
+        raise GradingError(f"{_CONFIG} makes no sense: {why}") from error
 
 
 def _is_student(entry):

@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 
+from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError
 from cnnlib.grading.roster import read_table
 from cnnlib.grading.submission import clean
@@ -36,6 +37,10 @@ class Late:
 
     def __init__(self, course, assignment):
         rows = read_table(course.root / "extensions.csv", ["id", "assignment"])
+        for row in rows:
+            if row["assignment"] not in catalogue.assignments():
+                name = clean(row["assignment"])
+                raise GradingError(f"extensions.csv: there is no assignment {name}")
         self.extensions = {
             row["id"]: _more(row) for row in rows if row["assignment"] == assignment
         }
@@ -94,9 +99,10 @@ def _plugin(course):
     from nbgrader.plugins import LateSubmissionPlugin
     from nbgrader.preprocessors import AssignLatePenalties
 
+    config = course.config
     sys.path.insert(0, str(course.root))  # nbgrader runs in the course folder
     try:
-        settings = AssignLatePenalties(config=course.config)
+        settings = AssignLatePenalties(config=config)
         settings.init_plugin()
     except Exception as error:
         why = f"{type(error).__name__}: {clean(error)}"

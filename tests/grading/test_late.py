@@ -189,7 +189,23 @@ def test_the_course_s_time_zone_tells_which_one_is_meant(late):
             f"student,assignment,days\na,{ASSIGNMENT},x\n",
             "be numbers",
         ),
+        (
+            "extensions.csv",
+            "student,assignment,days\nada,2_convolution,1\n",
+            "there is no assignment 2_convolution",
+        ),
         ("nbgrader_config.py", OWN.replace("twoaday", "none"), "of late penalties"),
+        ("nbgrader_config.py", "c = get_config(\n", "makes no sense: SyntaxError"),
+        (
+            "nbgrader_config.py",
+            OWN + "c.CourseDirectory.db_url = 3\n",
+            "makes no sense: TraitError",
+        ),
+        (
+            "nbgrader_config.py",
+            OWN + "c.Exchange.timezone = 'Europe/Nowhere'\n",
+            "makes no sense: ZoneInfoNotFoundError",
+        ),
         ("twoaday.py", TWO_A_DAY.replace("2 *", "1 / 0 *"), "TwoADay failed: ZeroDiv"),
     ],
 )
