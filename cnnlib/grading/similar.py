@@ -144,8 +144,9 @@ def _sources(course, assignment, functions):
 
 
 def _code(data, functions):
-    """The cells of a notebook, up to a length: first those that define a function."""
-    cells = [text for _, text in submission.parse(data).cells]
+    """The cells that are graded, up to a length: first those that define a function."""
+    book = submission.parse(data)
+    cells = [text for _, text in submission.to_run(book, functions)]
     cells.sort(key=lambda text: not any(source.defines(text, f) for f in functions))
     left = LONGEST
     for number, text in enumerate(cells):

@@ -271,6 +271,22 @@ def test_the_members_of_a_team_are_no_pair(course, tmp_path):
     assert similar(ASSIGNMENT, course) == before[1:]
 
 
+def as_text(source):
+    """The cell of a function, marked as one and turned into text."""
+    function = re.search(r"^def (\w+)", source, re.MULTILINE)
+    if function is None:
+        return code(source)
+    return code(source, function[1]) | {"cell_type": "markdown"}
+
+
+def test_what_is_graded_though_it_is_a_text_is_compared(course):
+    copy = course / "submitted/copy" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(book(list(map(as_text, disguised(written_by(5))))))
+    pairs = [{one, other} for one, other, _ in similar(ASSIGNMENT, course)]
+    assert {"copy", "student-5"} in pairs
+
+
 def test_nothing_but_the_page_is_written(course):
     main(["similar", ASSIGNMENT, "--course", str(course)])
     assert sorted(path.name for path in course.iterdir()) == ["similar", "submitted"]
