@@ -86,7 +86,7 @@ class ClassSummary:
             for mistake in exercise.mistakes
         }
         rows = [
-            (count, function, names.get((function, mistake), mistake))
+            (count, function, names.get((function, mistake), mistake.replace("-", " ")))
             for (function, mistake), count in self.mistakes.most_common(5)
         ]
         heading = "To explain again in the next lecture:"

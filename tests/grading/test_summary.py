@@ -89,9 +89,10 @@ def test_the_five_most_frequent_mistakes_are_to_be_explained():
     ]
 
 
-def test_a_mistake_of_an_older_catalogue_keeps_its_id():
-    again = summary(*mistaken("s", "forgotten-id"))[2]
-    assert again.splitlines()[3].split() == ["1", "corr2d", "forgotten-id"]
+@pytest.mark.parametrize("kind", ["constant-difference", "of-an-older-catalogue"])
+def test_a_mistake_that_no_exercise_lists_is_told_in_words(kind):
+    again = summary(*mistaken("s", kind))[2]
+    assert again.splitlines()[3].split() == ["1", "corr2d", *kind.split("-")]
 
 
 def test_nobody_s_mistake_is_no_paragraph():
