@@ -8,6 +8,7 @@ from patience import PATIENCE
 from cnnlib.checks import catalogue
 from cnnlib.grading.grader import grade
 from cnnlib.grading.lending import Lent, may_be_lent
+from cnnlib.grading.session import Session
 
 needs_bubblewrap = pytest.mark.requires("bubblewrap")
 FLIPPED = RIGHT["convolve2d"].replace("convolve2d", "corr2d")
@@ -111,6 +112,21 @@ def test_it_is_judged_by_itself_in_a_fresh_worker(jails):
     assert len(jails) == 2
     assert {"lend": ["corr2d"]} in jails[1].asked
     assert not any("lend" in request for request in jails[0].asked)
+
+
+@needs_bubblewrap
+def test_all_that_are_judged_by_themselves_share_one_time_to_load(monkeypatch):
+    left, again = [], Session.again
+
+    def noted(session, lent):
+        left.append(session.left)
+        return again(session, lent)
+
+    monkeypatch.setattr(Session, "again", noted)
+    also = "def corr1d(input, kernel): return corr2d(input, kernel)"
+    graded(FLIPPED, CALLING, also)
+    first, second = left
+    assert second < first
 
 
 @needs_bubblewrap
