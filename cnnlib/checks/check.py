@@ -53,7 +53,7 @@ class LocalCall:
         except limit.Overrun as error:
             self.overrun = CallFailed("timeout", line=_line_of(student, error))
             raise self.overrun from error
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, GeneratorExit) as error:
             text = " ".join(str(error).split())[:300]
             line = _line_of(student, error)
             name = type(error).__name__
@@ -167,7 +167,8 @@ def check(fn, name=None, *, seed=None):
     except KeyboardInterrupt as error:
         return stopped(exercise, _line_of(fn, error))
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
-    certain = at_least(exercise, outcomes, partial(mistaken, exercise))
+    run_mistake = partial(mistaken, exercise)
+    certain = None if mistake else at_least(exercise, outcomes, run_mistake)
     lesson = _section(exercise)
     return describe(exercise, outcomes, points, mistake, certain, lesson=lesson)
 

@@ -69,7 +69,7 @@ def _is_answer(outcome):
 
 
 def at_least(exercise, outcomes, run_mistake):
-    """What is certain of wrong answers that `recognise` does not explain, or None.
+    """What is certain of wrong answers where `recognise` finds None.
 
     One mistake that leaves all right answers right and gives some of the wrong ones,
     number for number, more than any other does; or two such mistakes that give all of
@@ -87,7 +87,7 @@ def at_least(exercise, outcomes, run_mistake):
     """
     passing = [o for o in outcomes if o.passed]
     failing = [o for o in outcomes if not o.passed]
-    if not failing or recognise(exercise, outcomes, run_mistake) is not None:
+    if not failing:
         return None
     explained = {}
     for mistake in exercise.mistakes:

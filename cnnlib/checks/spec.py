@@ -100,14 +100,14 @@ class Mistake:
         One sentence that names it, as a teacher would say it.
     question : str
         A question that lets the student find it.
-    wrong : callable
-        The implementation.
+    wrong : callable or None
+        The implementation; none of a symptom, which is known by the answers alone.
     """
 
     id: str
     name: str
     question: str
-    wrong: Callable
+    wrong: Callable | None
 
 
 @dataclass(frozen=True)

@@ -300,9 +300,9 @@ def _of_an_array(measure, axes):
 
 # What a factor may be as large as, in the words of the report.
 SIZES = (
-    ("the numbers in {}", _of_an_array(np.size, 1)),
+    ("how many numbers {} has", _of_an_array(np.size, 1)),
     ("the length of {}", _of_an_array(len, 1)),
-    ("the channels of {}", _of_an_array(lambda a: a.shape[1], 4)),
+    ("how many channels {} has", _of_an_array(lambda a: a.shape[1], 4)),
     ("the area of {}", _of_an_array(lambda a: a.shape[-2] * a.shape[-1], 2)),
     ("{}", lambda v: v if isinstance(v, (int, float)) and v else None),
 )

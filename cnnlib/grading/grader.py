@@ -175,12 +175,13 @@ def _judged(exercise, case, call):
 def _result(exercise, outcomes):
     shown = {id(case) for case in exercise.public}
     run_mistake = partial(mistaken, exercise)
+    mistake = recognise(exercise, outcomes, run_mistake)
     verdict = describe(
         exercise,
         outcomes,
         score(exercise, outcomes),
-        recognise(exercise, outcomes, run_mistake),
-        at_least(exercise, outcomes, run_mistake),
+        mistake,
+        None if mistake else at_least(exercise, outcomes, run_mistake),
         reveal=lambda outcome: id(outcome.case) in shown,
     )
     return FunctionResult(

@@ -108,7 +108,8 @@ class Session:
     def _lend(self, said):
         """Answer a worker that asks for a function that is lent to it."""
         name, args, named = (said.get(key) for key in ("ask", "args", "named"))
-        if name not in self.lent.exercises or type(args) is not list:
+        known = isinstance(name, str) and name in self.lent.exercises
+        if not known or type(args) is not list:
             raise wire.WireError("the worker asks for what is not lent")
         return self.lent(name, args, named if isinstance(named, dict) else {})
 

@@ -268,11 +268,6 @@ def test_a_mistake_that_explains_a_part_is_said_to_but_is_no_name():
     assert said == "3 of 4 wrong answers come of this. It is plus_one."
 
 
-def test_a_mistake_that_is_all_of_it_needs_no_at_least():
-    assert named(plus_one, plus_one, minus) == "plus_one"
-    assert certain(plus_one, plus_one, minus) is None
-
-
 def test_one_wrong_answer_in_common_is_nothing():
     student = but(plus_one, "zeros", "an array", "a number")
     assert certain(student, plus_one) is None

@@ -192,6 +192,15 @@ def test_the_report_says_at_least_what_was_seen():
     assert verdict.mistake is None
 
 
+def test_a_name_needs_no_at_least():
+    def corr2d(input, kernel):
+        return F.corr2d(input, kernel[::-1, ::-1])
+
+    verdict = check(corr2d)
+    assert verdict.mistake == "flipped-kernel"
+    assert "At least" not in verdict.message
+
+
 def test_a_form_that_no_catalogue_holds_is_named_in_the_report():
     def conv1x1(input, weight):
         return -np.einsum("oc,chw->ohw", weight, input)
