@@ -8,7 +8,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from cnnlib.grading import GradingError, gradescope
@@ -296,7 +296,17 @@ class _Place:
         write_atomically(self.path, data)
         if self.notebook.time:
             os.utime(self.path, (self.notebook.time, self.notebook.time))
-        return "placed" if there is None else "replaced"
+        if there is None:
+            return "placed"
+        self._tell_the_time()
+        return "replaced"
+
+    def _tell_the_time(self):
+        """When the notebook was handed in, where that of an older one is noted."""
+        noted = self.folder / "timestamp.txt"
+        if noted.is_file() and self.notebook.time:
+            when = datetime.fromtimestamp(self.notebook.time, UTC)
+            write_atomically(noted, f"{when:%Y-%m-%d %H:%M:%S} UTC\n".encode())
 
     def _make_room(self, there, data, unplaced):
         """Set aside what is there, if it has to give way; else raise."""

@@ -148,7 +148,7 @@ class Gradebook:
         old, extension = found.late_submission_penalty, found.extension
         if self._late is None:
             return old or 0.0
-        given = self._late.extensions.get(student, extension)
+        given = self._late.extension(student, extension)
         if given != extension:
             kind = self._api.SubmittedAssignment
             self._update(kind, found.submission, extension=given)

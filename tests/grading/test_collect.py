@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from books import book, code, right_cells
@@ -151,6 +152,15 @@ def test_of_two_of_the_same_time_the_finished_one_is_taken(course, tmp_path, fir
     collect(course, tmp_path / "all.zip")
     assert (course / "submitted" / HERE).read_bytes() == RIGHT
     assert kept_aside(course) == [EMPTY]
+
+
+def test_a_time_that_is_noted_is_that_of_the_notebook_beside_it(course, tmp_path):
+    collect(course, handed_in(tmp_path, 1, RIGHT, 5))
+    noted = (course / "submitted" / HERE).with_name("timestamp.txt")
+    noted.write_text("2026-02-01 10:00:00 UTC\n")
+    collect(course, handed_in(tmp_path, 2, OTHER, 9), "--replace")
+    when = datetime(2026, 3, 1, 10, 9).astimezone(UTC)
+    assert noted.read_text() == f"{when:%Y-%m-%d %H:%M:%S} UTC\n"
 
 
 def test_the_same_download_again_sets_nothing_more_aside(course, tmp_path):

@@ -132,6 +132,16 @@ def test_extensions_csv_gives_more_time_and_takes_it_back(late):
     assert penalties(late)["cy"] == 6
 
 
+def test_who_is_no_longer_in_extensions_csv_has_no_more_time(late):
+    rows = late / "extensions.csv"
+    rows.write_text(f"student,assignment,days\ncy,{ASSIGNMENT},9\n")
+    grade(late)
+    assert penalties(late)["cy"] == 0
+    rows.write_text(f"student,assignment,days\nbob,{ASSIGNMENT},9\n")
+    grade(late)
+    assert penalties(late) == {"ada": 0, "bob": 0, "cy": 6}
+
+
 def test_points_by_hand_count_for_the_penalty(late):
     (late / "nbgrader_config.py").write_text(ZERO)
     grade(late)
