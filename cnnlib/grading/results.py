@@ -59,7 +59,7 @@ class Grade:
     functions : tuple of FunctionResult
         One for each of the assignment's, in its order.
     notes : tuple of str
-        What was odd about the notebook, at no cost.
+        What was odd about the notebook.
 
     Examples
     --------

@@ -13,6 +13,9 @@ from cnnlib.workspace.overview import table
 __all__ = ["ClassSummary", "write_rows"]
 
 MOST_NOTES = 20
+MOST_NAMES = 10
+# Where a word with the student may help; what is wrong or missing says so itself.
+TO_ASK = ("timeout", "died", "refused", "unreadable")
 
 
 class ClassSummary:
@@ -28,6 +31,7 @@ class ClassSummary:
         self.students = self.handed_in = self.fresh = 0
         self.statuses, self.points, self.mistakes = Counter(), Counter(), Counter()
         self.again = Counter()
+        self.to_ask = {status: [] for status in TO_ASK}
         self.notes, self.more_notes = [], 0
 
     def add(self, result):
@@ -43,16 +47,20 @@ class ClassSummary:
             self.points[function.name] += function.points
             if function.mistake is not None:
                 self.mistakes[function.name, function.mistake] += 1
+        name = clean(result.handed.student, 60)
+        for status in {f.status for f in result.grade.functions} & set(TO_ASK):
+            self.to_ask[status].append(name)
         for note in result.grade.notes:
             if len(self.notes) < MOST_NOTES:
-                self.notes.append(f"{clean(result.handed.student, 60)}: {note}")
+                self.notes.append(f"{name}: {note}")
             else:
                 self.more_notes += 1
 
     def __str__(self):
         parts = [self._head(), self._table()] if self.handed_in else [self._head()]
         parts += [self._again()] if self.mistakes else []
-        parts += ["\n".join(["Odd, at no cost:", *self._noted()])] if self.notes else []
+        parts += ["\n".join(asked)] if (asked := list(self._asked())) else []
+        parts += ["\n".join(["Odd:", *self._noted()])] if self.notes else []
         return "\n\n".join(parts)
 
     def _head(self):
@@ -91,6 +99,14 @@ class ClassSummary:
         ]
         heading = "To explain again in the next lecture:"
         return f"{heading}\n{table(('students', 'function', 'what they did'), rows)}"
+
+    def _asked(self):
+        """By status, the students whose work did not come to an end as it should."""
+        for status, names in self.to_ask.items():
+            more = len(names) - MOST_NAMES
+            rest = f" and {more} more" if more > 0 else ""
+            if names:
+                yield f"{status}: {', '.join(sorted(names)[:MOST_NAMES])}{rest}"
 
     def _noted(self):
         more = [f"and {self.more_notes} more"] if self.more_notes else []

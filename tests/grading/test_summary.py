@@ -51,6 +51,17 @@ def test_a_class_is_counted_with_its_mean():
     ]
 
 
+def test_those_whom_a_teacher_may_have_to_ask_are_named():
+    broken = tuple(function(e, "unreadable", 0) for e in EXERCISES)
+    half = (function(EXERCISES[0]), function(EXERCISES[1], "timeout", 0))
+    several = [result(f"s{number:02}", broken) for number in range(12)]
+    *_, named = summary(result(), result("bob", half), *several)
+    assert named.splitlines() == [
+        "timeout: bob",
+        "unreadable: s00, s01, s02, s03, s04, s05, s06, s07, s08, s09 and 2 more",
+    ]
+
+
 def test_a_class_in_which_all_handed_in_needs_no_word_on_that():
     head, _ = summary(result())
     assert head == "Submissions: 1; mean 7.00 of 7 points. Graded now: 1, kept: 0."
@@ -102,7 +113,7 @@ def test_nobody_s_mistake_is_no_paragraph():
 def test_notes_are_listed_by_student():
     odd = summary(result("bob", notes=("is odd", "is old")), result(notes=("is odd",)))
     assert odd[2].splitlines() == [
-        "Odd, at no cost:",
+        "Odd:",
         "ada: is odd",
         "bob: is odd",
         "bob: is old",
