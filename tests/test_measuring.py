@@ -16,6 +16,7 @@ def a_machine(monkeypatch, others):
         return SimpleNamespace(idle=(1 - others) * whole - process_time())
 
     monkeypatch.setattr(psutil, "cpu_times", cpu_times)
+    monkeypatch.setattr(psutil.Process, "children", lambda self, recursive: [])
 
 
 def work():

@@ -4,8 +4,10 @@
 element of a cell.
 """
 
+import json
 import re
 from contextlib import contextmanager
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import expect
 from servers import free_port, running
@@ -144,6 +146,17 @@ class Notebook:
             f" const cells = notebook.widgets; return ({function})(argument); }}"
         )
         return self.page.evaluate(script, argument)
+
+
+def end_kernels(address):
+    """End what earlier pages left running, so that the next one finds nothing."""
+    sessions = f"{address}/api/sessions"
+    headers = {"Authorization": f"token {TOKEN}"}
+    with urlopen(Request(sessions, headers=headers)) as answer:
+        running = json.load(answer)
+    for session in running:
+        path = f"{sessions}/{session['id']}"
+        urlopen(Request(path, headers=headers, method="DELETE")).close()
 
 
 class Lab:

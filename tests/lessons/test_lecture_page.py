@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from urllib.request import urlopen
 
 import pytest
@@ -71,7 +72,9 @@ def lecture(tmp_path_factory):
                 response.read().decode(),
                 response.headers.get_all("Set-Cookie"),
             )
-        assert asyncio.run(_is_run(address, page, folder / "begun"))
+        with ThreadPoolExecutor() as pool:  # a browser's tests have a loop in this one
+            run = _is_run(address, page, folder / "begun")
+            assert pool.submit(asyncio.run, run).result()
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=PATIENCE)
     return page, cookies, log.read_text(), address, status
