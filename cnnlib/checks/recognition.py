@@ -1,5 +1,6 @@
 """Which mistake explains what a student's function gave, and what is certain else."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -41,21 +42,32 @@ def recognise(exercise, outcomes, run_mistake):
         return next((m for m in exercise.mistakes if m.id in named), None)
     near = []
     for mistake in exercise.mistakes:
-        runs = [(o, run_mistake(mistake, o.case)) for o in outcomes]
-        if all(agrees(o, other, exercise.tolerance) for o, other in runs):
+        run = partial(run_mistake, mistake)
+        otherwise = _otherwise(outcomes, run, exercise.tolerance)
+        if otherwise == 0:
             return mistake
-        if _agree_in_answers(runs, exercise.tolerance):
+        if otherwise is not None:
             near.append(mistake)
     return another_form(exercise, outcomes) or _only(near)
 
 
-def _agree_in_answers(runs, tolerance):
-    """Whether both do the same wherever both give an answer, a wrong one at times."""
-    answered = [(o, m) for o, m in runs if _is_answer(o) and _is_answer(m)]
-    passed = [(o, m) for o, m in runs if o.passed or m.passed]
-    shared = [o for o, _ in answered if not o.passed]
-    alike = all(agrees(o, m, tolerance) for o, m in answered + passed)
-    return alike and len(shared) >= FEWEST
+def _otherwise(outcomes, run, tolerance):
+    """On how many cases an error or infinity stands where the other has none; or None.
+
+    None is for two that cannot be the same: they differ where both give an answer, or
+    one is right, or they share too few wrong answers. No further case is run then.
+    """
+    otherwise = shared = 0
+    for outcome in outcomes:
+        other = run(outcome.case)
+        both_answer = _is_answer(outcome) and _is_answer(other)
+        if agrees(outcome, other, tolerance):
+            shared += both_answer and not outcome.passed
+        elif both_answer or outcome.passed or other.passed:
+            return None
+        else:
+            otherwise += 1
+    return None if otherwise and shared < FEWEST else otherwise
 
 
 def _is_answer(outcome):

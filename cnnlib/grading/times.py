@@ -76,7 +76,7 @@ def _offset(name, local, zone):
         if size > timedelta(hours=14):
             raise ValueError(f"{name} is no time zone")
         return size if match[1] == "+" else -size
-    if "/" in name and name in available_timezones():
+    if "/" in name and name in _zones():
         return local.replace(tzinfo=ZoneInfo(name)).utcoffset()
     ours = _names_in(zone, local.year).get(name)
     found = ours or _all_names(local.year).get(name, ())
@@ -88,11 +88,14 @@ def _offset(name, local, zone):
     raise ValueError(f"{name} is no time zone; write an offset, like +02:00")
 
 
+_zones = cache(available_timezones)  # it looks through folders
+
+
 @cache
 def _all_names(year):
     """The short names of zones in a year, each with the offsets that it stands for."""
     names = {}
-    for zone in available_timezones():
+    for zone in _zones():
         for name, offsets in _names_in(zone, year).items():
             names.setdefault(name, set()).update(offsets)
     return names
