@@ -107,8 +107,8 @@ def lab(page, server, tmp_path_factory):
     """JupyterLab, with nothing open yet, no kernel left over and nothing answered."""
     home = tmp_path_factory.getbasetemp() / "lab0" / "home"
     (home / "progress.json").unlink(missing_ok=True)
-    yield Lab(page, server)
-    end_kernels(server)
+    end_kernels(server)  # the page that used them is closed: it cannot complain
+    return Lab(page, server)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_the_first_lesson_runs_and_a_prediction_is_checked(lab, artefacts):
 
 
 @pytest.fixture
-def wrong_long_ago(workspace, monkeypatch):
+def wrong_long_ago(lab, workspace, monkeypatch):
     """All that this server's student did: a wrong answer in lesson 12, long ago."""
     monkeypatch.setenv("CNNLIB_HOME", str(workspace.parent / "home"))
     answer = {"answer": "6", "right": False, "time": "2020-01-01T12:00:00+00:00"}
