@@ -1,125 +1,19 @@
 """`check` and `hint`: what the locked cells of an exercise call."""
 
-import traceback
 import warnings
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
 from html import escape
 from pathlib import Path
-from weakref import WeakKeyDictionary
-
-import numpy as np
 
 from cnnlib.checks import catalogue, limit, progress
-from cnnlib.checks.compare import (
-    CallFailed,
-    Reply,
-    run_case,
-    score,
-)
-from cnnlib.checks.recognition import at_least, recognise
+from cnnlib.checks.calling import LocalCall, line_of
+from cnnlib.checks.outcomes import outcomes_of
+from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe, stopped, to_heading
-from cnnlib.checks.spec import Kept, fresh
+from cnnlib.checks.scoring import score
 
-__all__ = ["LocalCall", "Hint", "check", "hint", "judge", "mistaken"]
-
-
-class LocalCall:
-    """Calls the student's function in this process.
-
-    ``call(args, function=None, keep=False)``: `function` names another function that
-    is defined beside the first; `keep` leaves the result where it is, as a `Kept`.
-    ``call.recall(function=None)`` is what was kept last, or None. A call may take
-    `seconds`, if any are given; after one that took longer nothing is called any more.
-    """
-
-    kept = WeakKeyDictionary()  # of this kernel, so that one check serves the next
-
-    def __init__(self, student, seconds=None):
-        self.student, self.seconds = student, seconds
-        self.overrun = None
-
-    def __call__(self, args, function=None, keep=False):
-        """Call, and give back the output with the arguments as they are afterwards."""
-        if self.overrun is not None:
-            raise self.overrun
-        student = self._find(function)
-        arguments = [fresh(value) for value in args]
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                output = self._within_time(student, arguments)
-        except limit.Overrun as error:
-            self.overrun = CallFailed("timeout", line=_line_of(student, error))
-            raise self.overrun from error
-        except (Exception, SystemExit, GeneratorExit) as error:
-            text = " ".join(str(error).split())[:300]
-            line = _line_of(student, error)
-            name = type(error).__name__
-            raise CallFailed("error", name, text, line) from error
-        if keep:
-            output = self.kept[student] = Kept(output)
-        return Reply(output, arguments)
-
-    def recall(self, function=None):
-        """The result of the function that was kept last, or None."""
-        return self.kept.get(self._find(function))
-
-    def _within_time(self, student, arguments):
-        if self.seconds is None:
-            return student(*arguments)
-        return limit.within(self.seconds, student, *arguments)
-
-    def _find(self, function):
-        if function in (None, self.student.__name__):
-            return self.student
-        found = getattr(self.student, "__globals__", {}).get(function)
-        if found is None:
-            raise CallFailed("missing", "NameError", f"{function} is not defined")
-        return found
-
-
-def _line_of(student, error):
-    """The last line of the student's own file or cell in the traceback."""
-    home = getattr(getattr(student, "__code__", None), "co_filename", None)
-    frames = [
-        f for f in traceback.extract_tb(error.__traceback__) if f.filename == home
-    ]
-    return f"line {frames[-1].lineno}: {frames[-1].line}" if frames else ""
-
-
-def judge(exercise, call, seed=None):
-    """Run the cases; return the outcomes, the points and the recognised mistake.
-
-    Parameters
-    ----------
-    exercise : Exercise
-    call : callable
-        How to call the student's function; see `LocalCall`.
-    seed : int or None
-        Adds hidden cases drawn from it.
-
-    Returns
-    -------
-    (list of Outcome, float, Mistake or None)
-    """
-    outcomes = [run_case(exercise, case, call) for case in exercise.cases(seed)]
-    mistake = recognise(exercise, outcomes, partial(mistaken, exercise))
-    return outcomes, score(exercise, outcomes), mistake
-
-
-def mistaken(exercise, mistake, case):
-    """What a mistake makes of a case; kept with the case, as neither changes.
-
-    Returns
-    -------
-    Outcome
-    """
-    key = exercise.name, mistake.id
-    if key not in case.memo:
-        case.memo[key] = run_case(exercise, case, LocalCall(mistake.wrong))
-    return case.memo[key]
+__all__ = ["Hint", "check", "hint"]
 
 
 def check(fn, name=None, *, seed=None):
@@ -163,14 +57,14 @@ def check(fn, name=None, *, seed=None):
     exercise = _exercise("check", fn, name)
     call = LocalCall(fn, exercise.seconds or limit.SECONDS)
     try:
-        outcomes, points, mistake = judge(exercise, call, seed)
+        outcomes = outcomes_of(exercise, call, seed)
     except KeyboardInterrupt as error:
-        return stopped(exercise, _line_of(fn, error))
+        return stopped(exercise, line_of(fn, error))
+    points = score(exercise, outcomes)
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
-    run_mistake = partial(mistaken, exercise)
-    certain = None if mistake else at_least(exercise, outcomes, run_mistake)
     lesson = _section(exercise)
-    return describe(exercise, outcomes, points, mistake, certain, lesson=lesson)
+    found = recognise(exercise, outcomes)
+    return describe(exercise, outcomes, points, *found, lesson=lesson)
 
 
 def _section(exercise):

@@ -8,19 +8,19 @@ from inspect import signature
 
 import numpy as np
 
-from cnnlib.checks.compare import close, compare
+from cnnlib.checks.comparison import close, compare
 from cnnlib.checks.symptoms import FEWEST, argument, gave_an_answer, parts
 
 __all__ = ["observed"]
 
 
-def observed(exercise, outcomes):
+def observed(exercise, failing, passing):
     """What all failing cases have in common and no passing one has, or None.
 
     Parameters
     ----------
     exercise : Exercise
-    outcomes : list of Outcome
+    failing, passing : list of Outcome
         The student's.
 
     Returns
@@ -28,8 +28,6 @@ def observed(exercise, outcomes):
     str or None
         One sentence.
     """
-    failing = [outcome for outcome in outcomes if not outcome.passed]
-    passing = [outcome for outcome in outcomes if outcome.passed]
     if len(failing) < FEWEST or exercise.judge is not None:
         return None
     found = list(_only_where(signature(exercise.reference), failing, passing))

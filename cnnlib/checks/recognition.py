@@ -1,57 +1,76 @@
 """Which mistake explains what a student's function gave, and what is certain else."""
 
-from functools import partial
 from itertools import combinations
 
 import numpy as np
 
-from cnnlib.checks.compare import agrees
+from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.observations import observed
+from cnnlib.checks.outcomes import agrees, run_case
 from cnnlib.checks.symptoms import another_form
 
-__all__ = ["at_least", "recognise"]
+__all__ = ["mistaken", "recognise"]
 
 FEWEST = 2  # wrong answers that must be a mistake's own before it is spoken of
 
 
-def recognise(exercise, outcomes, run_mistake):
-    """The mistake that explains the outcomes, or None: precision before recall.
-
-    A mistake is named when its wrong implementation does the same as the student's on
-    every case; failing that, when all answers are another form of the expected ones;
-    failing that, when it is the only one that gives the same answers wherever both give
-    one, wrong ones among them.
+def recognise(exercise, outcomes):
+    """The mistake that explains the outcomes, or what is certain else.
 
     Parameters
     ----------
     exercise : Exercise
     outcomes : list of Outcome
         The student's.
-    run_mistake : callable
-        ``run_mistake(mistake, case)`` gives the mistake's Outcome.
 
     Returns
     -------
-    Mistake or None
+    (Mistake or None, str or None)
+        The str, a sentence or two, only where there is no mistake.
     """
-    failing = [o for o in outcomes if not o.passed]
+    failing = [outcome for outcome in outcomes if not outcome.passed]
+    passing = [outcome for outcome in outcomes if outcome.passed]
     if not failing:
-        return None
+        return None, None
+    mistake = _the_mistake(exercise, outcomes, failing, passing)
+    return mistake, None if mistake else _at_least(exercise, failing, passing)
+
+
+def mistaken(exercise, mistake, case):
+    """What a mistake makes of a case; kept with the case, as neither changes.
+
+    Returns
+    -------
+    Outcome
+    """
+    key = exercise.name, mistake.id
+    if key not in case.memo:
+        case.memo[key] = run_case(exercise, case, LocalCall(mistake.wrong))
+    return case.memo[key]
+
+
+def _the_mistake(exercise, outcomes, failing, passing):
+    """The mistake that explains the outcomes, or None: precision before recall.
+
+    A mistake is named when its wrong implementation does the same as the student's on
+    every case; failing that, when all answers are another form of the expected ones;
+    failing that, when it is the only one that gives the same answers wherever both give
+    one, wrong ones among them.
+    """
     named = {o.difference.mistake for o in failing if o.difference} - {None}
     if named:
         return next((m for m in exercise.mistakes if m.id in named), None)
     near = []
     for mistake in exercise.mistakes:
-        run = partial(run_mistake, mistake)
-        otherwise = _otherwise(outcomes, run, exercise.tolerance)
+        otherwise = _otherwise(exercise, mistake, outcomes)
         if otherwise == 0:
             return mistake
         if otherwise is not None:
             near.append(mistake)
-    return another_form(exercise, outcomes) or _only(near)
+    return another_form(exercise, failing, passing) or _only(near)
 
 
-def _otherwise(outcomes, run, tolerance):
+def _otherwise(exercise, mistake, outcomes):
     """On how many cases an error or infinity stands where the other has none; or None.
 
     None is for two that cannot be the same: they differ where both give an answer, or
@@ -59,9 +78,9 @@ def _otherwise(outcomes, run, tolerance):
     """
     otherwise = shared = 0
     for outcome in outcomes:
-        other = run(outcome.case)
+        other = mistaken(exercise, mistake, outcome.case)
         both_answer = _is_answer(outcome) and _is_answer(other)
-        if agrees(outcome, other, tolerance):
+        if agrees(outcome, other, exercise.tolerance):
             shared += both_answer and not outcome.passed
         elif both_answer or outcome.passed or other.passed:
             return None
@@ -80,34 +99,20 @@ def _is_answer(outcome):
     return all(np.isfinite(array).all() for array in arrays)
 
 
-def at_least(exercise, outcomes, run_mistake):
-    """What is certain of wrong answers where `recognise` finds None.
+def _at_least(exercise, failing, passing):
+    """What is certain of wrong answers where no mistake explains them; or None.
 
     One mistake that leaves all right answers right and gives some of the wrong ones,
     number for number, more than any other does; or two such mistakes that give all of
     the wrong ones between them; or what all failing cases have in common.
-
-    Parameters
-    ----------
-    exercise, outcomes, run_mistake
-        As in `recognise`.
-
-    Returns
-    -------
-    str or None
-        A sentence or two.
     """
-    passing = [o for o in outcomes if o.passed]
-    failing = [o for o in outcomes if not o.passed]
-    if not failing:
-        return None
     explained = {}
     for mistake in exercise.mistakes:
-        if all(agrees(o, run_mistake(mistake, o.case)) for o in passing):
+        if all(agrees(o, mistaken(exercise, mistake, o.case)) for o in passing):
             same = {
                 number
                 for number, o in enumerate(failing)
-                if not o.failure and agrees(o, run_mistake(mistake, o.case))
+                if not o.failure and agrees(o, mistaken(exercise, mistake, o.case))
             }
             if len(same) >= FEWEST:
                 explained[mistake] = same
@@ -121,7 +126,7 @@ def at_least(exercise, outcomes, run_mistake):
     best = _only([m for m, same in explained.items() if len(same) == most])
     if best is not None:
         return f"{most} of {len(failing)} wrong answers come of this. {best.name}"
-    return observed(exercise, outcomes)
+    return observed(exercise, failing, passing)
 
 
 def _only(found):

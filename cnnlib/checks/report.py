@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import numpy as np
 
-from cnnlib.checks.compare import FATAL, close, in_digits
+from cnnlib.checks.calling import FATAL
+from cnnlib.checks.comparison import close, in_digits
 from cnnlib.checks.spec import Function, Kept, Rng
 
 __all__ = ["Verdict", "describe", "stopped", "to_heading"]

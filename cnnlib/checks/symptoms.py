@@ -10,7 +10,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from cnnlib.checks.compare import compare, in_digits
+from cnnlib.checks.comparison import compare, in_digits
 from cnnlib.checks.spec import Mistake
 
 __all__ = ["another_form", "gave_an_answer", "parts"]
@@ -18,13 +18,13 @@ __all__ = ["another_form", "gave_an_answer", "parts"]
 FEWEST = 2  # wrong answers, before a sentence about all of them is believed
 
 
-def another_form(exercise, outcomes):
+def another_form(exercise, failing, passing):
     """What makes every answer out of the expected one, or None.
 
     Parameters
     ----------
     exercise : Exercise
-    outcomes : list of Outcome
+    failing, passing : list of Outcome
         The student's.
 
     Returns
@@ -32,8 +32,6 @@ def another_form(exercise, outcomes):
     Mistake or None
         Without a wrong implementation: nobody knows it from the answers alone.
     """
-    failing = [outcome for outcome in outcomes if not outcome.passed]
-    passing = [outcome for outcome in outcomes if outcome.passed]
     judged_by_value = exercise.judge is None and all(map(gave_an_answer, failing))
     if len(failing) < FEWEST or not judged_by_value:
         return None

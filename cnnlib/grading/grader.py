@@ -6,14 +6,15 @@ had already seen a hidden input.
 """
 
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from html import escape
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.check import mistaken
-from cnnlib.checks.compare import FATAL, CallFailed, Outcome, run_case, score
-from cnnlib.checks.recognition import at_least, recognise
+from cnnlib.checks.calling import FATAL, CallFailed
+from cnnlib.checks.outcomes import Outcome, run_case
+from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe
+from cnnlib.checks.scoring import score
 from cnnlib.grading import submission
 from cnnlib.grading.lending import Lent, may_be_lent
 from cnnlib.grading.naming import assignment_of_book, defined
@@ -174,14 +175,11 @@ def _judged(exercise, case, call):
 
 def _result(exercise, outcomes):
     shown = {id(case) for case in exercise.public}
-    run_mistake = partial(mistaken, exercise)
-    mistake = recognise(exercise, outcomes, run_mistake)
     verdict = describe(
         exercise,
         outcomes,
         score(exercise, outcomes),
-        mistake,
-        None if mistake else at_least(exercise, outcomes, run_mistake),
+        *recognise(exercise, outcomes),
         reveal=lambda outcome: id(outcome.case) in shown,
     )
     return FunctionResult(

@@ -6,7 +6,7 @@ the other cells run again: what hangs or dies costs only itself.
 
 import time
 
-from cnnlib.checks.compare import FATAL, CallFailed, Reply
+from cnnlib.checks.calling import FATAL, CallFailed, Reply
 from cnnlib.checks.spec import Function, Kept, Rng
 from cnnlib.grading import source, wire
 from cnnlib.grading.jail import Jail, WorkerDied, WorkerTimeout
@@ -60,7 +60,7 @@ class Session:
         return fresh
 
     def caller(self, exercise):
-        """How `compare.run_case` calls the student's function."""
+        """How `run_case` calls the student's function."""
         seconds = max(exercise.seconds or 0.0, self.seconds)
 
         def call(args, function=None, keep=False):

@@ -61,7 +61,7 @@ def sources(assignment):
     Examples
     --------
     >>> names = {path.name for path in sources("02_convolution")}
-    >>> names >= {"compare.py", "worker.py", "wire.py", "corr2d.txt"}
+    >>> names >= {"comparison.py", "worker.py", "wire.py", "corr2d.txt"}
     True
     """
     exercises = catalogue.load(assignment)

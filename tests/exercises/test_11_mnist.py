@@ -9,7 +9,7 @@ from patience import PATIENCE
 from cnnlib import functional as F
 from cnnlib import nn, optim
 from cnnlib.checks import catalogue, check
-from cnnlib.checks.compare import run_case
+from cnnlib.checks.outcomes import run_case
 from cnnlib.data import digits
 from cnnlib.grading.session import Session
 

@@ -7,9 +7,11 @@ from itertools import combinations
 import pytest
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.check import LocalCall, judge, mistaken
-from cnnlib.checks.compare import agrees, run_case
+from cnnlib.checks.calling import LocalCall
+from cnnlib.checks.outcomes import agrees, outcomes_of
+from cnnlib.checks.recognition import mistaken, recognise
 from cnnlib.checks.report import describe
+from cnnlib.checks.scoring import score
 from cnnlib.checks.spec import GROUPS
 
 SEED = 20261121
@@ -24,15 +26,12 @@ every_mistake = pytest.mark.parametrize(
 )
 
 
-def outcomes_of(exercise, function, seed=None):
-    return [run_case(exercise, c, LocalCall(function)) for c in exercise.cases(seed)]
-
-
 @every_exercise
 def test_the_reference_gets_full_points(exercise):
-    outcomes, points, mistake = judge(exercise, LocalCall(exercise.reference), SEED)
+    outcomes = outcomes_of(exercise, LocalCall(exercise.reference), SEED)
+    points = score(exercise, outcomes)
     assert points == exercise.points
-    assert mistake is None
+    assert recognise(exercise, outcomes) == (None, None)
     assert describe(exercise, outcomes, points).passed
 
 
@@ -66,7 +65,9 @@ def test_a_mistake_is_an_edit_that_fits_and_runs(exercise, mistake):
 
 @every_mistake
 def test_a_mistake_gets_no_full_points_and_is_named(exercise, mistake):
-    outcomes, points, named = judge(exercise, LocalCall(mistake.wrong))
+    outcomes = outcomes_of(exercise, LocalCall(mistake.wrong))
+    points = score(exercise, outcomes)
+    named, _ = recognise(exercise, outcomes)
     assert points < exercise.points, "the public cases let the mistake pass"
     assert named is not None, "the mistake is not recognised from its own output"
     assert named.id == mistake.id
@@ -75,7 +76,7 @@ def test_a_mistake_gets_no_full_points_and_is_named(exercise, mistake):
 
 @every_exercise
 def test_mistakes_are_told_apart(exercise):
-    runs = {m.id: outcomes_of(exercise, m.wrong) for m in exercise.mistakes}
+    runs = {m.id: outcomes_of(exercise, LocalCall(m.wrong)) for m in exercise.mistakes}
     same = [
         (one, other)
         for one, other in combinations(runs, 2)
@@ -94,7 +95,8 @@ def test_hidden_cases_follow_from_their_seed(exercise):
 
 
 def test_mutation_score_of_the_public_cases(record_property):
-    caught = [judge(e, LocalCall(m.wrong))[1] < e.points for e, m in MISTAKES]
+    points = [score(e, outcomes_of(e, LocalCall(m.wrong))) for e, m in MISTAKES]
+    caught = [given < e.points for given, (e, _) in zip(points, MISTAKES, strict=True)]
     record_property("mutation score", sum(caught) / len(caught))
     print(f"mutation score of the public cases: {sum(caught)} of {len(caught)}")
     assert all(caught)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib.checks.compare import (
+from cnnlib.checks.comparison import (
     Difference,
     changed_argument,
     close,

@@ -6,17 +6,11 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 
-from cnnlib.checks.check import LocalCall, judge, mistaken
-from cnnlib.checks.compare import (
-    CallFailed,
-    Difference,
-    Outcome,
-    Reply,
-    agrees,
-    run_case,
-    score,
-)
-from cnnlib.checks.recognition import at_least, recognise
+from cnnlib.checks.calling import CallFailed, LocalCall, Reply
+from cnnlib.checks.comparison import Difference
+from cnnlib.checks.outcomes import Outcome, agrees, outcomes_of, run_case
+from cnnlib.checks.recognition import mistaken, recognise
+from cnnlib.checks.scoring import score
 from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
 
 ONES = np.ones((2, 3))
@@ -54,9 +48,8 @@ def exercise(*mistakes, **options):
     return Exercise(**{**parts, **options})
 
 
-def outcomes_of(student, asked=None):
-    asked = asked or exercise()
-    return [run_case(asked, case, LocalCall(student)) for case in asked.public]
+def run(student, asked=None):
+    return outcomes_of(asked or exercise(), LocalCall(student))
 
 
 def changes(x):
@@ -65,7 +58,7 @@ def changes(x):
 
 
 def test_a_right_answer_with_a_changed_argument_is_wrong():
-    (outcome, *_) = outcomes_of(changes)
+    (outcome, *_) = run(changes)
     assert outcome.difference.kind == "changed"
     assert outcome.difference.text == "The call changed its argument number 1."
     assert outcome.changed == 0
@@ -74,7 +67,7 @@ def test_a_right_answer_with_a_changed_argument_is_wrong():
         x *= 2
         return x + 1
 
-    (outcome, *_) = outcomes_of(changes_and_is_wrong)
+    (outcome, *_) = run(changes_and_is_wrong)
     assert (outcome.difference.kind, outcome.changed) == ("value", 0)
 
 
@@ -82,7 +75,7 @@ def test_a_call_that_fails_is_an_outcome_too():
     def fails(x):
         raise KeyError("no   such\nkey" + "!" * 400)
 
-    (outcome, *_) = outcomes_of(fails)
+    (outcome, *_) = run(fails)
     assert not outcome.passed
     assert outcome.failure.status == "error"
     assert outcome.failure.type_name == "KeyError"
@@ -97,7 +90,7 @@ def test_whatever_a_student_raises_is_caught(error):
     def fails(x):
         raise error
 
-    assert outcomes_of(fails)[0].failure.type_name == type(error).__name__
+    assert run(fails)[0].failure.type_name == type(error).__name__
 
 
 def test_ctrl_c_is_not_caught():
@@ -105,7 +98,7 @@ def test_ctrl_c_is_not_caught():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        outcomes_of(waits)
+        run(waits)
 
 
 def test_a_call_is_quiet_and_gets_arrays_of_its_own():
@@ -224,7 +217,7 @@ def test_two_answers_agree_in_value_error_and_change(one, other, same):
 def named(student, *mistakes, **options):
     """The id under which a student's function is recognised."""
     asked = exercise(*mistakes, **options)
-    found = judge(asked, LocalCall(student))[2]
+    found, _ = recognise(asked, run(student, asked))
     return found and found.id
 
 
@@ -257,8 +250,7 @@ def certain(student, *mistakes, **options):
     asked = exercise(*mistakes, **options)
     named = [replace(m, name=f"It is {m.id}.") for m in asked.mistakes]
     asked = replace(asked, mistakes=named)
-    outcomes = outcomes_of(student, asked)
-    return at_least(asked, outcomes, lambda m, c: mistaken(asked, m, c))
+    return recognise(asked, run(student, asked))[1]
 
 
 def test_a_mistake_that_explains_a_part_is_said_to_but_is_no_name():
@@ -379,10 +371,9 @@ def test_what_a_mistake_does_is_worked_out_once():
         for case in asked.public:
             mistaken(asked, asked.mistakes[0], case)
     assert len(calls) == len(asked.public)
-    outcomes = [mistaken(asked, asked.mistakes[0], case) for case in asked.public]
-    assert (
-        recognise(asked, outcomes, lambda m, c: mistaken(asked, m, c)).id == "counted"
-    )
+    own = [mistaken(asked, asked.mistakes[0], case) for case in asked.public]
+    assert recognise(asked, own)[0].id == "counted"
+    assert len(calls) == len(asked.public)
 
 
 def test_the_reference_is_asked_once_for_a_case():

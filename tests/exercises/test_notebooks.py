@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.check import LocalCall, judge
+from cnnlib.checks.calling import LocalCall
+from cnnlib.checks.outcomes import outcomes_of
+from cnnlib.checks.recognition import recognise
 from cnnlib.checks.report import describe
+from cnnlib.checks.scoring import score
 from cnnlib.workspace.course import Course
 
 COURSE = Path(__file__).parents[2]
@@ -44,19 +47,22 @@ def functions_of(folder, assignment):
 def test_the_solutions_get_full_points(assignment):
     names = functions_of("solutions", assignment)
     for exercise in catalogue.load(assignment):
-        _, points, mistake = judge(exercise, LocalCall(names[exercise.name]), seed=5)
-        assert points == exercise.points, exercise.name
-        assert mistake is None
+        student = LocalCall(names[exercise.name])
+        outcomes = outcomes_of(exercise, student, seed=5)
+        assert score(exercise, outcomes) == exercise.points, exercise.name
+        assert recognise(exercise, outcomes) == (None, None)
 
 
 @every_assignment
 def test_a_stub_gets_nothing_and_a_kind_word(assignment):
     names = functions_of("exercises", assignment)
     for exercise in catalogue.load(assignment):
-        outcomes, points, mistake = judge(exercise, LocalCall(names[exercise.name]))
+        outcomes = outcomes_of(exercise, LocalCall(names[exercise.name]))
+        points = score(exercise, outcomes)
         assert points == 0
-        assert mistake is None
-        message = describe(exercise, outcomes, points, mistake).message
+        found = recognise(exercise, outcomes)
+        assert found == (None, None)
+        message = describe(exercise, outcomes, points, *found).message
         assert "Nothing is written here yet" in message
         assert "Error" not in message
 

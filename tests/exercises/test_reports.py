@@ -6,8 +6,9 @@ from html import unescape
 import numpy as np
 import pytest
 
-from cnnlib.checks.check import LocalCall
-from cnnlib.checks.compare import CallFailed, Difference, Outcome, run_case
+from cnnlib.checks.calling import CallFailed, LocalCall
+from cnnlib.checks.comparison import Difference
+from cnnlib.checks.outcomes import Outcome, outcomes_of
 from cnnlib.checks.report import describe
 from cnnlib.checks.spec import Case, Exercise, Function, Kept, Mistake, Rng
 
@@ -43,7 +44,7 @@ def case(*args, about="the lesson's example"):
 
 def verdict_on(student, *cases, points=0.0, reveal=None, mistake=None, **options):
     asked = exercise(*cases, **options)
-    outcomes = [run_case(asked, c, LocalCall(student)) for c in cases]
+    outcomes = outcomes_of(asked, LocalCall(student))
     return describe(asked, outcomes, points, mistake, reveal=reveal)
 
 

@@ -13,7 +13,7 @@ from measuring import in_turns, undisturbed
 from patience import PATIENCE
 
 from cnnlib.checks import catalogue
-from cnnlib.checks.compare import Outcome
+from cnnlib.checks.outcomes import Outcome
 from cnnlib.checks.spec import Case, Exercise, Function, Rng
 from cnnlib.grading import grader
 from cnnlib.grading.grader import grade

@@ -25,7 +25,11 @@ def names(assignment):
 @pytest.mark.parametrize(
     "name",
     [
-        "checks/compare.py",
+        "checks/calling.py",
+        "checks/comparison.py",
+        "checks/outcomes.py",
+        "checks/scoring.py",
+        "checks/recognition.py",
         "checks/spec.py",
         "checks/functions.py",
         "checks/report.py",
@@ -62,8 +66,9 @@ def test_other_exercises_are_in_only_where_they_are_imported():
     assert others == {"03_padding_stride"}
 
 
-def test_the_text_of_the_mistakes_is_in():
-    assert "checks/catalogue/02_convolution/corr2d.txt" in names(ASSIGNMENT)
+def test_the_text_of_the_mistakes_and_what_reads_it_are_in():
+    text = "checks/catalogue/02_convolution/corr2d.txt"
+    assert {text, "checks/edits.py"} <= names(ASSIGNMENT)
 
 
 LOADED = """
@@ -111,7 +116,8 @@ for name in sys.argv[2:]:
     version.version_of.cache_clear()
 """
 DECIDES = [
-    "checks/compare.py",
+    "checks/comparison.py",
+    "checks/scoring.py",
     "grading/worker.py",
     "grading/wire.py",
     "grading/session.py",

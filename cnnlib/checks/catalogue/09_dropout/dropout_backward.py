@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnlib.checks.compare import by_value
 from cnnlib.checks.edits import mistakes_of
+from cnnlib.checks.outcomes import by_value
 from cnnlib.checks.spec import Case, Exercise
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnlib.checks.compare import Difference, Outcome, changed_argument, compare
+from cnnlib.checks.comparison import Difference, changed_argument, compare
+from cnnlib.checks.outcomes import Outcome
 from cnnlib.checks.spec import Rng
 
 ENOUGH = 100  # numbers, to tell probabilities, seeds and so mistakes apart

@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnnlib.checks.compare import (
-    FATAL,
-    CallFailed,
-    Difference,
-    Outcome,
-    changed_argument,
-    compare,
-)
+from cnnlib.checks.calling import FATAL, CallFailed
+from cnnlib.checks.comparison import Difference, changed_argument, compare
+from cnnlib.checks.outcomes import Outcome
 from cnnlib.checks.spec import Case, Kept
 from cnnlib.data import digits
 

@@ -1,4 +1,4 @@
-"""Is this what the reference gives? If not, where does it first differ?
+"""Is an output what the reference gives? If not, where does it first differ?
 
 What is judged: shape and values, and that no argument changed. Not judged: memory
 order, aliases, dtype, a list for a tuple or for an array, Python or NumPy scalars.
@@ -8,55 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib.checks.spec import Case
-
-__all__ = [
-    "FATAL",
-    "CallFailed",
-    "Difference",
-    "Outcome",
-    "Reply",
-    "agrees",
-    "by_value",
-    "changed_argument",
-    "close",
-    "compare",
-    "in_digits",
-    "run_case",
-    "score",
-]
-
-FATAL = ("timeout", "died")  # what a call cannot come back from
-
-
-class CallFailed(Exception):
-    """The student's function gave no result.
-
-    Attributes
-    ----------
-    status : {"error", "timeout", "died", "refused", "missing"}
-    type_name, text : str
-        Of the exception, for ``"error"``.
-    line : str
-        The student's line where it happened, when known.
-    """
-
-    def __init__(self, status, type_name="", text="", line=""):
-        super().__init__(f"{status}: {type_name} {text}")
-        self.status, self.type_name, self.text, self.line = (
-            status,
-            type_name,
-            text,
-            line,
-        )
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a call gave: its output, and the arguments as they are afterwards."""
-
-    output: object
-    arguments: list
+__all__ = ["Difference", "changed_argument", "close", "compare", "in_digits"]
 
 
 @dataclass(frozen=True)
@@ -81,24 +33,6 @@ class Difference:
     part: int | None = None
     index: tuple | None = None
     mistake: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One case, run: passed when there is neither a difference nor a failure."""
-
-    case: Case
-    output: object = None
-    expected: object = None
-    difference: Difference | None = None
-    failure: CallFailed | None = None
-    changed: int | None = None
-    credit: float | None = None
-
-    @property
-    def passed(self):
-        """Whether the case is right."""
-        return self.difference is None and self.failure is None
 
 
 def compare(actual, expected, tolerance=None):
@@ -251,78 +185,3 @@ def _unchanged(one, other):
     if isinstance(one, (int, float)):
         return isinstance(other, (int, float, np.number)) and one == other
     return True
-
-
-def by_value(exercise, case, call):
-    """Judge a case by the reference's values: the ordinary judge.
-
-    Parameters
-    ----------
-    exercise : Exercise
-    case : Case
-    call : callable
-        ``call(args)`` gives a Reply or raises CallFailed.
-
-    Returns
-    -------
-    Outcome
-    """
-    if exercise.name not in case.memo:
-        case.memo[exercise.name] = exercise.reference(*case.fresh_args())
-    expected = case.memo[exercise.name]
-    reply = call(case.args)
-    difference = compare(reply.output, expected, exercise.tolerance)
-    changed = changed_argument(case.fresh_args(), reply.arguments)
-    if difference is None and changed is not None:
-        difference = Difference(
-            "changed", f"The call changed its argument number {changed + 1}."
-        )
-    return Outcome(case, reply.output, expected, difference, changed=changed)
-
-
-def run_case(exercise, case, call):
-    """Judge one case; a call that fails gives an Outcome too."""
-    try:
-        return (exercise.judge or by_value)(exercise, case, call)
-    except CallFailed as failure:
-        return Outcome(case, failure=failure)
-
-
-def score(exercise, outcomes):
-    """Points for the outcomes: the groups are a ladder, and each counts only whole.
-
-    An outcome may carry its own `credit` (a fraction), as training does.
-    """
-    points = 0.0
-    for group, share in exercise.shares.items():
-        members = [o for o in outcomes if o.case.group == group]
-        credit = min((_credit(outcome) for outcome in members), default=1.0)
-        points += share * credit
-        if credit < 1:
-            break
-    return round(exercise.points * points, 2)
-
-
-def _credit(outcome):
-    return float(outcome.passed) if outcome.credit is None else outcome.credit
-
-
-def agrees(outcome, other, tolerance=None):
-    """Whether two implementations did the same on a case: value, error or change."""
-    if outcome.failure or other.failure:
-        return (
-            outcome.failure is not None
-            and other.failure is not None
-            and outcome.failure.status == other.failure.status
-            and outcome.failure.type_name == other.failure.type_name
-        )
-    if outcome.passed or other.passed:
-        return outcome.passed and other.passed
-    if outcome.changed != other.changed:
-        return False
-    if outcome.output is None or other.output is None:
-        return outcome.output is other.output
-    try:
-        return compare(outcome.output, other.output, tolerance) is None
-    except (ValueError, TypeError):
-        return False
