@@ -1,6 +1,7 @@
 """The command `cnnlib`."""
 
 import argparse
+import os
 import sys
 
 from cnnlib.grading import GradingError, options
@@ -23,7 +24,7 @@ def main(arguments=None):
     -------
     int
         The exit status: 0; 1 when a sentence on stderr says what went wrong; 130 when
-        somebody pressed Ctrl-C.
+        somebody pressed Ctrl-C; 141 when nobody reads on, as after ``| head``.
 
     Examples
     --------
@@ -35,10 +36,25 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal may know ASCII only
-    asked = _asked(sys.argv[1:] if arguments is None else list(arguments))
+    try:
+        try:
+            return _run(sys.argv[1:] if arguments is None else list(arguments))
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would be complained about when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _run(arguments):
+    asked = _asked(arguments)
     name, run = asked.pop("command"), asked.pop("run")
     try:
         run(**asked)
+    except BrokenPipeError:
+        raise
     except (OSError, GradingError) as error:
         print(f"cnnlib {name}: {error}", file=sys.stderr)
         return 1

@@ -1,5 +1,8 @@
 """The command line of grading: what it takes, what it says, what it calls."""
 
+import os
+import sys
+
 import pytest
 
 from cnnlib import cli
@@ -153,6 +156,27 @@ def test_ctrl_c_is_no_success_and_promises_no_more_than_is_true(
     assert capsys.readouterr() == ("", said)
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["--help", "grade --help", "progress 1", "export", "similar x", "collect x"],
+)
+@pytest.mark.parametrize("much", [1, 100_000], ids=["at its end", "in the middle"])
+def test_it_ends_quietly_when_nobody_reads_on(monkeypatch, capsys, command, much):
+    """As with ``cnnlib … | head``."""
+
+    def says_much(**_):
+        print("x" * much)
+
+    for place in ("export.export", "similar.similar", "collect.collect"):
+        monkeypatch.setattr(f"cnnlib.grading.{place}", says_much)
+    read, written = os.pipe()
+    os.close(read)
+    with open(written, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(command.split()) == 141
+    assert capsys.readouterr().err == ""
+
+
 def test_a_command_must_be_named(capsys):
     with pytest.raises(SystemExit) as caught:
         main([])
@@ -162,7 +186,6 @@ def test_a_command_must_be_named(capsys):
 
 def test_a_terminal_that_knows_ascii_only_is_no_error(monkeypatch, called):
     import io
-    import sys
 
     class Terminal(io.TextIOWrapper):
         def __init__(self):
