@@ -73,8 +73,10 @@ class Handed:
     @property
     def digest(self):
         """Changes when anything that was handed in changes."""
-        data = self.data if isinstance(self.data, bytes) else str(self.data).encode()
-        parts = (self.exists, self.notes, self.timestamp, self.secret, type(self.data))
+        read = isinstance(self.data, bytes)
+        data = self.data if read else str(self.data).encode()
+        kind = bytes if read else Unreadable
+        parts = (self.exists, self.notes, self.timestamp, self.secret, kind)
         return hashlib.blake2b(repr(parts).encode() + data, digest_size=16).hexdigest()
 
 

@@ -39,6 +39,10 @@ class Unreadable(ValueError):
     """A submission that cannot be read; the message says why."""
 
 
+class Lean(bytes):
+    """The bytes of a notebook whose outputs were cut out already."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """The cells of a notebook.
@@ -83,8 +87,10 @@ def read_lean(path, root=None):
 
 
 def _lean(data):
+    if isinstance(data, Lean):
+        return data
     try:
-        return without_outputs(data)
+        return Lean(without_outputs(data))
     except TooLarge as error:
         raise Unreadable(str(error)) from None
 
@@ -283,11 +289,19 @@ def to_run(submission, names):
 
 
 def layout(submission, names):
-    """All cells, as in `Submission.layout`; those that are run are of kind "code"."""
+    """All cells, as in `Submission.layout`; those that are run are of kind "code".
+
+    However many texts have the mark of a function, it is the last that is run.
+    """
     lost = _not_in_code(submission, names)
+    run = {
+        mark: number
+        for number, (_, source, mark) in enumerate(submission.layout)
+        if mark in lost and defines(source, mark)
+    }
     return [
-        ("code" if mark in lost and defines(source, mark) else kind, source, mark)
-        for kind, source, mark in submission.layout
+        ("code" if run.get(mark) == number else kind, source, mark)
+        for number, (kind, source, mark) in enumerate(submission.layout)
     ]
 
 

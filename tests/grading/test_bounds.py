@@ -7,10 +7,10 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from books import book, code, right_cells
+from books import RIGHT, book, code, right_cells
 from classes import ASSIGNMENT, grade, hand_in, points
 
-from cnnlib.grading import outputs, pages, similar, wire
+from cnnlib.grading import outputs, pages, similar, submission, wire
 from cnnlib.grading.submission import Unreadable, parse, read_lean
 
 MEGABYTE = 2**20
@@ -38,6 +38,31 @@ def test_what_a_notebook_showed_is_not_read(tmp_path, data):
     assert len(lean) < 10_000
     assert parse(lean).cells == parse(book(right_cells())).cells
     assert parse(data) == parse(lean)
+
+
+def test_what_a_notebook_showed_is_cut_out_once(tmp_path, monkeypatch):
+    cut, whole = [], []
+    monkeypatch.setattr(
+        submission,
+        "without_outputs",
+        lambda data: cut.append(1) or outputs.without_outputs(data),
+    )
+    text = showing({"text": "ö"}).decode()
+    for encoding in ("utf-8", "utf-16"):
+        path = tmp_path / f"{encoding}.ipynb"
+        path.write_text(text, encoding=encoding)
+        whole.append(parse(read_lean(path)).cells)
+    assert whole[0] == whole[1] == parse(text.encode()).cells
+    assert len(cut) == 1 + 2 + 1, "of UTF-16 it takes two readings"
+
+
+def test_of_very_many_texts_with_a_function_s_mark_one_is_run():
+    text = code(RIGHT["corr2d"], "corr2d") | {"cell_type": "markdown"}
+    last = text | {"source": RIGHT["corr2d"] + "# the last"}
+    read = parse(book([*[text] * 5000, last, *right_cells(but=["corr2d"])]))
+    run = submission.to_run(read, list(RIGHT))
+    assert len(run) == 5
+    assert run[0] == ("corr2d", last["source"])
 
 
 def test_outputs_of_notebooks_of_format_3_are_not_read_either():
