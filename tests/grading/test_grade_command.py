@@ -257,32 +257,6 @@ def test_another_program_can_grade_a_class(course, tmp_path):
         command.grade("99_x", course)
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "rule"),
-    [
-        ("jobs", 0, "a whole number of at least 1, got 0"),
-        ("jobs", -1, "a whole number of at least 1, got -1"),
-        ("jobs", 2.5, "a whole number of at least 1, got 2.5"),
-        ("seed", -1, "a whole number of at least 0, got -1"),
-        ("seed", "x", "a whole number of at least 0, got 'x'"),
-        ("seconds", -5, "a number above 0 and at most 86400, got -5"),
-        ("seconds", float("nan"), "a number above 0 and at most 86400, got nan"),
-        ("seconds", 10**400, "a number above 0 and at most 86400, got 1000"),
-        ("seconds", None, "a number above 0 and at most 86400, got None"),
-    ],
-)
-def test_a_number_that_makes_no_sense_is_refused_before_anything_is_written(
-    course, name, value, rule
-):
-    with pytest.raises(GradingError, match=f"^{name} must be {rule}"):
-        command.grade(ASSIGNMENT, course, **{name: value})
-    assert [path.name for path in course.iterdir()] == ["submitted"]
-    path = course / "submitted" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    if name != "jobs":
-        with pytest.raises(GradingError, match=f"^{name} must be {rule}"):
-            command.grade_notebook(path, **{name: value})
-
-
 @pytest.mark.parametrize("seed", ["-1", '"x"', "null", "[]"])
 def test_a_seed_that_makes_no_sense_in_a_stopped_run_s_note_is_not_used(
     course, monkeypatch, seed
@@ -321,66 +295,6 @@ def test_ctrl_c_ends_it_with_a_sentence(course, capsys, monkeypatch):
     assert capsys.readouterr().err.endswith(sentence)
 
 
-def refused(capsys, *arguments):
-    """The sentence with which the command refuses."""
-    assert main(["grade", *arguments]) != 0
-    output = capsys.readouterr()
-    assert output.err.startswith("cnnlib grade: ")
-    assert "Traceback" not in output.err
-    return output.err
-
-
-def test_an_unknown_assignment_is_refused(course, capsys):
-    assert "99_x" in refused(capsys, "99_x", "--course", str(course))
-    assert [path.name for path in course.iterdir()] == ["submitted"]
-
-
-def test_rows_without_a_place_are_refused_before_anything_is_graded(course, capsys):
-    rows = ["--json", str(course / "nowhere" / "rows.json")]
-    assert "nowhere" in refused(capsys, ASSIGNMENT, "--course", str(course), *rows)
-    assert [path.name for path in course.iterdir()] == ["submitted"]
-
-
-def test_a_course_without_submissions_is_refused(tmp_path, capsys):
-    sentence = refused(capsys, ASSIGNMENT, "--course", str(tmp_path))
-    assert "cnnlib collect" in sentence
-    missing = refused(capsys, ASSIGNMENT, "--course", str(tmp_path / "nowhere"))
-    assert "there is no course folder" in missing
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_without_bubblewrap_nothing_is_graded(course, capsys, monkeypatch):
-    which = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda n: None if n == "bwrap" else which(n))
-    sentence = refused(capsys, ASSIGNMENT, "--course", str(course))
-    assert "apt-get install bubblewrap" in sentence
-    assert [path.name for path in course.iterdir()] == ["submitted"]
-    assert points(grade(course, "--unsafe-no-sandbox")["ada"]) == 10
-
-
-def test_a_gradebook_out_of_reach_is_said_without_its_password(course, capsys):
-    url = "postgresql+psycopg://cnn:hunter2@127.0.0.1:9/none"
-    sentence = refused(capsys, ASSIGNMENT, "--course", str(course), "--db", url)
-    assert "gradebook" in sentence
-    assert "hunter2" not in sentence
-
-
-def test_two_graders_do_not_meet_in_a_course(course, capsys):
-    from cnnlib.grading.course_folder import CourseFolder
-
-    with CourseFolder(course).alone():
-        sentence = refused(capsys, ASSIGNMENT, "--course", str(course))
-    assert "another process" in sentence
-
-
-@pytest.mark.parametrize(
-    "options", [["--jobs", "0"], ["--timeout", "-1"], ["--timeout", "nan"]]
-)
-def test_options_that_make_no_sense_are_refused(course, options):
-    with pytest.raises(SystemExit):
-        main(["grade", ASSIGNMENT, "--course", str(course), *options])
-
-
 def test_one_notebook_is_graded_without_a_course(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "02_convolution (1).ipynb"
@@ -400,14 +314,3 @@ def test_a_notebook_of_any_name_is_known_by_its_functions(tmp_path, capsys):
     path.write_bytes(book(right_cells()))
     assert main(["grade", str(path)]) == 0
     assert capsys.readouterr().out.startswith("02_convolution: ")
-
-
-def test_a_notebook_that_is_none_is_refused_or_gets_nothing(tmp_path, capsys):
-    assert "missing" in refused(capsys, str(tmp_path / "none.ipynb"))
-    other = tmp_path / "other.ipynb"
-    other.write_bytes(book([code("x = 1")]))
-    assert "no function of any assignment" in refused(capsys, str(other))
-    damaged = tmp_path / "02_convolution.ipynb"
-    damaged.write_text("{")
-    assert main(["grade", str(damaged)]) == 0
-    assert "0 of 10 points" in capsys.readouterr().out

@@ -13,7 +13,8 @@ _CATALOGUE = _PACKAGE / "checks" / "catalogue"
 # Room: its tests in `tests/`.
 _TESTS = {
     "cli": """lessons/test_predict.py grading/test_command_line.py
-        grading/test_collect.py grading/test_grade_command.py""",
+        grading/test_collect.py grading/test_grade_command.py
+        grading/test_grade_refuses.py""",
     "grading": "grading",
     "lecture": """lessons/test_lecture.py lessons/test_lecture_page.py
         lessons/test_instructors.py""",
@@ -34,8 +35,9 @@ _TESTS = {
         library/test_batches.py""",
     "optim": """library/test_optim.py library/test_schedules.py
         library/test_train.py library/test_resuming.py""",
-    "nn": """library/test_nn.py library/test_containers.py library/test_models.py
-        library/test_train.py library/test_resuming.py library/test_summary.py""",
+    "nn": """library/test_nn.py library/test_nn_state.py library/test_containers.py
+        library/test_models.py library/test_train.py library/test_resuming.py
+        library/test_summary.py""",
     "plots": "library/test_plots.py demos/test_parts.py demos/test_every_demo.py",
     "graph": "library/test_graph.py library/test_plots.py demos/test_graph.py",
     "filters": "library/test_filters.py library/test_plots.py demos/test_kernels.py",
