@@ -11,6 +11,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cnnlib.browser import locked
+
 __all__ = [
     "ProgressError",
     "answers",
@@ -121,16 +123,14 @@ def update(section, key, change):
     ProgressError
         If the file cannot be written; what was in it is still there.
     """
-    from filelock import FileLock, Timeout
-
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path().with_suffix(".lock"), timeout=SECONDS_TO_WAIT):
+        with locked(path().with_suffix(".lock"), SECONDS_TO_WAIT):
             kept, sentence = _load_or_set_aside()
             entries = kept.setdefault(section, {})
             entries[key] = change(entries.get(key))
             write(path(), kept)
-    except Timeout as error:
+    except TimeoutError as error:
         raise ProgressError(f"{path()} is in use by another program") from error
     except ProgressError:
         raise

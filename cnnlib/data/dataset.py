@@ -84,7 +84,7 @@ def digits():
     ((1437, 1, 28, 28), dtype('float32'))
     """
     with np.load(_ASSETS / "digits.npz") as file:
-        images, labels = _enlarged(file["images"]), file["labels"].astype(np.int64)
+        images, labels = _enlarged(file["images"]), file["labels"].astype(np.intp)
     return Dataset(
         "digits",
         images[:_TRAIN],

@@ -170,7 +170,7 @@ def _read(name, classes, paths, source):
         _check(image_path, images, label_path, labels, len(classes))
         # Divided in float32, as torchvision's ToTensor; no larger temporary.
         arrays.append(np.divide(images[:, None], np.float32(255), dtype=np.float32))
-        arrays.append(labels.astype(np.int64))
+        arrays.append(labels.astype(np.intp))
     return Dataset(name, *arrays, classes, source)
 
 

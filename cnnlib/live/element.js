@@ -13,7 +13,7 @@ function svg(tag, attributes = {}, ...children) {
 
 function furnished(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) node.setAttribute(name, value);
+    if (value != null) node.setAttribute(name, value);
   }
   node.append(...children);
   return node;

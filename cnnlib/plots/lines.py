@@ -101,6 +101,8 @@ def growth(x, series, xlabel, ylabel):
     >>> growth([1, 2, 4], {"loops": [3, 12, 48]}, "kernel size", "seconds").alt
     'seconds over kernel size: loops from 3 to 48, growing like power 2.0'
     """
+    from matplotlib.ticker import NullLocator
+
     x = np.asarray(x, float)
     fig, axes = panels(5.6, 3.6)
     ax, words = axes[0, 0], []
@@ -117,7 +119,7 @@ def growth(x, series, xlabel, ylabel):
         )
     _finish(ax, xlabel, ylabel, "xy")
     ax.set_xticks(x, [human(value) for value in x])
-    ax.xaxis.minorticks_off()
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.legend()
     return described(fig, f"{ylabel} over {xlabel}: " + "; ".join(words))
 
@@ -208,7 +210,8 @@ def bars(values, xlabel="", log=False, highlight=()):
     words = []
     for ax, (label, group) in zip(axes[0], groups.items(), strict=True):
         colours = [MARK if name in highlight else BLUE for name in group]
-        drawn = ax.barh(list(group), list(group.values()), color=colours, log=log)
+        lengths = [float(value) for value in group.values()]  # integers may be 32 bits
+        drawn = ax.barh(list(group), lengths, color=colours, log=log)
         texts = [human(value) for value in group.values()]
         ax.bar_label(drawn, texts, padding=4, fontsize=10)
         ax.margins(x=0.24)

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from cnnlib.browser import locked
 from cnnlib.workspace import notebooks
 
 __all__ = ["Workspace", "WorkspaceError", "find", "fingerprint"]
@@ -88,16 +89,14 @@ class Workspace:
     @contextmanager
     def at_work(self):
         """While this lasts no other command changes the workspace."""
-        from filelock import FileLock, Timeout
-
         try:
-            with FileLock(self.root / _NOTES / "lock", timeout=0):
+            with locked(self.root / _NOTES / "lock"):
                 for part in (self.root / _NOTES).glob("*.part"):
                     part.unlink()  # of a command that was killed
                 if not self.exists():
                     self._remember({})
                 yield
-        except Timeout:
+        except TimeoutError:
             raise WorkspaceError(f"another command is at work in {self.root}") from None
 
     @cached_property

@@ -1,8 +1,11 @@
 """The table of what is done, on the start page."""
 
+import asyncio
 import sys
+from contextlib import suppress
 from threading import Event, Thread
 
+from cnnlib.browser import IN_BROWSER
 from cnnlib.checks.progress import ProgressError, path
 from cnnlib.workspace.overview import as_html, overview
 
@@ -36,22 +39,43 @@ def progress():
     handle = shell.display.display(bundle, raw=True, display_id=True)
     _replaced.set()
     _replaced = Event()
-    Thread(target=_follow, args=(handle, _replaced), daemon=True).start()
+    table = _Table(handle)
+    if IN_BROWSER:
+        asyncio.ensure_future(_follow_between_cells(table, _replaced))
+    else:
+        Thread(target=_follow, args=(table, _replaced), daemon=True).start()
 
 
 def _bundle():
     return {"text/html": as_html(), "text/plain": overview()}
 
 
-def _follow(handle, replaced):
-    """Draw the table anew when the file has changed, until another one is shown."""
-    seen = _stamp()
+class _Table:
+    """The table on the page, drawn anew when the file has changed."""
+
+    def __init__(self, handle):
+        self._handle, self._seen = handle, _stamp()
+
+    def look(self):
+        if self._seen == (now := _stamp()):
+            return
+        self._seen = now
+        # A damaged file: the next change sets it aside.
+        with suppress(ProgressError):
+            self._handle.update(_bundle(), raw=True)
+
+
+def _follow(table, replaced):
+    """Look at the file every second, until another table is shown."""
     while not replaced.wait(_SECONDS):
-        if seen != (seen := _stamp()):
-            try:
-                handle.update(_bundle(), raw=True)
-            except ProgressError:
-                continue  # the file is damaged; the next change sets it aside
+        table.look()
+
+
+async def _follow_between_cells(table, replaced):
+    """The same without threads: whenever the kernel has nothing to run."""
+    while not replaced.is_set():
+        await asyncio.sleep(_SECONDS)
+        table.look()
 
 
 def _stamp():

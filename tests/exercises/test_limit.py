@@ -1,8 +1,10 @@
 """A call that takes too long ends by itself, and so does the check of it."""
 
 import contextlib
+import sys
 import threading
 
+import numpy as np
 import pytest
 
 from cnnlib import functional as F
@@ -126,3 +128,15 @@ def test_what_the_student_stops_is_a_sentence():
     assert lines[0] == "corr2d: you stopped the check; nothing was judged."
     assert lines[1].endswith("raise KeyboardInterrupt")
     assert not check(corr2d).passed
+
+
+def test_a_browser_which_has_no_threads_ends_a_loop_too(monkeypatch):
+    monkeypatch.setattr("cnnlib.checks.limit.IN_BROWSER", True)
+    before = threading.active_count(), sys.gettrace()
+    notebook = {"np": np}  # like a notebook, and unlike a module, it has no __spec__
+    exec("def ends(n):\n    return sum(range(n))", notebook)
+    exec("def forever():\n    while True:\n        n = 1", notebook)
+    assert within(60, notebook["ends"], 4) == 6
+    with pytest.raises(Overrun):
+        within(SOON, notebook["forever"])
+    assert (threading.active_count(), sys.gettrace()) == before

@@ -47,7 +47,7 @@ function steered(node, stage, { data, cursor, area, held = false }) {
   const moveTo = (k) => stage.move(data().name, k);
   node.addEventListener("keydown", (event) => {
     const k = neighbour(event.key, cursor(), ...data().fields);
-    if (k === null) return;
+    if (k == null) return;
     event.preventDefault();
     moveTo(k);
   });

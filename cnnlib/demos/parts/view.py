@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from cnnlib.demos.parts.links import Link
 
-__all__ = ["View"]
+__all__ = ["View", "plain"]
 
 
 @dataclass
@@ -56,8 +58,29 @@ class View:
         return f"{self.link.say} {self.say}".strip()
 
     def as_json(self):
-        """The view as the page gets it."""
-        return vars(self) | {
-            "controls": [part.as_json() for part in self.controls],
-            "rows": [[part.as_json() for part in row] for row in self.rows],
-        }
+        """The view as the page gets it: plain values and bytes."""
+        return plain(
+            vars(self)
+            | {
+                "controls": [part.as_json() for part in self.controls],
+                "rows": [[part.as_json() for part in row] for row in self.rows],
+            }
+        )
+
+
+def plain(value):
+    """The value with Python's numbers in place of NumPy's, down to the last of them.
+
+    JSON would take some of these for what they are; a browser's Python takes none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> plain({"limits": (np.float64(0.5), 2)})
+    {'limits': [0.5, 2]}
+    """
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    return value.item() if isinstance(value, np.generic) else value

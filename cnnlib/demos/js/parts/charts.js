@@ -46,7 +46,7 @@ function charted(kind, fill) {
     const ground = element("img", { alt: "" }); // kept, as a new one would flicker
     const { node, title } = framed(kind, holder);
     let cursor = data.cursor ?? null;
-    if (cursor !== null) {
+    if (cursor != null) {
       steered(holder, stage, {
         data: () => data,
         cursor: () => cursor,
@@ -61,9 +61,9 @@ function charted(kind, fill) {
       data = next;
       cursor = data.cursor ?? null;
       const plot = chart(data);
-      const described = cursor === null ? plot.drawing : holder;
+      const described = cursor == null ? plot.drawing : holder;
       described.setAttribute("aria-label", data.alt);
-      plot.drawing.setAttribute("role", cursor === null ? "img" : "presentation");
+      plot.drawing.setAttribute("role", cursor == null ? "img" : "presentation");
       fill(data, plot);
       plot.axes();
       write(title, data.title);

@@ -4,14 +4,14 @@
 KINDS.grid = (data, stage) => {
   const { name, rows, columns } = data;
   const table = element("table", {
-    role: data.editable || data.cursor !== null ? "grid" : "table",
+    role: data.editable || data.cursor != null ? "grid" : "table",
   });
   const holder = element("div", { class: "holder" }, table);
   const { node, title } = framed(Math.max(rows, columns) > 12 ? "grid crowded" : "grid", holder);
   const cells = [];
   for (let r = 0; r < rows; r++) {
     const line = table.appendChild(element("tr"));
-    const role = data.cursor === null ? null : "gridcell";
+    const role = data.cursor == null ? null : "gridcell";
     for (let c = 0; c < columns; c++) cells.push(line.appendChild(element("td", { role })));
   }
   const inputs = data.editable ? cells.map((cell, k) => writable(cell, k)) : null;
@@ -57,12 +57,12 @@ KINDS.grid = (data, stage) => {
   });
   table.addEventListener("pointermove", (event) => {
     const k = cells.indexOf(event.target.closest("td"));
-    if (cursor !== null && k >= 0 && k !== cursor) moveTo(k);
+    if (cursor != null && k >= 0 && k !== cursor) moveTo(k);
   });
   // Also where the cursor is already: of two cursors, this one is followed from now on.
   table.addEventListener("click", (event) => {
     const k = cells.indexOf(event.target.closest("td"));
-    if (cursor !== null && k >= 0) moveTo(k);
+    if (cursor != null && k >= 0) moveTo(k);
   });
 
   function update(next) {
@@ -70,7 +70,7 @@ KINDS.grid = (data, stage) => {
     write(title, data.title);
     table.setAttribute("aria-label", data.title);
     cells.forEach((_, k) => {
-      const outside = data.inner !== null && !within(k, data.inner);
+      const outside = data.inner != null && !within(k, data.inner);
       const marked = data.marked.includes(k);
       const look = [data.fills[k], data.inks[k], data.texts[k], outside, marked].join();
       if (look !== looks[k]) draw(k, outside, marked);
@@ -79,7 +79,7 @@ KINDS.grid = (data, stage) => {
     table.style.setProperty("--cell", `${data.cell}em`);
     holder.querySelectorAll(".dot").forEach((dot) => dot.remove());
     holder.append(...data.dots.map(dotAt));
-    if (data.cursor !== null) point(data.cursor);
+    if (data.cursor != null) point(data.cursor);
   }
 
   function draw(k, outside, marked) {

@@ -6,7 +6,7 @@ KINDS.picture = (data, stage) => {
   const { node, title } = framed("picture", view);
   let cursor = data.cursor;
 
-  if (cursor === null) {
+  if (cursor == null) {
     view.setAttribute("role", "img");
   } else {
     steered(view, stage, { data: () => data, cursor: () => cursor, area: () => canvas });
@@ -21,7 +21,7 @@ KINDS.picture = (data, stage) => {
     bytes.set(new Uint8Array(data.pixels.buffer, data.pixels.byteOffset, bytes.length));
     const image = new ImageData(bytes, data.width, data.height);
     canvas.getContext("2d").putImageData(image, 0, 0);
-    if (data.cursor !== null) point(data.cursor);
+    if (data.cursor != null) point(data.cursor);
     light([]);
   }
 

@@ -1,0 +1,37 @@
+"""Python inside a web page: no threads, no locks on files, one kernel for each tab.
+
+What has to differ there asks this module, and nothing else in the package knows.
+"""
+
+import sys
+from contextlib import nullcontext
+
+__all__ = ["IN_BROWSER", "locked"]
+
+IN_BROWSER = sys.platform == "emscripten"
+
+
+def locked(file, timeout=0.0):
+    """While this lasts, no other process holds the same lock; in a browser none can.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        Made where it is missing.
+    timeout : float
+        Seconds to wait for another process.
+
+    Returns
+    -------
+    context manager
+
+    Raises
+    ------
+    TimeoutError
+        On entering, if another process holds it still.
+    """
+    if IN_BROWSER:
+        return nullcontext()
+    from filelock import FileLock
+
+    return FileLock(file, timeout=timeout)
