@@ -20,7 +20,7 @@ class Dataset:
     Attributes
     ----------
     name : str
-        Such as ``"MNIST"``; tells whether the digits stood in for it.
+        Such as ``"MNIST"``; tells what stood in for it, if anything.
     train_images, test_images : ndarray of shape (N, 1, 28, 28), float32
         Brightness in [0, 1].
     train_labels, test_labels : ndarray of shape (N,), int64

@@ -1,5 +1,6 @@
 """MNIST and Fashion-MNIST: found on this machine, downloaded, or replaced."""
 
+import gzip
 import os
 import tempfile
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -13,7 +14,7 @@ from cnnlib.data._torchvision import import_torchvision
 from cnnlib.data.dataset import DIGIT_NAMES, Dataset, digits
 from cnnlib.data.idx import read_idx
 
-__all__ = ["fashion_mnist", "mnist"]
+__all__ = ["fashion_mnist", "mnist", "mnist_sample", "unpack_mnist"]
 
 _FASHION_NAMES = (
     "T-shirt/top",
@@ -33,7 +34,7 @@ _FILES = (
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 )
-_DIGITS = "using 1,797 embedded digits."
+_SAMPLE = Path(__file__).parent / "assets" / "MNIST" / "raw"
 _NO_CLOTHES = (
     "this is the set of 1,797 digits instead. To get it, run this with a network and "
     "torchvision."
@@ -42,11 +43,11 @@ _PATIENCE = 10  # seconds without an answer before a download is given up
 
 
 def mnist(download=True):
-    """60,000 + 10,000 handwritten digits, or the embedded ones where there are none.
+    """60,000 + 10,000 handwritten digits, or 5,000 + 1,000 of them.
 
     Looks in the folder that the environment variable ``CNNLIB_DATA`` names, then in the
     user's data folder, then downloads through torchvision into the latter. Where none
-    works it says so in one line and returns `digits`.
+    works it says so in one line and returns `mnist_sample`.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def mnist(download=True):
     Returns
     -------
     Dataset
-        Its `name` is ``"MNIST"``, or ``"digits"`` if those stand in.
+        Its `name` is ``"MNIST"``, or ``"MNIST sample"``.
 
     Raises
     ------
@@ -79,7 +80,78 @@ def mnist(download=True):
     >>> mnist(download=False)  # doctest: +ELLIPSIS
     MNIST... images of 28×28, 10 classes
     """
-    return _found("MNIST", DIGIT_NAMES, download, _DIGITS)
+    paths, source = _found("MNIST", download)
+    if paths:
+        return _read("MNIST", DIGIT_NAMES, paths, source)
+    print(f"{source}: using 6,000 of its images, which come with the course.")
+    return mnist_sample()
+
+
+def mnist_sample():
+    """5,000 + 1,000 of MNIST's digits, which come with the package.
+
+    Returns
+    -------
+    Dataset
+        500 images of each digit to train on, of MNIST's 60,000, and 100 to test with,
+        of its 10,000; in random order, always the same ones.
+
+    References
+    ----------
+    LeCun and Cortes, The MNIST database of handwritten digits; licence CC BY-SA 3.0.
+    ``cnnlib/data/assets/README.md`` tells how these were drawn.
+
+    Examples
+    --------
+    >>> sample = mnist_sample()
+    >>> sample
+    MNIST sample: 5,000 + 1,000 images of 28×28, 10 classes
+    >>> np.bincount(sample.test_labels)
+    array([100, 100, 100, 100, 100, 100, 100, 100, 100, 100])
+    """
+    source = "6,000 of MNIST's 70,000 images, as many of each digit."
+    return _read("MNIST sample", DIGIT_NAMES, _paths(_SAMPLE), source)
+
+
+def unpack_mnist(root):
+    """Write MNIST's four files to where ``torchvision.datasets.MNIST(root)`` looks.
+
+    Parameters
+    ----------
+    root : str or path
+        A folder; the files will lie in ``MNIST/raw`` in it, unpacked, as torchvision
+        reads them. What is there already is replaced.
+
+    Returns
+    -------
+    str or path
+        `root`.
+
+    Raises
+    ------
+    OSError
+        If the files cannot be written.
+
+    Notes
+    -----
+    They are the whole set if it is on this machine, otherwise `mnist_sample`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     raw = Path(unpack_mnist(root)) / "MNIST" / "raw"
+    ...     read_idx(raw / "t10k-images-idx3-ubyte").shape[1:]
+    (28, 28)
+    """
+    found, _ = _found("MNIST", download=False)
+    raw = Path(root) / "MNIST" / "raw"
+    raw.mkdir(parents=True, exist_ok=True)
+    for path, name in zip(found or _paths(_SAMPLE), _FILES, strict=True):
+        content = path.read_bytes()
+        plain = gzip.decompress(content) if path.suffix == ".gz" else content
+        (raw / name).write_bytes(plain)
+    return root
 
 
 def fashion_mnist(download=True):
@@ -113,27 +185,29 @@ def fashion_mnist(download=True):
     >>> fashion_mnist(download=False)  # doctest: +ELLIPSIS
     FashionMNIST... images of 28×28, 10 classes
     """
-    return _found("FashionMNIST", _FASHION_NAMES, download, _NO_CLOTHES)
+    paths, source = _found("FashionMNIST", download)
+    if paths:
+        return _read("FashionMNIST", _FASHION_NAMES, paths, source)
+    print(f"{source}: {_NO_CLOTHES}")
+    return digits()
 
 
-def _found(name, classes, download, instead):
+def _found(name, download):
+    """The four files and where they come from; or None, and that they are not here."""
     for root, where in _places():
         paths = _paths(root / name / "raw")
         if paths:
-            return _read(name, classes, paths, f"{name}, found in {where}.")
+            return paths, f"{name}, found in {where}."
     reason = ""
     if download:
         try:
-            paths = _downloaded(name)
+            return _downloaded(name), f"{name}, downloaded."
         except RuntimeError:  # torchvision's, after it has tried all its servers
             reason = " (no server gave it)"
         except (OSError, HTTPException, ImportError) as error:
             line = str(error).partition("\n")[0] or type(error).__name__
             reason = f" (no download: {line})"
-        else:
-            return _read(name, classes, paths, f"{name}, downloaded.")
-    print(f"{name} is not on this machine{reason}: {instead}")
-    return digits()
+    return None, f"{name} is not on this machine{reason}"
 
 
 def _places():

@@ -36,8 +36,8 @@ def lenet(model=None, images=None, labels=None):
         is copied. The LeNet that comes with the library by default. The layers of a
         `Sequential` are shown one by one.
     images : array-like of shape (N, 1, 28, 28) or (N, 28, 28), optional
-        Examples, brightness in [0, 1]. By default the test images of MNIST if they are
-        on this machine, otherwise the embedded digits.
+        Examples, brightness in [0, 1]. By default MNIST's test images, all of them if
+        they are on this machine.
     labels : array-like of shape (N,), optional
         What `images` show, 0 to 9.
 
@@ -105,10 +105,9 @@ def _examples(images, labels):
         return _own_examples(images, labels)
     if labels is not None:
         raise DemoError("labels need their images")
-    with redirect_stdout(StringIO()):  # which digits they are is said in the demo
-        found = data.mnist(download=False)
-    origin = "MNIST's test images" if found.name == "MNIST" else "the embedded digits"
-    return _Examples(_uint8(found.test_images[:, 0]), found.test_labels, origin)
+    with redirect_stdout(StringIO()):  # how many they are is said in the demo
+        images, labels = data.mnist(download=False).test
+    return _Examples(_uint8(images[:, 0]), labels, "MNIST's test images")
 
 
 def _own_examples(images, labels):

@@ -237,7 +237,7 @@ def _is_plain(function, options):
 
 
 def _digits(n):
-    """MNIST where this machine has it, else the embedded digits again and again."""
+    """MNIST where this machine has it, else its embedded images again and again."""
     images, labels = data.mnist(download=False).train
     return np.resize(images, (n, *images.shape[1:])), np.resize(labels, n)
 

@@ -4,7 +4,7 @@ __all__ = ["environment"]
 
 
 def environment(folder):
-    """Embedded digits, no network, one thread, and nothing from the user's own folders.
+    """Embedded data, no network, one thread, and nothing from the user's own folders.
 
     `folder` is an empty one that stands for them: data sets, answers and settings.
     """

@@ -15,7 +15,7 @@ import pytest
 from machine import outside
 
 from cnnlib import data
-from cnnlib.data import sources
+from cnnlib.data import make_assets, sources
 
 
 def idx(array):
@@ -85,7 +85,10 @@ def test_the_environment_comes_before_the_users_folder(places):
     assert len(data.mnist().train_labels) == 4
 
 
-NO_MNIST = "MNIST is not on this machine{}: using 1,797 embedded digits.\n"
+NO_MNIST = (
+    "MNIST is not on this machine{}: using 6,000 of its images, which come with the "
+    "course.\n"
+)
 NO_CLOTHES = (
     "FashionMNIST is not on this machine{}: this is the set of 1,797 digits instead. "
     "To get it, run this with a network and torchvision.\n"
@@ -93,19 +96,37 @@ NO_CLOTHES = (
 
 
 @pytest.mark.parametrize(
-    ("name", "line"), [("mnist", NO_MNIST), ("fashion_mnist", NO_CLOTHES)]
+    ("name", "line", "instead", "count"),
+    [
+        ("mnist", NO_MNIST, "MNIST sample", 5000),
+        ("fashion_mnist", NO_CLOTHES, "digits", 1437),
+    ],
 )
-def test_without_data_one_line_says_so_and_the_digits_stand_in(
-    places, name, line, capsys
+def test_without_data_one_line_says_so_and_what_is_embedded_stands_in(
+    places, name, line, instead, count, capsys
 ):
     found = getattr(data, name)(download=False)
-    assert found.name == "digits" and len(found.train_labels) == 1437
+    assert found.name == instead and len(found.train_labels) == count
     assert capsys.readouterr().out == line.format("")
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz", None])
+def test_torchvision_reads_what_is_found_or_else_the_sample(places, suffix, tmp_path):
+    if suffix is not None:
+        write_mnist(places[1], suffix=suffix)
+    ours = data.mnist(download=False)
+    datasets = data.import_torchvision().datasets
+    assert data.unpack_mnist(tmp_path / "new") == tmp_path / "new"
+    for train, (images, labels) in ((True, ours.train), (False, ours.test)):
+        theirs = datasets.MNIST(tmp_path / "new", train=train)
+        np.testing.assert_array_equal(theirs.targets, labels)
+        np.testing.assert_array_equal(theirs.data, np.rint(images[:, 0] * 255))
 
 
 ALL_DATA = (
     "from cnnlib import data; "
-    "assert data.mnist().name == data.fashion_mnist().name == 'digits'; "
+    "assert data.mnist().name == 'MNIST sample'; "
+    "assert data.fashion_mnist().name == 'digits'; "
     "assert data.photo('coffee', grey=True).ndim == 2"
 )
 
@@ -155,7 +176,7 @@ def test_a_failed_download_is_one_line_and_leaves_nothing(places, monkeypatch, c
 
     torchvision = data.import_torchvision()
     monkeypatch.setattr(torchvision.datasets, "MNIST", fail)
-    assert data.mnist().name == "digits"
+    assert data.mnist().name == "MNIST sample"
     captured = capsys.readouterr()
     assert captured.out.count("\n") == 1 and captured.err == ""
     assert [path for path in places[1].rglob("*") if path.is_file()] == []
@@ -366,6 +387,19 @@ def test_a_file_where_a_folder_should_be_is_an_error_that_names_it(places):
 
 
 # The real thing
+
+
+@pytest.mark.requires("mnist")
+def test_the_sample_can_be_drawn_again_byte_for_byte(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNLIB_DATA", outside()["CNNLIB_DATA"])
+    monkeypatch.setattr(make_assets, "_ASSETS", tmp_path)
+    make_assets.write_mnist(data.mnist(download=False))
+    drawn = sorted((tmp_path / "MNIST" / "raw").iterdir())
+    assert len(drawn) == 4
+    for path in drawn:  # unpacked: how gzip packs depends on its version
+        stored = Path(data.__file__).parent / "assets" / path.relative_to(tmp_path)
+        again, before = path.read_bytes(), stored.read_bytes()
+        assert gzip.decompress(again) == gzip.decompress(before), path.name
 
 
 @pytest.mark.requires("mnist")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlib import data
+from cnnlib import data, models, train
 from cnnlib.data import make_assets
 
 
@@ -49,11 +49,44 @@ def test_the_digits_need_no_other_package_than_numpy():
 
 def test_embedded_files_are_small():
     assets = Path(data.__file__).parent / "assets"
-    sizes = {path.name: path.stat().st_size for path in assets.iterdir()}
+    mnist = [path.stat().st_size for path in assets.rglob("*-ubyte.gz")]
+    assert len(mnist) == 4 and sum(mnist) < 1_600_000
+    sizes = {p.name: p.stat().st_size for p in assets.iterdir() if p.is_file()}
     assert sizes.pop("digits.npz") < 400_000
     assert sum(sizes.values()) < 700_000
     readme = (assets / "README.md").read_text(encoding="utf-8")
     assert all(name in readme for name in sizes if name != "README.md")
+
+
+def test_the_sample_of_mnist_has_as_many_of_each_digit_and_none_twice():
+    sample = data.mnist_sample()
+    assert np.bincount(sample.train_labels).tolist() == [500] * 10
+    assert np.bincount(sample.test_labels).tolist() == [100] * 10
+    images = np.concatenate([sample.train_images, sample.test_images])
+    assert len({image.tobytes() for image in images}) == 6000
+    early = np.bincount(sample.train_labels[:1000])
+    assert early.min() > 70 and early.max() < 130, "in random order"
+
+
+def test_the_sample_of_mnist_is_what_the_shipped_network_learnt_to_read():
+    _, accuracy = train.evaluate(
+        models.lenet(pretrained=True), *data.mnist_sample().test
+    )
+    assert accuracy > 0.99
+
+
+def test_the_sample_of_mnist_names_its_authors_its_licence_and_what_was_changed():
+    readme = Path(data.__file__).parent / "assets" / "README.md"
+    text = " ".join(readme.read_text(encoding="utf-8").split())
+    for words in (
+        "Yann LeCun",
+        "Corinna Cortes",
+        "CC-BY-SA-3.0",
+        "creativecommons.org/licenses/by-sa/3.0",
+        "python -m cnnlib.data.make_assets",
+        "only a part was taken",
+    ):
+        assert words in text
 
 
 @pytest.mark.parametrize("name", data.photo_names)

@@ -112,6 +112,15 @@ def test_the_wheel_brings_jupyterlabs_settings_and_the_demos(alone):
         assert ours and ours <= {p.name for p in (package / name).rglob("*.js*")}
 
 
+def test_the_wheel_brings_the_embedded_data_and_its_licences(alone):
+    (package,) = (alone / "env").rglob("site-packages/cnnlib")
+    ours = ROOT / "cnnlib" / "data" / "assets"
+    names = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()}
+    assert len(names) == 13
+    theirs = package / "data" / "assets"
+    assert all((theirs / n).read_bytes() == (ours / n).read_bytes() for n in names)
+
+
 @pytest.mark.requires("packages")
 def test_a_students_install_is_small(student):
     files = [path for path in (student / "env").rglob("*") if path.is_file()]
