@@ -1,22 +1,24 @@
 """nbgrader's own ways to grade: its commands, and formgrader's buttons, lead here.
 
 `nbgrader_config.py` names `Jailed` as the exporter of two of nbgrader's converters:
-`Autograde` (``nbgrader autograde``, and ⚡ in formgrader) and `GenerateFeedback`. A
-converter makes its exporter before it reads, copies or runs anything of a submission,
-which its preprocessors would be too late for: what is no notebook never reaches them.
+`Autograde` (``nbgrader autograde``, formgrader's ⚡) and `GenerateFeedback`. To read
+those settings a converter imports this file, which gives all of them another start:
+one that is so marked grades. It does not even look for notebooks first, for it would
+take a student's name for a pattern, and a folder without a notebook for nothing.
 """
 
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import wraps
 from io import StringIO
 from pathlib import Path
 
 from nbconvert.exporters import Exporter
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from cnnlib.grading import GradingError, command
 from cnnlib.grading.course_folder import CourseFolder
+from cnnlib.grading.submission import clean
 
 __all__ = ["Jailed"]
 
@@ -24,21 +26,25 @@ STEPS = ("submitted", "autograded", "feedback")
 
 
 class Jailed(Exporter):
-    """Lets the converter that it is made for do what ``cnnlib grade`` does.
-
-    Parameters
-    ----------
-    parent : nbgrader.converters.BaseConverter
-        Afterwards it no longer converts notebooks: it grades them.
-    """
-
-    def __init__(self, parent, **options):
-        super().__init__(parent=parent, **options)
-        parent.convert_notebooks = partial(_grade, parent)
+    """Marks a converter that is to do what ``cnnlib grade`` does."""
 
     def from_filename(self, *arguments, **options):
         """Convert nothing: a converter that still asks would run what it gets back."""
         raise GradingError("nbgrader converts nothing here; use `cnnlib grade`")
+
+
+def _leading_here(start):
+    @wraps(start)
+    def started(converter):
+        if issubclass(converter.exporter_class, Jailed):
+            _grade(converter)
+        else:
+            start(converter)
+
+    return started
+
+
+BaseConverter.start = _leading_here(BaseConverter.start)
 
 
 def _grade(converter):
@@ -47,7 +53,7 @@ def _grade(converter):
     try:
         _check_folders(asked)
         of = {"students": _wanted(asked), "db": asked.db_url}
-        with redirect_stdout(said):
+        with redirect_stdout(said), chdir(asked.root):
             command.grade(asked.assignment_id, asked.root, **of)
     except (GradingError, OSError) as error:
         sentence = f"`cnnlib grade` does this, and it says: {error}"
@@ -61,12 +67,15 @@ def _wanted(asked):
     if asked.student_id == "*" and not asked.student_id_exclude:
         return None
     excluded = asked.student_id_exclude.split(",")
-    return [
+    found = [
         name
         for name in CourseFolder(asked.root).students()
-        if name == asked.student_id or fnmatchcase(name, asked.student_id)
+        if name.strip() == asked.student_id or fnmatchcase(name, asked.student_id)
         if name not in excluded
     ]
+    if not found:
+        raise GradingError(f"no folder in submitted/ is {clean(asked.student_id)}")
+    return found
 
 
 def _check_folders(asked):

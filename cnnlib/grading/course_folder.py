@@ -201,12 +201,17 @@ class CourseFolder:
         """Without these settings, nbgrader's own ways run students' code as you."""
         if not (self.root / _CONFIG).exists():
             write_atomically(self.root / _CONFIG, SETTINGS)
-        elif self.config.Autograde.get("exporter_class") != JAILED:
+            return
+        missing = [
+            f'c.{converter}.exporter_class = "{JAILED}"'
+            for converter in ("Autograde", "GenerateFeedback")
+            if self.config[converter].get("exporter_class") != JAILED
+        ]
+        if missing:
             print(
-                f"With the {_CONFIG} that is here, `nbgrader autograde` and "
-                "formgrader's ⚡ run students' code as you. Use `cnnlib grade`, or add "
-                f'c.Autograde.exporter_class = "{JAILED}", and the same for '
-                "c.GenerateFeedback.",
+                f"With the {_CONFIG} that is here, nbgrader's own commands and "
+                "formgrader's buttons do not grade in the jail, but may run students' "
+                f"code as you. Use `cnnlib grade`, or add {' and '.join(missing)}.",
                 file=sys.stderr,
             )
 

@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 from books import NOTHING_WRITTEN, POINTS, RIGHT, code
-from classes import ASSIGNMENT, FLIPPED, hand_in
+from classes import ASSIGNMENT, FLIPPED, grade, hand_in
 from nbgrader import api
+from nbgrader.apps import NbGraderAPI
 from people import Person, formgrader_of, write_solutions
+from traitlets.config import PyFileConfigLoader
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.requires("bubblewrap")
@@ -225,18 +227,69 @@ def test_a_course_folder_made_by_cnnlib_leads_nbgrader_to_it(tmp_path):
     assert not list(tmp_path.rglob("written"))
 
 
-def test_settings_that_do_not_are_left_alone_and_named(tmp_path):
-    teacher = Person(tmp_path / "teacher", tmp_path / "exchange")
-    hand_in(teacher.folder, "ada")
-    settings = teacher.folder / "nbgrader_config.py"
+def test_settings_that_do_not_are_left_alone_and_named(course, capsys):
+    settings = course / "nbgrader_config.py"
     settings.write_text("c = get_config()\n")
-    said = teacher.cnnlib("grade", ASSIGNMENT)
-    assert "With the nbgrader_config.py that is here" in said
+
+    def advised():
+        grade(course)
+        return re.findall(
+            r"c\.\w+\.exporter_class = \S+Jailed\"", capsys.readouterr().err
+        )
+
+    lines = advised()
     assert settings.read_text() == "c = get_config()\n"
-    line = re.search(r"add (c\.Autograde\S* = \S*),", said)[1]
-    settings.write_text(f"c = get_config()\n{line}\n")
-    assert "With the nbgrader_config.py" not in teacher.cnnlib("grade", ASSIGNMENT)
-    teacher.nbgrader("autograde", ASSIGNMENT)
+    assert len(lines) == 2
+    for number, line in enumerate(lines, 1):
+        with open(settings, "a") as file:
+            file.write(f"{line}\n")
+        assert advised() == lines[number:]
+    for press in (pressing(course).autograde, pressing(course).generate_feedback):
+        assert "Submissions: 1" in press(ASSIGNMENT, "ada")["log"]
+
+
+def pressing(course, settings=None):
+    """What formgrader's buttons call, in a course folder."""
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(settings or course))
+    config = loader.load_config()
+    config.CourseDirectory.root = str(course)
+    return NbGraderAPI(config=config)
+
+
+@pytest.fixture
+def buttons(course):
+    return pressing(course, ROOT)
+
+
+@pytest.mark.parametrize("name", ["a[b]", "a?", "*c", "**", "[!a]", "x{y}", "%d", "d "])
+def test_a_name_that_is_a_pattern_is_a_student_s_name_too(course, buttons, name):
+    hand_in(course, name, FLIPPED)
+    answer = buttons.autograde(ASSIGNMENT, name)
+    assert "Submissions: " in answer["log"]
+    assert buttons.generate_feedback(ASSIGNMENT, name)["success"]
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cnn") as book:
+        assert book.find_submission(ASSIGNMENT, name).score == 6
+
+
+def test_a_student_without_a_notebook_gets_a_row_that_says_so(course, buttons):
+    hand_in(course, "empty").rename(course / "submitted/empty" / ASSIGNMENT / "a.txt")
+    (course / "submitted" / "away").mkdir()
+    said = buttons.autograde(ASSIGNMENT, "empty")["log"]
+    assert "unreadable: empty" in said
+    page = course / "feedback" / "empty" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert "02_convolution.ipynb is missing" in page.read_text()
+    said = buttons.generate_feedback(ASSIGNMENT, "away")["log"]
+    assert "students without one: 1" in said
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cnn") as book:
+        assert book.find_submission(ASSIGNMENT, "empty").score == 0
+        assert {student.id for student in book.students} == {"empty", "away"}
+
+
+def test_a_student_who_is_not_there_is_named(buttons):
+    for press in (buttons.autograde, buttons.generate_feedback):
+        answer = press(ASSIGNMENT, "zed")
+        assert not answer["success"]
+        assert "it says: no folder in submitted/ is zed" in answer["log"]
 
 
 @pytest.fixture(scope="module")
