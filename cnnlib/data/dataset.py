@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlib.functional.validate import real_number
+
 __all__ = ["DIGIT_NAMES", "Dataset", "digits"]
 
 DIGIT_NAMES = tuple("0123456789")
@@ -48,6 +50,43 @@ class Dataset:
     def test(self):
         """``(test_images, test_labels)``."""
         return self.test_images, self.test_labels
+
+    def split(self, fraction=0.2, seed=0):
+        """Hold some training images out, to choose by; no test image is among them.
+
+        Parameters
+        ----------
+        fraction : float
+            How many of each class are held out, between 0 and 1.
+        seed : int
+            Which ones; the same seed holds out the same ones.
+
+        Returns
+        -------
+        ((images, labels), (held_out_images, held_out_labels))
+            Each in the order of `train`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `fraction` is not a number between 0 and 1.
+
+        Examples
+        --------
+        >>> train, validation = digits().split(0.2, seed=0)
+        >>> len(train[1]), len(validation[1])
+        (1149, 288)
+        """
+        fraction = real_number("split", "fraction", fraction, 0, 1)
+        rng = np.random.default_rng(seed)
+        held_out = np.zeros(len(self.train_labels), bool)
+        for label in range(len(self.classes)):
+            places = rng.permutation(np.flatnonzero(self.train_labels == label))
+            held_out[places[: int(len(places) * fraction + 0.5)]] = True
+        return tuple(
+            (self.train_images[some], self.train_labels[some])
+            for some in (~held_out, held_out)
+        )
 
     def __repr__(self):
         height, width = self.train_images.shape[2:]

@@ -47,6 +47,38 @@ def test_the_digits_need_no_other_package_than_numpy():
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
+def test_a_split_holds_out_a_part_of_each_class_and_no_test_image():
+    digits = data.digits()
+    (images, labels), (held_out, held_labels) = digits.split(0.25, seed=3)
+    kept = {image.tobytes() for image in images}
+    away = {image.tobytes() for image in held_out}
+    assert not kept & away
+    assert kept | away == {image.tobytes() for image in digits.train_images}
+    assert not away & {image.tobytes() for image in digits.test_images}
+    each = np.bincount(digits.train_labels)
+    np.testing.assert_allclose(np.bincount(held_labels), each / 4, atol=0.5)
+    for part, numbers in ((images, labels), (held_out, held_labels)):
+        known = dict(
+            zip(map(bytes, digits.train_images), digits.train_labels, strict=True)
+        )
+        assert [known[bytes(image)] for image in part] == numbers.tolist()
+
+
+def test_a_split_depends_on_its_seed_alone():
+    digits = data.digits()
+    first, again, other = (digits.split(0.2, seed)[1][0] for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "error"), [(1.5, ValueError), (-0.1, ValueError), ("a", TypeError)]
+)
+def test_a_share_that_is_none_is_named(fraction, error):
+    with pytest.raises(error, match="^split: fraction must be"):
+        data.digits().split(fraction)
+
+
 def test_embedded_files_are_small():
     assets = Path(data.__file__).parent / "assets"
     mnist = [path.stat().st_size for path in assets.rglob("*-ubyte.gz")]
