@@ -27,12 +27,12 @@ def test_a_call_in_time_is_an_ordinary_call():
 
 
 def test_nothing_is_left_behind():
-    before = threading.active_count()
+    before = set(threading.enumerate())
     for _ in range(100):
         within(60, int)
     with pytest.raises(Overrun):
         within(SOON, never_ends)
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_loop_without_an_end_is_ended():
@@ -105,14 +105,12 @@ def test_a_check_says_what_was_called_when_a_loop_did_not_end():
     assert calls == [(3, 3)], "after a call that did not end nothing is called"
 
 
-def test_the_input_that_is_shown_is_the_one_that_hung(monkeypatch):
+def test_the_input_that_is_shown_is_the_one_that_hung():
     """Not a smaller one, with which nothing was called."""
-    # Long enough for the calls that do end, on a busy machine too.
-    monkeypatch.setattr("cnnlib.checks.limit.SECONDS", 5)
 
     def corr2d(input, kernel):
-        while input.shape == (4, 4):
-            pass
+        if input.shape == (4, 4):
+            raise Overrun  # as comes of an endless loop, when its time is over
         return F.corr2d(input, kernel)
 
     verdict = check(corr2d)
