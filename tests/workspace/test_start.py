@@ -1,11 +1,15 @@
 """A student's folder is made, completed, and never made where something else is."""
 
 import json
+import os
+import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from courses import FIRST, run, texts, write
 
+from cnnlib.cli import main
 from cnnlib.workspace import WorkspaceError, start
 from cnnlib.workspace.course import Course
 
@@ -123,60 +127,70 @@ def test_a_course_without_lessons_is_said(tmp_path):
     assert "holds no lessons" in done.stderr and "Traceback" not in done.stderr
 
 
-# Stands in for JupyterLab: prints what it is started with, and where settings are.
-JUPYTERLAB = """
-import json, os, sys, types
-class LabApp:
-    def launch_instance(argv):
-        settings = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
-        print(json.dumps([argv, settings, os.getcwd()]))
-sys.modules["jupyterlab"] = types.ModuleType("jupyterlab")
-sys.modules["jupyterlab.labapp"] = types.SimpleNamespace(LabApp=LabApp)
-"""
+@pytest.fixture
+def lab(monkeypatch):
+    """Stands in for JupyterLab: how it was started, where, and with which settings."""
+    started = SimpleNamespace()
+
+    class LabApp:
+        def launch_instance(arguments):
+            started.arguments, started.folder = arguments, Path.cwd()
+            started.settings = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+
+    monkeypatch.setitem(sys.modules, "jupyterlab", ModuleType("jupyterlab"))
+    monkeypatch.setitem(
+        sys.modules, "jupyterlab.labapp", SimpleNamespace(LabApp=LabApp)
+    )
+    monkeypatch.chdir(Path.cwd())  # where it goes back to, with what follows
+    for name in ("PATH", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    return started
 
 
-def test_arguments_after_two_dashes_are_jupyterlabs(work, first):
+def test_arguments_after_two_dashes_are_jupyterlabs(work, lab):
     options = ["--no-browser", "--port=8899"]
-    done = run("start", work, "--", *options, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
-    argv, settings, _ = json.loads(done.stdout.splitlines()[-1])
-    assert argv[-2:] == options
-    assert f"--ServerApp.root_dir={work}" in argv
-    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in argv
-    assert all((Path(folder) / "labconfig").is_dir() for folder in settings[:2])
+    assert main(["start", str(work), "--", *options]) == 0
+    assert lab.arguments[-2:] == options
+    assert f"--ServerApp.root_dir={work}" in lab.arguments
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in lab.arguments
+    assert all((Path(folder) / "labconfig").is_dir() for folder in lab.settings[:2])
 
 
-def test_an_option_of_jupyterlab_without_two_dashes_is_told_where_to_stand(work, first):
-    done = run("start", work, "--no-browser", CNNLIB_COURSE=first)
-    assert done.returncode == 2
-    assert "cnnlib start -- --no-browser" in done.stderr
-    assert "two dashes" not in run("update", work, "--no-browser").stderr
+def test_an_option_of_jupyterlab_without_two_dashes_is_told_where_to_stand(
+    work, capsys
+):
+    def refused(command):
+        with pytest.raises(SystemExit) as error:
+            main([command, str(work), "--no-browser"])
+        assert error.value.code == 2
+        return capsys.readouterr().err
+
+    assert "cnnlib start -- --no-browser" in refused("start")
+    assert "two dashes" not in refused("update")
 
 
-def test_its_terminals_open_in_the_workspace(work, first, tmp_path):
-    done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB, cwd=tmp_path)
-    assert Path(json.loads(done.stdout.splitlines()[-1])[-1]) == work
+def test_its_terminals_open_in_the_workspace(work, lab):
+    assert main(["start", str(work)]) == 0
+    assert lab.folder == work
 
 
-def test_without_jupyterlab_it_says_what_to_install(work, first):
-    prelude = "import sys; sys.modules['jupyterlab'] = None\n"
-    done = run("start", work, CNNLIB_COURSE=first, prelude=prelude)
-    assert done.returncode == 1
-    assert "pip install 'cnnlib[course]'" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_without_jupyterlab_it_says_what_to_install(work, lab, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    assert main(["start", str(work)]) == 1
+    assert "pip install 'cnnlib[course]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_the_list_of_assignments_is_shown_where_there_is_an_exchange(
-    work, first, tmp_path, exists
+    work, lab, tmp_path, exists
 ):
     exchange = tmp_path / "exchange"
     if exists:
         exchange.mkdir()
     settings = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
     write(work, {"nbgrader_config.py": settings})
-    done = run("start", work, CNNLIB_COURSE=first, prelude=JUPYTERLAB)
-    _, folders, _ = json.loads(done.stdout.splitlines()[-1])
-    assert any("no_exchange" in folder for folder in folders) is not exists
+    assert main(["start", str(work)]) == 0
+    assert any("no_exchange" in folder for folder in lab.settings) is not exists
 
 
 def test_jupyterlab_asks_nobody_for_news_and_shows_no_teachers_furniture():

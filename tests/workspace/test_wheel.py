@@ -129,18 +129,11 @@ def test_a_students_install_is_small(student):
 
 
 @pytest.mark.requires("packages")
-@pytest.mark.parametrize(
-    "page",
-    [
-        "00_start_here.ipynb",
-        "lessons/02_convolution.ipynb",
-        "lessons/08_batch_norm.ipynb",
-    ],
-)
-def test_a_lesson_runs_there_without_pytorch(student, page, tmp_path):
+def test_a_lesson_runs_there_without_pytorch(student, tmp_path):
     program(student, "cnnlib", "start", tmp_path / "work", "--no-lab")
-    program(student, "jupyter", "execute", "--inplace", tmp_path / "work" / page)
-    notebook = nbformat.read(tmp_path / "work" / page, as_version=4)
+    path = tmp_path / "work" / "lessons" / "02_convolution.ipynb"
+    program(student, "jupyter", "execute", "--inplace", path)
+    notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     said = [str(c.outputs) for c in code if "torch" in c.metadata.get("tags", [])]
     assert all("PyTorch is not installed; this cell would show" in s for s in said)
