@@ -58,6 +58,7 @@ from cnnlib.functional.dropout import (
     dropout,
     dropout_backward,
 )
+from cnnlib.functional.gelu import gelu, gelu_backward
 from cnnlib.functional.likelihood import (
     cross_entropy,
     cross_entropy_backward,
@@ -91,6 +92,12 @@ from cnnlib.functional.resample import (
 from cnnlib.functional.response_norm import (
     local_response_norm,
     local_response_norm_backward,
+)
+from cnnlib.functional.sample_norm import (
+    group_norm,
+    group_norm_backward,
+    layer_norm,
+    layer_norm_backward,
 )
 from cnnlib.functional.softmax import (
     log_softmax,
@@ -152,8 +159,14 @@ __all__ = [
     "dropout_backward",
     "fold",
     "fold_backward",
+    "gelu",
+    "gelu_backward",
+    "group_norm",
+    "group_norm_backward",
     "interpolate",
     "interpolate_backward",
+    "layer_norm",
+    "layer_norm_backward",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",

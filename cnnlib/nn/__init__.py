@@ -4,7 +4,7 @@ Names, arguments and defaults are ``torch.nn``'s; `dtype` and `rng`, the source 
 first weights, are given by name.
 """
 
-from cnnlib.nn.activation import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from cnnlib.nn.activation import GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from cnnlib.nn.containers import Parallel, Sequential, Slice
 from cnnlib.nn.convolution import (
     Conv1d,
@@ -21,6 +21,8 @@ from cnnlib.nn.normalisation import (
     BatchNorm2d,
     BatchNorm3d,
     Dropout,
+    GroupNorm,
+    LayerNorm,
     LocalResponseNorm,
 )
 from cnnlib.nn.pooling import (
@@ -50,6 +52,9 @@ __all__ = [
     "ConvTranspose3d",
     "Dropout",
     "Flatten",
+    "GELU",
+    "GroupNorm",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LocalResponseNorm",

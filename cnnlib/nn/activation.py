@@ -3,7 +3,7 @@
 import cnnlib.functional as F
 from cnnlib.nn.operation import Operation
 
-__all__ = ["LeakyReLU", "ReLU", "Sigmoid", "Softmax", "Tanh"]
+__all__ = ["GELU", "LeakyReLU", "ReLU", "Sigmoid", "Softmax", "Tanh"]
 
 
 class ReLU(Operation):
@@ -60,6 +60,34 @@ class LeakyReLU(Operation):
     def extra_repr(self):
         inplace = ", inplace=True" if self.inplace else ""
         return f"negative_slope={self.negative_slope}{inplace}"
+
+
+class GELU(Operation):
+    """``x · Φ(x)``, Φ being the distribution function of the standard normal law.
+
+    Parameters
+    ----------
+    approximate : "none" or "tanh"
+        Which formula; see `functional.gelu`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> GELU()(np.array([-1.0, 1.0])).round(4)
+    array([-0.1587,  0.8413])
+    """
+
+    function = staticmethod(F.gelu)
+    function_backward = staticmethod(F.gelu_backward)
+
+    def __init__(self, approximate="none"):
+        self.approximate = approximate
+
+    def arguments(self):
+        return (self.approximate,)
+
+    def extra_repr(self):
+        return f"approximate={self.approximate!r}"
 
 
 class Sigmoid(Operation):

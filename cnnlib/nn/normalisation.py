@@ -1,9 +1,19 @@
-"""Layers that rescale, by the batch or by the neighbouring channels; and dropout."""
+"""Layers that rescale, by the batch, by an example or by neighbouring channels.
+
+And dropout.
+"""
+
+from numbers import Integral
 
 import numpy as np
 
 import cnnlib.functional as F
-from cnnlib.functional.validate import check_addressable, real_array, real_number
+from cnnlib.functional.validate import (
+    check_addressable,
+    float_array,
+    real_array,
+    real_number,
+)
 from cnnlib.nn.module import Module, Parameter
 from cnnlib.nn.operation import Operation
 from cnnlib.shapes import ntuple
@@ -13,11 +23,29 @@ __all__ = [
     "BatchNorm2d",
     "BatchNorm3d",
     "Dropout",
+    "GroupNorm",
+    "LayerNorm",
     "LocalResponseNorm",
 ]
 
 
-class _BatchNorm(Module):
+class _Affine(Module):
+    """What normalises, then multiplies by `weight` and adds `bias`, where there are."""
+
+    def _make(self, shape, affine, bias, dtype):
+        self.weight = Parameter(np.ones(shape, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(shape, dtype)) if affine and bias else None
+
+    def _learnt(self):
+        return [p if p is None else p.data for p in (self.weight, self.bias)]
+
+    def _accumulate(self, *grads):
+        for parameter, grad in zip((self.weight, self.bias), grads, strict=True):
+            if parameter is not None:
+                parameter.accumulate(grad)
+
+
+class _BatchNorm(_Affine):
     buffer_names = ("running_mean", "running_var", "num_batches_tracked")
 
     def __init__(
@@ -40,9 +68,8 @@ class _BatchNorm(Module):
             self.momentum = real_number(name, "momentum", momentum)
         self.affine = affine
         self.track_running_stats = track_running_stats
+        self._make(num_features, affine, bias, dtype)
         zeros, ones = np.zeros(num_features, dtype), np.ones(num_features, dtype)
-        self.weight = Parameter(ones.copy()) if affine else None
-        self.bias = Parameter(zeros.copy()) if affine and bias else None
         self.running_mean = zeros if track_running_stats else None
         self.running_var = ones if track_running_stats else None
         self.num_batches_tracked = np.array(0) if track_running_stats else None
@@ -69,13 +96,10 @@ class _BatchNorm(Module):
 
     def backward(self, grad_output, needs_input_grad=True):
         input, training, stats = self.take_saved()
-        grad_input, grad_weight, grad_bias = F.batch_norm_backward(
+        grad_input, *grads = F.batch_norm_backward(
             grad_output, input, *self._arrays(), training, eps=self.eps, stats=stats
         )
-        if self.weight is not None:
-            self.weight.accumulate(grad_weight)
-        if self.bias is not None:
-            self.bias.accumulate(grad_bias)
+        self._accumulate(*grads)
         return grad_input
 
     def extra_repr(self):
@@ -86,11 +110,7 @@ class _BatchNorm(Module):
         )
 
     def _arrays(self):
-        learnt = (
-            None if parameter is None else parameter.data
-            for parameter in (self.weight, self.bias)
-        )
-        return self.running_mean, self.running_var, *learnt
+        return self.running_mean, self.running_var, *self._learnt()
 
     def _check_axes(self, input):
         name = type(self).__name__
@@ -170,6 +190,145 @@ class BatchNorm3d(_BatchNorm):
     """
 
     axes = (5,)
+
+
+class _SampleNorm(_Affine):
+    """Normalises each example by its own numbers, the same in both modes."""
+
+    def forward(self, input):
+        float_array(type(self).__name__, "input", input)
+        output = self.function(input, self._over, *self._learnt(), self.eps)
+        self._saved = input
+        return output
+
+    def backward(self, grad_output, needs_input_grad=True):
+        grad_input, *grads = self.function_backward(
+            grad_output, self.take_saved(), self._over, *self._learnt(), self.eps
+        )
+        self._accumulate(*grads)
+        return grad_input
+
+
+class LayerNorm(_SampleNorm):
+    """Give each example mean 0 and variance 1 over its last axes.
+
+    Parameters
+    ----------
+    normalized_shape : int or tuple of int
+        Lengths of these axes.
+    eps : float
+        Added to the variance.
+    elementwise_affine : bool
+        Whether a scale and a shift for each number are learnt.
+    bias : bool
+        Whether, if `elementwise_affine`, there is a shift.
+    dtype : float32 or float64
+
+    Attributes
+    ----------
+    weight, bias : Parameter of shape `normalized_shape`, or None
+
+    Examples
+    --------
+    >>> LayerNorm(2)(np.array([[1, 3], [10, 30]], np.float32)).round(3)
+    array([[-1.,  1.],
+           [-1.,  1.]], dtype=float32)
+    """
+
+    function = staticmethod(F.layer_norm)
+    function_backward = staticmethod(F.layer_norm_backward)
+
+    def __init__(
+        self,
+        normalized_shape,
+        eps=1e-5,
+        elementwise_affine=True,
+        bias=True,
+        *,
+        dtype=np.float32,
+    ):
+        if isinstance(normalized_shape, Integral):
+            normalized_shape = (normalized_shape,)
+        lengths = (len(normalized_shape), "LayerNorm", "normalized_shape", 1)
+        self.normalized_shape = ntuple(tuple(normalized_shape), *lengths)
+        shape = self.normalized_shape
+        check_addressable("LayerNorm", shape, normalized_shape=shape)
+        self.eps = real_number("LayerNorm", "eps", eps, 0)
+        self.elementwise_affine = elementwise_affine
+        self._make(shape, elementwise_affine, bias, dtype)
+
+    @property
+    def _over(self):
+        return self.normalized_shape
+
+    def extra_repr(self):
+        return (
+            f"{self.normalized_shape}, eps={self.eps}, "
+            f"elementwise_affine={self.elementwise_affine}, "
+            f"bias={self.bias is not None}"
+        )
+
+
+class GroupNorm(_SampleNorm):
+    """Give groups of an example's channels mean 0 and variance 1.
+
+    Parameters
+    ----------
+    num_groups : int
+        Divides the number of channels.
+    num_channels : int
+    eps : float
+        Added to the variance.
+    affine : bool
+        Whether a scale and a shift for each channel are learnt.
+    bias : bool
+        Whether, if `affine`, there is a shift.
+    dtype : float32 or float64
+
+    Attributes
+    ----------
+    weight, bias : Parameter of shape (num_channels,), or None
+
+    Examples
+    --------
+    >>> GroupNorm(2, 4)(np.array([[1, 3, 10, 30]], np.float32)).round(3)
+    array([[-1.,  1., -1.,  1.]], dtype=float32)
+    """
+
+    function = staticmethod(F.group_norm)
+    function_backward = staticmethod(F.group_norm_backward)
+
+    def __init__(
+        self,
+        num_groups,
+        num_channels,
+        eps=1e-5,
+        affine=True,
+        *,
+        bias=True,
+        dtype=np.float32,
+    ):
+        (self.num_groups,) = ntuple(num_groups, 1, "GroupNorm", "num_groups", 1)
+        (self.num_channels,) = ntuple(num_channels, 1, "GroupNorm", "num_channels", 1)
+        check_addressable("GroupNorm", (num_channels,), num_channels=num_channels)
+        if num_channels % num_groups:
+            raise ValueError(
+                f"GroupNorm: num_groups must divide num_channels, got {num_groups} and "
+                f"{num_channels}"
+            )
+        self.eps = real_number("GroupNorm", "eps", eps, 0)
+        self.affine = affine
+        self._make(num_channels, affine, bias, dtype)
+
+    @property
+    def _over(self):
+        return self.num_groups
+
+    def extra_repr(self):
+        return (
+            f"{self.num_groups}, {self.num_channels}, eps={self.eps}, "
+            f"affine={self.affine}, bias={self.bias is not None}"
+        )
 
 
 class LocalResponseNorm(Operation):

@@ -16,6 +16,8 @@ CASES = [
     ("leaky_relu", {}),
     ("leaky_relu", {"negative_slope": -0.3}),
     ("leaky_relu", {"negative_slope": 1.7}),
+    ("gelu", {}),
+    ("gelu", {"approximate": "tanh"}),
     ("sigmoid", {}),
     ("tanh", {}),
     ("softmax", {"dim": 0}),

@@ -122,6 +122,8 @@ LAYERS = [
         )
     ),
     *((f"BatchNorm{ndim}d", {"num_features": "V"}) for ndim in (1, 2, 3)),
+    ("LayerNorm", {"normalized_shape": "V"}),
+    ("GroupNorm", {"num_groups": 1, "num_channels": "V"}),
 ]
 
 

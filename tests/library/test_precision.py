@@ -78,6 +78,16 @@ CASES = {
         *("batch_norm", draw(4, 2), draw(2), np.zeros(2, np.float16)),
         *(None, None, False, 0.1, 1e-8),
     ),
+    "layer_norm": (
+        *("layer_norm", draw(80, 2, 1280, low=-600, high=600), (2, 1280)),
+        *(draw(2, 1280, low=1, high=3), draw(2, 1280)),
+    ),
+    "group_norm": (
+        *("group_norm", draw(80, 4, 9, 90, low=-600, high=600), 2),
+        *(draw(4, low=1, high=3), draw(4)),
+    ),
+    "gelu": ("gelu", np.linspace(-8, 8, 999, dtype=np.float16)),
+    "gelu by tanh": ("gelu", np.linspace(-99, 99, 999, dtype=np.float16), "tanh"),
     "local_response_norm": (
         *("local_response_norm", draw(2, 7, 9, low=-900, high=900), 5, 0.3, 0.6, 0.9),
     ),

@@ -57,6 +57,13 @@ CALLS = {
     "cross_entropy_backward": (entropy_backward, ["label_smoothing"]),
     "dropout": (lambda **o: F.dropout(X, training=True, **o), ["p"]),
     "dropout_backward": (lambda **o: F.dropout_backward(X, X, **o), ["p"]),
+    "group_norm": (lambda **o: F.group_norm(X, 1, **o), ["eps"]),
+    "group_norm_backward": (lambda **o: F.group_norm_backward(X, X, 1, **o), ["eps"]),
+    "layer_norm": (lambda **o: F.layer_norm(X, X.shape, **o), ["eps"]),
+    "layer_norm_backward": (
+        lambda **o: F.layer_norm_backward(X, X, X.shape, **o),
+        ["eps"],
+    ),
     "interpolate": (lambda **o: F.interpolate(X, **o), ["scale_factor"]),
     "leaky_relu": (lambda **o: F.leaky_relu(X, **o), ["negative_slope"]),
     "leaky_relu_backward": (
@@ -80,6 +87,8 @@ CALLS = {
     "BatchNorm2d": (lambda **o: nn.BatchNorm2d(3, **o), ["eps", "momentum"]),
     "BatchNorm3d": (lambda **o: nn.BatchNorm3d(3, **o), ["eps", "momentum"]),
     "Dropout": (nn.Dropout, ["p"]),
+    "GroupNorm": (lambda **o: nn.GroupNorm(1, 3, **o), ["eps"]),
+    "LayerNorm": (lambda **o: nn.LayerNorm(3, **o), ["eps"]),
     "LeakyReLU": (lambda **o: nn.LeakyReLU(**o)(X), ["negative_slope"]),
     "LocalResponseNorm": (
         lambda **o: nn.LocalResponseNorm(3, **o)(X),
