@@ -1,19 +1,20 @@
 """What people look at: the notebook that formgrader shows, and a student's feedback.
 
 Nothing of a student's is ever more than text in them: code cells lose their outputs,
-and markdown is shown as it was typed.
+and of markdown only what `prose` makes of it is shown.
 """
 
 import json
-import re
 from html import escape
 
 from cnnlib.grading import source, submission
+from cnnlib.grading.prose import LONGEST, rendered, typed
 from cnnlib.grading.submission import Unreadable
 
 __all__ = ["feedback", "notebook"]
 
 MOST_ON_A_PAGE = 1000
+MOST_RENDERED = 20  # texts of the longest; those after them are shown as typed
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -62,22 +63,27 @@ def feedback(student, grade, by_hand):
         body.append(f"<p>{by_hand.penalty:g} points less, for being late.</p>")
     for function in grade.functions:
         body.append(f"<h2>{escape(function.name)}</h2>\n{function.html}")
-        body += [f"<p>{escape(text)}</p>" for text in _added(function, by_hand)]
-    if grade.notes:
-        items = "\n".join(f"<li>{escape(note)}</li>" for note in grade.notes)
-        body.append(f"<h2>About the notebook</h2>\n<ul>\n{items}\n</ul>")
+        body += _added(function, by_hand)
+    body += _notes(grade)
     return _PAGE.format(title=escape(grade.assignment), body="\n".join(body))
 
 
 def _added(function, by_hand):
-    """What people said about a function beside the report."""
+    """What people said about a function beside the report, as HTML."""
     name = function.name
     if name in by_hand.points:
-        yield f"Points given by hand: {by_hand.points[name]:g}."
+        yield f"<p>Points given by hand: {by_hand.points[name]:g}.</p>"
     if name in by_hand.extra:
-        yield f"Extra credit: {by_hand.extra[name]:g}."
+        yield f"<p>Extra credit: {by_hand.extra[name]:g}.</p>"
     if name in by_hand.comments:
-        yield f"Comment: {by_hand.comments[name]}"
+        yield f"<p>Comment:</p>\n{rendered(by_hand.comments[name])}"
+
+
+def _notes(grade):
+    """What was odd about the notebook, as HTML; nothing, if nothing was."""
+    if grade.notes:
+        items = "\n".join(f"<li>{escape(note)}</li>" for note in grade.notes)
+        yield f"<h2>About the notebook</h2>\n<ul>\n{items}\n</ul>"
 
 
 def notebook(data, grade):
@@ -97,18 +103,24 @@ def notebook(data, grade):
     names = [function.name for function in functions]
     layout = _layout(data, names)
     places = _places(layout, names)
-    cells = [_text("\n".join(grade.notes))] if grade.notes else []
+    cells = [_text(html) for html in _notes(grade)]
+    left = MOST_RENDERED * LONGEST
     for number, (kind, text, _) in enumerate(layout[:MOST_ON_A_PAGE]):
         function = places.get(number)
-        if kind != "code":
-            cells.append(_text(text))
+        if kind == "markdown" and len(text) <= left:
+            left -= len(text)
+            cells.append(_text(rendered(text)))
+        elif kind != "code":
+            cells.append(_text(typed(text)))
         elif function is not None or not source.is_ours(text):
             cells.append(_code(text, function and _marked(function, solution=True)))
         cells += [_checked(f) for f in functions if f.name == function]
     for function in functions:
         if function.name not in places.values():
             mark = _marked(function.name, solution=True)
-            cells.append(_code(f"# no cell defines {function.name}", mark))
+            nothing = f"No cell defines <code>{function.name}</code>."
+            nothing = nothing if layout else "There is no notebook that can be read."
+            cells.append(_text(f"<p><em>{nothing}</em></p>", mark))
             cells.append(_checked(function))
     return _book(cells)
 
@@ -168,12 +180,11 @@ def _code(source, metadata=None, outputs=()):
     }
 
 
-def _text(source):
-    """Text as it was typed: inside a fence, nothing is a link, an image or HTML."""
-    longest = max(map(len, ["``", *re.findall(r"[`~]+", source)]))
-    fence = "`" * (longest + 1)
-    source = f"{fence}text\n{source}\n{fence}"
-    return {"cell_type": "markdown", "source": source, "metadata": {}}
+def _text(html, metadata=None):
+    """A text, in one line: a blank one would end what markdown takes for HTML."""
+    lines = html.splitlines()
+    source = f'<div class="tex2jax_ignore">{"&#10;".join(lines)}</div>'  # no formulas
+    return {"cell_type": "markdown", "source": source, "metadata": metadata or {}}
 
 
 def _book(cells):

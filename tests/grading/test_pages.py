@@ -3,10 +3,12 @@
 import json
 import re
 from html import unescape
+from html.parser import HTMLParser
 
 import nbformat
 import pytest
 from books import book, code, markdown
+from nbconvert.filters import markdown2html
 
 from cnnlib.grading import pages
 from cnnlib.grading.gradebook import ByHand
@@ -94,10 +96,11 @@ def test_everything_by_hand_is_added_up():
 
 
 def test_a_comment_stands_with_its_function_and_is_only_text():
-    comments = {"corr2d": "well <b>done</b>"}
+    comments = {"corr2d": "*well* <b>done</b>"}
     page = feedback(result("corr2d"), result("corr1d"), comments=comments)
     shown = lines(page)
-    assert shown.index("Comment: well <b>done</b>") == shown.index("corr1d") - 1
+    assert shown.index("well <b>done</b>") == shown.index("corr1d") - 1
+    assert "<p>Comment:</p>\n<p><em>well</em>" in page
     assert "<b>" not in page
 
 
@@ -125,6 +128,10 @@ def notebook(*cells, notes=(), names=("corr2d",)):
     text = pages.notebook(book(list(cells)), graded)
     nbformat.validate(json.loads(text))
     return json.loads(text)["cells"]
+
+
+def raw(source):
+    return markdown(source) | {"cell_type": "raw"}
 
 
 def marks(cells):
@@ -181,7 +188,7 @@ def test_the_last_cell_that_defines_a_function_is_its_own(source):
 def test_another_name_is_another_function(source):
     cells = notebook(code(source))
     assert marks(cells) == [None, "corr2d", "check-corr2d"]
-    assert cells[1]["source"] == "# no cell defines corr2d"
+    assert read_by_formgrader(cells[1]) == "No cell defines corr2d."
 
 
 def test_a_marked_cell_stands_for_a_function_that_nobody_defines():
@@ -195,7 +202,7 @@ def test_two_functions_in_one_cell_get_a_report_each():
     source = CORR2D + "\n\ndef corr1d(): pass"
     cells = notebook(code(source), names=("corr2d", "corr1d"))
     assert marks(cells) == ["corr2d", "check-corr2d", "corr1d", "check-corr1d"]
-    assert cells[2]["source"] == "# no cell defines corr1d"
+    assert read_by_formgrader(cells[2]) == "No cell defines corr1d."
 
 
 def test_outputs_of_a_student_s_are_dropped():
@@ -217,34 +224,111 @@ def test_a_cell_that_does_more_than_check_is_shown():
     assert cells[-1]["source"] == "check(corr2d)\nprint(1)"
 
 
-def test_text_is_shown_as_it_was_typed():
-    (text, *_) = notebook(markdown("<b>bold</b> [x](y)"), code(CORR2D))
-    assert text["source"] == "```text\n<b>bold</b> [x](y)\n```"
-    (text, *_) = notebook(markdown("a\n````\nb ~~~~~ c"), code(CORR2D))
-    fence = "`" * 6
-    assert text["source"] == f"{fence}text\na\n````\nb ~~~~~ c\n{fence}"
-    assert text["cell_type"] == "markdown"
+def html_in_formgrader(cell):
+    """What nbconvert makes of a text; it is put into formgrader's page as it is."""
+    assert cell["cell_type"] == "markdown"
+    return markdown2html(cell["source"])
+
+
+def read_by_formgrader(cell):
+    return unescape(re.sub("<[^>]*>", "", html_in_formgrader(cell))).strip()
+
+
+NOTES = """\
+# What I found
+
+The kernel *slides*,
+it is **not** flipped: `corr2d(x, k)`.
+
+1. first
+2. second
+
+```python
+x = 1
+
+y = 2
+```
+"""
+
+
+def test_markdown_is_shown_as_it_is_meant():
+    (text, *_) = notebook(markdown(NOTES), code(CORR2D))
+    html = html_in_formgrader(text)
+    for part in ("<h1>What I found</h1>", "<em>slides</em>", "<strong>not</strong>"):
+        assert part in html
+    assert "<li>first</li>" in html
+    assert "x = 1\n\ny = 2\n</code></pre>" in unescape(html)
+
+
+HARMFUL = [
+    "<b onclick=alert(1)>bold</b>\n\n<script>alert(1)</script>",
+    "<div>\n\n*x*\n\n<img src=x onerror=alert(1)>\n\n</div>",
+    "[x](javascript:alert(1)) [y](data:text/html,z) <http://a.example/>",
+    "![i](http://a.example/i.png) ![j](/formgrader/api/x)",
+    "[x][1] ![y][1]\n\n[1]: javascript:alert(1)",
+    '![<img src=x>](a "<b>") [<i>](http://a/"><script>)',
+    '``` "><script>\nx\n```',
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x&#62;",
+    "a\r\r<script>\u2424\u2424<script>\x0b\x0c<script>\u2028\u2028[x](http://a)",
+    "| a |\n|---|\n| <script> |\n\n$$ </div><script> $$\n\n\\\\(<script>\\\\)",
+    "</div>\n\n</pre>\n\n<script>",
+    "<!-- -->\n\n<?php ?>\n\n<![CDATA[ <script> ]]>",
+]
+
+
+class Seen(HTMLParser):
+    """The elements of a page, and their attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.attributes = set(), set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+
+
+@pytest.mark.parametrize("kind", [markdown, raw])
+@pytest.mark.parametrize("text", [*HARMFUL, "".join(HARMFUL), "\n" + "<b>" * 2000])
+def test_nothing_of_a_text_is_more_than_text(text, kind):
+    (shown, *_) = notebook(kind(text), code(CORR2D))
+    seen = Seen(html_in_formgrader(shown))
+    assert seen.elements <= set("div p pre code em strong ul ol li h1".split())
+    assert seen.attributes <= {"class"}
+
+
+def test_a_long_text_is_shown_as_typed_and_so_is_what_comes_after_many():
+    long, short = "*a* " * 1000, "*a* " * 700
+    cells = notebook(markdown(long), *[markdown(short)] * 25, code(CORR2D))
+    meant = ["<em>" in html_in_formgrader(cell) for cell in cells[:26]]
+    assert meant == [False, *[True] * 20, *[False] * 5]
+
+
+def test_a_link_says_where_it_leads():
+    (text, *_) = notebook(markdown("[x](http://a.example/b) [y](../c.ipynb)"))
+    assert read_by_formgrader(text) == "x (http://a.example/b) y"
 
 
 def test_notes_stand_above_everything():
-    (note, *_) = notebook(code(CORR2D), notes=("a mark is lost", "odd"))
-    assert note["source"] == "```text\na mark is lost\nodd\n```"
+    (note, *_) = notebook(code(CORR2D), notes=("a mark is <lost>", "odd"))
+    html = html_in_formgrader(note)
+    assert "<li>a mark is &lt;lost&gt;</li>" in html
+    assert "<li>odd</li>" in html
 
 
 @pytest.mark.parametrize("data", [Unreadable("it is missing"), b"{", b""])
 def test_what_cannot_be_read_still_shows_each_function(data):
     cells = json.loads(pages.notebook(data, grade()))["cells"]
     assert marks(cells) == ["corr2d", "check-corr2d"]
+    nothing = "There is no notebook that can be read."
+    assert read_by_formgrader(cells[0]) == nothing
 
 
 def test_of_a_very_long_notebook_a_thousand_cells_are_shown():
     cells = notebook(*[code(f"x{n} = 1") for n in range(1001)], code(CORR2D))
-    assert [cell["source"] for cell in cells[998:]] == [
-        "x998 = 1",
-        "x999 = 1",
-        "# no cell defines corr2d",
-        "check(corr2d)",
-    ]
+    assert [cell["source"] for cell in cells[998:1000]] == ["x998 = 1", "x999 = 1"]
+    assert marks(cells[1000:]) == ["corr2d", "check-corr2d"]
 
 
 def test_the_notebook_opens_with_python():
