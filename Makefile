@@ -84,7 +84,7 @@ test: setup
 .PHONY: check
 check: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not requires and not alone" \
-	  cnnlib tests/library tests/exercises $(ARGS)
+	  cnnlib tests/library tests/exercises tests/checks $(ARGS)
 
 .PHONY: lint
 lint: setup

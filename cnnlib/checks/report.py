@@ -7,17 +7,21 @@ ways of writing the same items. All text that comes from a student is escaped in
 import os
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from urllib.parse import quote
 
 import numpy as np
 
 from cnnlib.checks.calling import FATAL
 from cnnlib.checks.comparison import close, in_digits
-from cnnlib.checks.spec import Function, Kept, Rng
+from cnnlib.checks.row import Figure, Sign, Together, Words, as_html, as_text
+from cnnlib.checks.spec import GROUPS, Function, Kept, Rng
 
 __all__ = ["Verdict", "describe", "stopped", "to_heading"]
 
-MOST_SHOWN = 81  # numbers of an array
+MOST_SHOWN = 81  # numbers of an argument
+MOST_OF_A_RESULT = 40  # which is shown twice, and is to fit on a screen
+NEAR = 5  # rows and columns that are shown of a larger result
 
 _BELOW = "into a new cell below this one (Esc, then B)"
 
@@ -25,19 +29,17 @@ _STYLE = (
     "border-left:4px solid {colour};padding:.3em .9em;margin:.4em 0;"
     "color:var(--jp-content-font-color1,inherit);line-height:1.45"
 )
-_MARK = "font-weight:bold;text-decoration:underline 2px {colour}"
 _GOOD, _BAD = "#008f6b", "#d55e00"
 
 
 @dataclass(frozen=True)
 class Item:
-    """A paragraph, a link or a small table of numbers, with a label before it."""
+    """A paragraph or a link with a label before it, or a row of arrays."""
 
     label: str
     text: str = ""
     link: str = ""
-    array: np.ndarray | None = None
-    marks: np.ndarray | None = None
+    row: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,9 @@ def describe(
     if nothing := _nothing(outcomes):
         items.append(Item("", nothing))
     elif failing:
-        right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
-        if right:
-            items.append(Item("Right", "; ".join(right) + "."))
-        shown = [o for o in _called(failing) if reveal is None or reveal(o)]
-        if shown:
-            smallest = min(shown, key=lambda outcome: outcome.case.size)
-            items += _failure(exercise, smallest)
+        shown = _first_to_mend(failing, reveal)
+        if shown is not None:
+            items += _failure(exercise, shown)
         else:
             kinds = sorted({o.case.about for o in failing})
             items.append(Item("Fails on", "; ".join(kinds) + "."))
@@ -134,6 +132,9 @@ def describe(
             items.append(Item("Ask yourself", mistake.question))
         elif at_least is not None:
             items.append(Item("At least", at_least))
+        right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
+        if right:
+            items.append(Item("Right", "; ".join(right) + "."))
         items.append(
             Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
         )
@@ -170,6 +171,16 @@ def _verdict(exercise, items, points=0.0, passed=False, mistake=None):
         "\n".join(map(_text_item, items)),
         tuple(items),
     )
+
+
+def _first_to_mend(failing, reveal):
+    """The smallest case of the first step of points that may be shown, or None."""
+
+    def step_and_size(outcome):
+        return GROUPS.index(outcome.case.group), outcome.case.size
+
+    shown = [o for o in _called(failing) if reveal is None or reveal(o)]
+    return min(shown, key=step_and_size, default=None)
 
 
 def _called(outcomes):
@@ -216,53 +227,20 @@ def _nothing(outcomes):
 
 
 def _failure(exercise, outcome):
+    """What the case is, how it fails, and one row of arrays that shows it."""
     yield Item("First to mend", f"{outcome.case.about}.")
-    yield from _arguments(exercise, outcome.case)
+    row = _arguments(exercise, outcome.case)
     if outcome.failure is not None:
         yield from _broken(outcome.failure)
-        return
-    yield Item("What differs", outcome.difference.text)
-    if outcome.difference.kind == "shape" and exercise.size_rule is not None:
-        yield Item("The size", exercise.size_rule(*outcome.case.fresh_args()))
-    if outcome.difference.kind in ("value", "shape"):
-        yield from _outputs(exercise, outcome)
-
-
-def _arguments(exercise, case):
-    names = exercise.reference.__code__.co_varnames
-    for name, value in zip(names, case.args, strict=False):
-        yield from _value(name, value)
-
-
-def _value(name, value):
-    if isinstance(value, np.ndarray):
-        yield from _planes(name, value)
-    elif isinstance(value, Rng):
-        yield Item(name, f"numpy.random.default_rng({value.seed})")
-    elif isinstance(value, Function):
-        yield Item(name, f"the function {value.name}")
-    elif isinstance(value, Kept):
-        yield Item(name, "what the function before it returned")
-    elif isinstance(value, (list, tuple)) and any(
-        isinstance(item, np.ndarray) for item in value
-    ):
-        for position, item in enumerate(value):
-            yield from _value(f"{name}[{position}]", item)
-    elif isinstance(value, float):
-        yield Item(name, in_digits(value))
     else:
-        yield Item(name, repr(value))
-
-
-def _planes(name, array, marks=None):
-    """The array plane by plane; of a large or an empty one only what it is."""
-    if not 0 < array.size <= MOST_SHOWN or array.ndim > 4:
-        yield Item(name, f"array of shape {array.shape}, {array.dtype}")
-        return
-    for index in np.ndindex(array.shape[:-2]):
-        place = f"[{', '.join(map(str, index))}]" if index else ""
-        part = None if marks is None else marks[index]
-        yield Item(name + place, array=array[index], marks=part)
+        kind = outcome.difference.kind
+        yield Item("What differs", outcome.difference.text)
+        if kind == "shape" and exercise.size_rule is not None:
+            yield Item("The size", exercise.size_rule(*outcome.case.fresh_args()))
+        if kind in ("value", "shape"):
+            sign = Sign("=" if exercise.sign else "→")
+            row.append(Together((sign, *_outputs(exercise, outcome))))
+    yield Item("", row=tuple(row))
 
 
 def _broken(failure):
@@ -276,61 +254,97 @@ def _broken(failure):
         yield Item("Where", failure.line)
 
 
+def _arguments(exercise, case):
+    """The arguments in the order of the call, the exercise's sign behind the first."""
+    names = exercise.reference.__code__.co_varnames
+    pairs = zip(names, case.args, strict=False)
+    parts = [part for pair in pairs for part in _value(*pair)]
+    sign = [Sign(exercise.sign)] if exercise.sign else []
+    return [*_together([*parts[:1], *sign, *parts[1:]])]
+
+
+def _together(parts):
+    """Words that follow each other, in one column."""
+    for is_words, group in groupby(parts, lambda part: isinstance(part, Words)):
+        if is_words:
+            yield Words(sum((words.lines for words in group), ()))
+        else:
+            yield from group
+
+
+def _value(name, value, most=MOST_SHOWN):
+    if isinstance(value, np.ndarray) and _can_be_shown(value, most):
+        yield Figure(name, value)
+    elif isinstance(value, (list, tuple)) and any(
+        isinstance(item, np.ndarray) for item in value
+    ):
+        for position, item in enumerate(value):
+            yield from _value(f"{name}[{position}]", item)
+    else:
+        yield Words((f"{name} = {_in_words(value)}",))
+
+
+def _can_be_shown(array, most):
+    return 0 < array.size <= most and array.ndim <= 4
+
+
+def _in_words(value):
+    if isinstance(value, np.ndarray):
+        return f"array of shape {value.shape}, {value.dtype}"
+    if isinstance(value, Rng):
+        return f"numpy.random.default_rng({value.seed})"
+    if isinstance(value, Function):
+        return f"the function {value.name}"
+    if isinstance(value, Kept):
+        return "what the function before it returned"
+    return in_digits(value) if isinstance(value, float) else repr(value)
+
+
 def _outputs(exercise, outcome):
-    actual, expected, suffix = outcome.output, outcome.expected, ""
+    """The expected result beside the student's; of large ones what is round a fault."""
+    actual, expected, which = outcome.output, outcome.expected, ""
     if outcome.difference.part is not None:
         part = outcome.difference.part
         actual, expected = actual[part], expected[part]
-        suffix = f" (result {part + 1})"
+        which = f" (result {part + 1})"
     actual, expected = np.asarray(actual), np.asarray(expected)
-    marks = None
-    if actual.shape == expected.shape:
-        marks = ~close(actual, expected, exercise.tolerance)
-    yield from _planes("Expected" + suffix, expected)
-    yield from _planes("Yours" + suffix, actual, marks)
-
-
-def _cells(item):
-    rows = np.atleast_2d(item.array)
-    marks = np.zeros(rows.shape, bool) if item.marks is None else item.marks
-    marks = np.asarray(marks).reshape(rows.shape)
+    if actual.shape != expected.shape:
+        both = ("Expected" + which, expected), ("Yours" + which, actual)
+        shown = all(_can_be_shown(one, MOST_OF_A_RESULT) for one in (actual, expected))
+        most = MOST_OF_A_RESULT if shown else 0
+        return [part for one in both for part in _value(*one, most)]
+    marks = ~close(actual, expected, exercise.tolerance)
+    if not _can_be_shown(expected, MOST_OF_A_RESULT):
+        window, place = _near(outcome.difference.index, expected.shape)
+        which += place
+        actual, expected, marks = actual[window], expected[window], marks[window]
     return [
-        [(in_digits(value), mark) for value, mark in zip(row, marked, strict=True)]
-        for row, marked in zip(rows, marks, strict=True)
+        Figure("Expected" + which, expected),
+        Figure("Yours" + which, actual, marks),
     ]
+
+
+def _near(index, shape):
+    """Where a large array is shown: what is near one number, and how that is typed."""
+    sides = []
+    for place, size in zip(index[-2:], shape[-2:], strict=True):
+        start = max(0, min(place - NEAR // 2, size - NEAR))
+        sides.append(slice(start, min(start + NEAR, size)))
+    window = (*index[:-2], *sides)
+    typed = [*map(str, index[:-2]), *(f"{one.start}:{one.stop}" for one in sides)]
+    return window, f"[{', '.join(typed)}]"
 
 
 def _text_item(item):
-    if item.array is None:
-        return f"{item.label}: {item.text}" if item.label else item.text
-    cells = [
-        [f"<{text}>" if mark else f" {text} " for text, mark in row]
-        for row in _cells(item)
-    ]
-    width = max(len(text) for row in cells for text in row)
-    lines = ["  " + " ".join(text.rjust(width) for text in row) for row in cells]
-    return "\n".join([f"{item.label}:", *lines])
+    if item.row:
+        return as_text(item.row)
+    return f"{item.label}: {item.text}" if item.label else item.text
 
 
 def _html_item(item):
+    if item.row:
+        return as_html(item.row)
     label = f"<em>{escape(item.label)}</em> " if item.label else ""
-    if item.array is None:
-        text = escape(item.text)
-        text = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
-        return f'<div style="margin:.25em 0">{label}{text}</div>'
-    rows = "".join(
-        "<tr>" + "".join(map(_html_cell, row)) + "</tr>" for row in _cells(item)
-    )
-    table = (
-        f'<table aria-label="{escape(item.label)}" style="border-collapse:collapse;'
-        f'margin:.1em 0 .1em 1em;font-variant-numeric:tabular-nums">{rows}</table>'
-    )
-    return f'<div style="margin:.25em 0">{label}{table}</div>'
-
-
-def _html_cell(cell):
-    text, mark = cell
-    if mark:
-        style = _MARK.format(colour=_BAD)
-        text = f'<span style="{style}" title="differs">{text}</span>'
-    return f'<td style="text-align:right;padding:0 .5em">{text}</td>'
+    text = escape(item.text)
+    text = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
+    return f'<div style="margin:.25em 0">{label}{text}</div>'

@@ -143,6 +143,8 @@ class Exercise:
         reference.
     size_rule : callable or None
         ``size_rule(*args)`` writes the output's size with the numbers put in.
+    sign : str
+        What stands between the first two arguments, as the lesson draws them: ``⋆``.
     seconds : float or None
         Time for one call under grading; None means the grader's ordinary limit.
     """
@@ -162,6 +164,7 @@ class Exercise:
     allowed: Sequence[str] = ()
     judge: Callable | None = None
     size_rule: Callable | None = None
+    sign: str = ""
     seconds: float | None = None
 
     @property

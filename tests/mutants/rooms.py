@@ -19,11 +19,11 @@ _TESTS = {
     "lecture": """lessons/test_lecture.py lessons/test_lecture_page.py
         lessons/test_instructors.py""",
     "workspace": "workspace",
-    "checks": """exercises bank lessons/test_predict.py lessons/test_forms.py
+    "checks": """checks exercises bank lessons/test_predict.py lessons/test_forms.py
         lessons/test_progress.py lessons/test_installation.py
         lessons/test_schedule.py lessons/test_variations.py
         lessons/test_without_torch.py""",
-    "catalogue": "exercises bank",
+    "catalogue": "checks exercises bank",
     "demos": "demos",
     "live": """lessons/test_live.py lessons/test_forms.py demos/test_stage.py
         demos/test_pages.py""",

@@ -40,4 +40,5 @@ EXERCISE = Exercise(
         "flipped = kernel[::-1, …]\nreturn corr2d(input, …)",
     ),
     size_rule=size_rule_2d,
+    sign="*",
 )

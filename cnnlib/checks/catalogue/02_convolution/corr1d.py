@@ -65,4 +65,5 @@ EXERCISE = Exercise(
     size_rule=lambda input, kernel: (
         f"{len(input)} − {len(kernel)} + 1 = {len(input) - len(kernel) + 1}"
     ),
+    sign="⋆",
 )

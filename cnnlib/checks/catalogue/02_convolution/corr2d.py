@@ -53,4 +53,5 @@ EXERCISE = Exercise(
         "        output[i, j] = (input[i : i + h, …] * kernel).sum()",
     ),
     size_rule=size_rule_2d,
+    sign="⋆",
 )

@@ -116,4 +116,5 @@ EXERCISE = Exercise(
         "        output[i, j] = …",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

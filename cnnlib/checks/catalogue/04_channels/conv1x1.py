@@ -79,4 +79,5 @@ EXERCISE = Exercise(
     size_rule=lambda input, weight: (
         f"{weight.shape[0]} channels of {input.shape[1]} × {input.shape[2]} pixels"
     ),
+    sign="⋆",
 )

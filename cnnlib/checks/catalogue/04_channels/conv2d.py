@@ -163,4 +163,5 @@ EXERCISE = Exercise(
         "    output += bias[:, None, None]",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

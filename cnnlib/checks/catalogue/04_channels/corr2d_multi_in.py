@@ -82,4 +82,5 @@ EXERCISE = Exercise(
         "        output[i, j] = (input[:, i : i + kh, …] * kernel).sum()",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

@@ -77,4 +77,5 @@ EXERCISE = Exercise(
         "return np.stack(…)",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

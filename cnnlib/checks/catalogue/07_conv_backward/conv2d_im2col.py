@@ -136,4 +136,5 @@ EXERCISE = Exercise(
     size_rule=lambda input, weight, bias=None, stride=1, padding=0: cases.size_rule(
         input, weight.shape[2:], stride, padding
     ),
+    sign="⋆",
 )

@@ -109,4 +109,5 @@ EXERCISE = Exercise(
         "    output += bias[…]",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

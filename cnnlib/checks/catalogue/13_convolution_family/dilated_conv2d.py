@@ -130,4 +130,5 @@ EXERCISE = Exercise(
         "        output[:, :, i, j] = np.einsum('ncab,ocab->no', window, …)",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

@@ -105,4 +105,5 @@ EXERCISE = Exercise(
         "return np.concatenate(outputs, axis=…)",
     ),
     size_rule=size_rule,
+    sign="⋆",
 )

@@ -53,15 +53,23 @@ def lines(verdict):
 
 
 def behind(verdict, label):
-    """What stands behind a label, and below it as long as the lines are indented."""
+    """What stands behind a label."""
     text = "\n".join(lines(verdict))
-    found = re.search(rf"^{re.escape(label)}:(.*(?:\n .*)*)", text, re.MULTILINE)
+    found = re.search(rf"^{re.escape(label)}: (.*)$", text, re.MULTILINE)
     assert found, f"there is no {label!r} in {text}"
-    return found[1].strip("\n")
+    return found[1]
+
+
+def table(verdict, label):
+    """The rows of a table, its marked numbers as ``<3>``."""
+    marked = re.sub('title="differs">(.*?)</td>', r">&lt;\1&gt;</td>", html_of(verdict))
+    (body,) = re.findall(f'<table aria-label="{re.escape(label)}".*?</table>', marked)
+    _, *rows = re.split("<tr.*?>", body)
+    return [unescape(re.sub("<[^>]*>", " ", row)).split() for row in rows]
 
 
 def shown(value, **options):
-    """How an argument is shown."""
+    """A report in which an argument is shown."""
 
     def fails(image, weights):
         raise ValueError
@@ -86,17 +94,10 @@ def test_a_wrong_value_is_marked_beside_the_expected_ones():
     assert lines(verdict) == [
         "halves: 0 of 1 cases right, 1.2 of 4 points.",
         "First to mend: the lesson's example.",
-        "image:",
-        "    2   -4",
-        "    1    3",
-        "weights: 0.1",
         "What differs: At index [1, 0] there is 0.75, expected 0.5.",
-        "Expected:",
-        "     1    -2",
-        "   0.5   1.5",
-        "Yours:",
-        "      1     -2",
-        "  <0.75>   1.5",
+        "  image                          Expected       Yours",
+        "      2   -4   weights = 0.1  →       1    -2         1     -2",
+        "      1    3                        0.5   1.5     <0.75>   1.5",
         "It looks like this: Something is added.",
         "Ask yourself: What do you add?",
         "Read again: 02_convolution, “Slide, multiply, add”.",
@@ -112,10 +113,10 @@ def test_what_is_marked_is_what_counts_as_wrong():
     def student(image):
         return image / 2 + np.array([0, 1e-4, 1])
 
-    assert "<4>" in behind(verdict_on(student, case_), "Yours")
-    assert behind(verdict_on(student, case_), "Yours").count("<") == 1
+    verdict = verdict_on(student, case_)
+    assert table(verdict, "Yours") == [["1000", "0.0011", "<4>"]]
     exact = verdict_on(student, case_, tolerance=0)
-    assert behind(exact, "Yours").count("<") == 2
+    assert table(exact, "Yours") == [["1000", "<0.0011>", "<4>"]]
 
 
 def test_a_wrong_shape_comes_with_the_rule_for_the_size():
@@ -123,14 +124,12 @@ def test_a_wrong_shape_comes_with_the_rule_for_the_size():
         return f"{len(image)} rows"
 
     verdict = verdict_on(lambda image: image[:1], case(SMALL), size_rule=rule)
-    assert lines(verdict)[5:] == [
+    assert lines(verdict)[2:] == [
         "What differs: The shape is (1, 2), expected (2, 2).",
         "The size: 2 rows",
-        "Expected:",
-        "     1    -2",
-        "   0.5   1.5",
-        "Yours:",
-        "    2   -4",
+        "  image           Expected       Yours",
+        "      2   -4   →       1    -2       2   -4",
+        "      1    3         0.5   1.5",
         "Read again: 02_convolution, “Slide, multiply, add”.",
         STUCK,
     ]
@@ -150,9 +149,20 @@ def test_of_several_cases_the_smallest_that_fails_is_shown():
     verdict = verdict_on(lambda image: image, *cases)
     assert lines(verdict)[:3] == [
         "halves: 3 of 5 cases right, 0 of 4 points.",
-        "Right: a zero; more zeros.",
         "First to mend: a row.",
+        "What differs: At index [0, 0] there is 1, expected 0.5.",
     ]
+    assert behind(verdict, "Right") == "a zero; more zeros."
+
+
+def test_a_larger_case_of_an_earlier_step_comes_first():
+    cases = [
+        Case((np.ones((1, 1)),), "an edge", "edge"),
+        Case((np.ones((3, 3)),), "larger", "general"),
+        Case((np.ones((2, 3)),), "smaller", "general"),
+    ]
+    verdict = verdict_on(lambda image: image, *cases)
+    assert behind(verdict, "First to mend") == "smaller."
 
 
 def test_of_cases_that_are_not_revealed_only_the_kind_is_told():
@@ -166,7 +176,7 @@ def test_of_cases_that_are_not_revealed_only_the_kind_is_told():
     last = verdict_on(
         lambda image: image, *cases, reveal=lambda outcome: outcome.case is cases[3]
     )
-    assert behind(last, "image") == "   10"
+    assert table(last, "image") == [["10"]]
 
 
 def test_a_stub_is_told_where_to_begin():
@@ -199,7 +209,7 @@ def test_what_fails_in_part_is_no_stub():
     verdict = verdict_on(forgets, case(SMALL), case(EMPTY))
     assert "Nothing is written" not in verdict.message
     difference = "The result is None (is a return missing?), expected numbers."
-    assert behind(verdict, "What differs") == f" {difference}"
+    assert behind(verdict, "What differs") == difference
 
     def fails(image):
         raise ValueError if image.size else NotImplementedError
@@ -213,9 +223,9 @@ def test_an_error_is_shown_with_its_line():
         raise ZeroDivisionError("by zero")
 
     verdict = verdict_on(student, case(SMALL))
-    assert behind(verdict, "What happened") == " ZeroDivisionError: by zero"
+    assert behind(verdict, "What happened") == "ZeroDivisionError: by zero"
     line = behind(verdict, "Where")
-    assert re.fullmatch(r' line \d+: raise ZeroDivisionError\("by zero"\)', line)
+    assert re.fullmatch(r'line \d+: raise ZeroDivisionError\("by zero"\)', line)
     assert "What differs" not in verdict.message
 
 
@@ -231,17 +241,17 @@ def test_an_error_is_shown_with_its_line():
 def test_a_call_without_a_result_says_why(failure, sentence):
     asked = exercise(case(SMALL))
     verdict = describe(asked, [Outcome(asked.public[0], failure=failure)], 0.0)
-    assert behind(verdict, "What happened") == f" {sentence}"
+    assert behind(verdict, "What happened") == sentence
     assert "Where" not in verdict.message
 
 
 def test_one_of_several_results_is_shown():
     verdict = verdict_on(lambda pair: [pair[0] / 2, pair[1]], case([SMALL, SMALL]))
-    assert behind(verdict, "image[0]") == behind(verdict, "image[1]")
+    assert table(verdict, "image[0]") == table(verdict, "image[1]")
     text = "Result 2 of 2: At index [0, 0] there is 2, expected 1."
-    assert behind(verdict, "What differs") == f" {text}"
-    assert behind(verdict, "Expected (result 2)") == "     1    -2\n   0.5   1.5"
-    assert behind(verdict, "Yours (result 2)") == "   <2> <-4>\n   <1>  <3>"
+    assert behind(verdict, "What differs") == text
+    assert table(verdict, "Expected (result 2)") == [["1", "-2"], ["0.5", "1.5"]]
+    assert table(verdict, "Yours (result 2)") == [["<2>", "<-4>"], ["<1>", "<3>"]]
 
 
 def test_a_difference_of_another_kind_shows_no_numbers():
@@ -250,7 +260,7 @@ def test_a_difference_of_another_kind_shows_no_numbers():
         return Outcome(case, output, SMALL, Difference("property", "It is not odd."))
 
     verdict = verdict_on(lambda image: image, case(SMALL), judge=judge)
-    assert behind(verdict, "What differs") == " It is not odd."
+    assert behind(verdict, "What differs") == "It is not odd."
     assert "Yours" not in verdict.message
 
 
@@ -272,34 +282,86 @@ def test_a_difference_of_another_kind_shows_no_numbers():
     ],
 )
 def test_an_argument_is_shown_as_it_would_be_typed(value, text):
-    assert behind(shown(value), "weights") == f" {text}"
+    verdict = shown(value)
+    assert f"  weights = {text}\n" in re.sub(" +\n", "\n", verdict.message)
+    assert f"<div>weights = {text}</div>" in html_of(verdict)
 
 
 def test_arrays_are_shown_as_tables():
-    assert behind(shown(np.array([1, 20, 3])), "weights") == "    1   20    3"
-    assert behind(shown(np.array(5)), "weights") == "   5"
-    rows = behind(shown(np.eye(9)), "weights").splitlines()
-    assert rows[8].split() == ["0"] * 8 + ["1"]
-    assert len(behind(shown(np.arange(10.0)), "weights").split()) == 10
+    assert table(shown(np.array([1, 20, 3])), "weights") == [["1", "20", "3"]]
+    assert table(shown(np.array(5)), "weights") == [["5"]]
+    assert table(shown(np.eye(9)), "weights")[8] == ["0"] * 8 + ["1"]
+    assert len(table(shown(np.arange(10.0)), "weights")[0]) == 10
 
 
-def test_deep_arrays_are_shown_plane_by_plane():
+def test_channels_go_down_and_images_across():
     verdict = shown(np.arange(8).reshape(2, 2, 1, 2))
-    assert behind(verdict, "weights[0, 1]") == "   2   3"
-    assert behind(verdict, "weights[1, 0]") == "   4   5"
+    assert table(verdict, "weights[0, 1]") == [["2", "3"]]
+    assert table(verdict, "weights[1, 0]") == [["4", "5"]]
+    assert lines(verdict)[4:9] == [
+        "  image        weights",
+        "      2   -4     [0, 0]   [1, 0]",
+        "      1    3      0   1    4   5",
+        "                 [0, 1]   [1, 1]",
+        "                  2   3    6   7",
+    ]
     marked = verdict_on(
         lambda image: image * np.array([0.5, 1])[:, None, None],
         case(np.full((2, 1, 2), 2.0)),
     )
-    assert behind(marked, "Yours[0]") == "   1   1"
-    assert behind(marked, "Yours[1]") == "  <2> <2>"
+    assert table(marked, "Yours[0]") == [["1", "1"]]
+    assert table(marked, "Yours[1]") == [["<2>", "<2>"]]
 
 
 def test_arrays_in_a_list_are_shown_one_by_one():
     verdict = shown([np.array([1, 2]), None, np.array([[3], [4]])])
-    assert behind(verdict, "weights[0]") == "   1   2"
-    assert behind(verdict, "weights[1]") == " None"
-    assert behind(verdict, "weights[2]") == "   3\n   4"
+    assert table(verdict, "weights[0]") == [["1", "2"]]
+    assert "weights[1] = None" in verdict.message
+    assert table(verdict, "weights[2]") == [["3"], ["4"]]
+
+
+def test_of_a_large_result_the_neighbours_of_a_wrong_number_are_shown():
+    large = np.arange(2 * 9 * 8.0).reshape(2, 9, 8)
+
+    def student(image):
+        result = image / 2
+        result[1, 7, 3] = -1
+        return result
+
+    verdict = verdict_on(student, case(large))
+    assert "image = array of shape (2, 9, 8), float64" in verdict.message
+    yours = table(verdict, "Yours[1, 4:9, 1:6]")
+    assert yours[3] == ["64.5", "65", "<-1>", "66", "66.5"]
+    right = [f"{number:g}" for number in large[1, 7, 1:6] / 2]
+    assert table(verdict, "Expected[1, 4:9, 1:6]")[3] == right
+    flat = verdict_on(lambda image: image / 2 + (image > 40), case(np.arange(42.0)))
+    assert table(flat, "Yours[37:42]") == [["18.5", "19", "19.5", "20", "<21.5>"]]
+
+
+def test_of_two_shapes_both_are_shown_or_none():
+    verdict = verdict_on(lambda image: image[:1], case(np.ones((7, 6))))
+    assert "Expected = array of shape (7, 6), float64" in verdict.message
+    assert "Yours = array of shape (1, 6), float64" in verdict.message
+    assert "<table" not in html_of(verdict).split("→")[1]
+
+
+def test_the_exercise_s_sign_stands_behind_the_first_argument():
+    verdict = verdict_on(
+        lambda image, weights: image, case(SMALL, np.ones((2, 2))), sign="⋆"
+    )
+    row = lines(verdict)[4]
+    assert re.sub(" +", " ", row) == " 2 -4 ⋆ 1 1 = 1 -2 <2> <-4>"
+
+
+def test_the_row_wraps_between_arrays_and_keeps_the_results_together():
+    wide = np.full((1, 12), 1234.5)
+    verdict = verdict_on(lambda image, weights: image, case(wide[:, :6], wide[:, :9]))
+    names = [
+        line.split() for line in lines(verdict) if "<" not in line and "=" not in line
+    ]
+    assert ["image"] in names and ["weights"] in names
+    (results,) = [line for line in lines(verdict) if "Expected" in line]
+    assert results.split() == ["Expected", "Yours"]
 
 
 def test_arguments_that_were_not_given_are_not_shown():
@@ -322,28 +384,12 @@ def html_of(verdict):
     return verdict._repr_html_()
 
 
-def words(html):
-    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())
-
-
-def test_html_says_what_the_text_says():
-    def student(image, weights):
-        return image / 2 + np.array([[0, 0], [0.25, 0]])
-
-    verdict = verdict_on(student, case(SMALL, 0.1))
-    text = re.sub("[<>]", " ", verdict.message)
-    text = re.sub(r"(?m)^([A-Z][a-z ]+|image|weights):", r"\1", text)
-    assert words(html_of(verdict)) == " ".join(text.split())
-
-
 def test_html_marks_what_differs_in_words_too():
     def student(image):
         return image / 2 + np.array([[0, 0], [0.25, 0]])
 
     html = html_of(verdict_on(student, case(SMALL)))
-    marked = re.findall(
-        r'<span style="[^"]*underline[^"]*" title="differs">(.*?)<', html
-    )
+    marked = re.findall(r'<td style="[^"]*underline[^"]*" title="differs">(.*?)<', html)
     assert marked == ["0.75"]
     assert re.findall(r'<table aria-label="(.*?)"', html) == [
         "image",
