@@ -229,7 +229,7 @@ def _add_grade(commands):
         dest="sandbox",
         help="run submissions without a jail, as you",
     )
-    command.set_defaults(run=_grade)
+    command.set_defaults(run=_grade, course=None)
 
 
 def _add_course(command):
@@ -238,14 +238,14 @@ def _add_course(command):
     add("--submitted", metavar="DIR", help="submissions (submitted/ in the course)")
 
 
-def _grade(assignment, seconds, seed, json, sandbox, **of_a_class):
+def _grade(assignment, course, seconds, seed, json, sandbox, **of_a_class):
     from cnnlib.grading.command import grade, grade_notebook
 
     of_both = {"seconds": seconds, "seed": seed, "json": json, "sandbox": sandbox}
     if assignment.endswith(".ipynb"):
-        grade_notebook(assignment, **of_both)
+        grade_notebook(assignment, course=course, **of_both)
     else:
-        grade(assignment, **of_both, **of_a_class)
+        grade(assignment, course or ".", **of_both, **of_a_class)
 
 
 def _add_collect(commands):

@@ -60,7 +60,8 @@ def _remote(client):
     from distributed import KilledWorker
 
     def grade(data, assignment, seed, **options):
-        call = (data, assignment, seed, version_of(assignment))
+        version = version_of(assignment, options.get("released"))
+        call = (data, assignment, seed, version)
         for _ in range(MOST_TRIES):
             future = client.submit(_there, *call, pure=False, **options)
             try:
@@ -76,7 +77,7 @@ def _remote(client):
 
 def _there(data, assignment, seed, version, **options):
     """Grade in a worker, if it would judge as we do."""
-    if version_of(assignment) != version:
+    if version_of(assignment, options.get("released")) != version:
         raise GradingError(
             "a Dask worker has another release of cnnlib, NumPy or Python"
         )

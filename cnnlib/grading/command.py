@@ -99,7 +99,13 @@ def grade(
 
 
 def grade_notebook(
-    path, *, seconds=grader.SECONDS_PER_CALL, seed=None, json=None, sandbox=True
+    path,
+    *,
+    course=None,
+    seconds=grader.SECONDS_PER_CALL,
+    seed=None,
+    json=None,
+    sandbox=True,
 ):
     """Carry out ``cnnlib grade`` for one notebook: print the reports.
 
@@ -107,6 +113,8 @@ def grade_notebook(
     ----------
     path : path
         Of the notebook. Its name, or else its functions, say of which assignment it is.
+    course : path, optional
+        The course folder from which it was released; nothing is written there.
     seconds, seed, json, sandbox
         As in `grade`.
 
@@ -125,7 +133,10 @@ def grade_notebook(
     path = Path(path)
     data, assignment = _of_an_assignment(path)
     seed = new_seed() if seed is None else seed
-    result = grader.grade(data, assignment, seed, seconds=seconds, sandbox=sandbox)
+    limits = {"seconds": seconds, "sandbox": sandbox}
+    if course is not None:
+        limits["released"] = CourseFolder(course).released(assignment)
+    result = grader.grade(data, assignment, seed, **limits)
     print(f"{assignment}: {clean(path)}, seed {seed}")
     for function in result.functions:
         print(f"\n[{function.status}] {function.message}")

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from cnnlib.checks import catalogue
 from cnnlib.grading import GradingError, submission
 from cnnlib.grading.finding import find
+from cnnlib.grading.released import released, shipped
 from cnnlib.grading.submission import Unreadable
 from cnnlib.grading.times import utc
 
@@ -181,6 +182,31 @@ class CourseFolder:
             zone = Exchange(config=self.config).timezone
             return ZoneInfo(zone).key
 
+    @functools.cached_property
+    def directory(self):
+        """The folder as nbgrader's commands see it."""
+        from nbgrader.coursedir import CourseDirectory
+
+        with _explained():
+            return CourseDirectory(config=self.config, root=str(self.root))
+
+    def released(self, assignment):
+        """What students of this course were given.
+
+        That is the notebook in the folder ``release``, or whatever the settings call
+        it, else the one in ``source``, else the one that came with this package.
+
+        Returns
+        -------
+        Released
+        """
+        for step in ("release_directory", "source_directory"):
+            named = getattr(self.directory, step)
+            folder = Path(self.directory.format_path(named, ".", assignment))
+            if (path := folder / f"{assignment}.ipynb").is_file():
+                return released(path)
+        return shipped(assignment)
+
     def settings(self):
         """The course's id and its gradebook's URL, as nbgrader's commands find them.
 
@@ -188,14 +214,10 @@ class CourseFolder:
         -------
         (str, str)
         """
-        from nbgrader.coursedir import CourseDirectory
-
-        with _explained():
-            directory = CourseDirectory(config=self.config, root=str(self.root))
-        url, relative = directory.db_url, "sqlite:///"
+        url, relative = self.directory.db_url, "sqlite:///"
         if url.startswith(relative):  # nbgrader's commands run in the course folder
             url = f"{relative}{self.root / url.removeprefix(relative)}"
-        return directory.course_id or COURSE_ID, url
+        return self.directory.course_id or COURSE_ID, url
 
     def _lead_nbgrader_here(self):
         """Without these settings, nbgrader's own ways run students' code as you."""

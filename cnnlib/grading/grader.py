@@ -18,7 +18,7 @@ from cnnlib.checks.scoring import score
 from cnnlib.grading import submission
 from cnnlib.grading.lending import Lent, may_be_lent
 from cnnlib.grading.naming import assignment_of_book, defined
-from cnnlib.grading.released import locked_cells
+from cnnlib.grading.released import shipped
 from cnnlib.grading.results import FunctionResult, Grade
 from cnnlib.grading.session import Session
 
@@ -27,7 +27,15 @@ __all__ = ["SECONDS_PER_CALL", "absent", "grade"]
 SECONDS_PER_CALL = 5.0
 
 
-def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
+def grade(
+    data,
+    assignment,
+    seed,
+    *,
+    seconds=SECONDS_PER_CALL,
+    sandbox=True,
+    released=None,
+):
     """Grade the bytes of a notebook.
 
     Parameters
@@ -42,6 +50,8 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
         Limit for one call.
     sandbox : bool
         False calls the student's code without a jail.
+    released : Released, optional
+        What students were given; by default the course's own notebook.
 
     Returns
     -------
@@ -63,7 +73,8 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
         why = f"the notebook could not be read: {error}"
         functions = (_without(e, "unreadable", why) for e in asked.exercises)
         return Grade(assignment, tuple(functions))
-    cells = [*locked_cells(assignment), *submission.to_run(book, asked.names)]
+    released = released or shipped(assignment)
+    cells = [*released.locked, *submission.to_run(book, asked.names)]
     with Session(cells, asked.exercises, seconds, sandbox) as session:
         session.elsewhere = submission.elsewhere(book, asked.names)
         outcomes = {e.name: _run(e, e.public, session) for e in asked.exercises}
@@ -77,17 +88,17 @@ def grade(data, assignment, seed, *, seconds=SECONDS_PER_CALL, sandbox=True):
             functions[number] = _by_itself(asked, result, wrong, session)
         if result.points < result.max_points:
             wrong.append(result.name)
-    notes = book.notes + _odd(book, assignment, asked.names)
+    notes = book.notes + _odd(book, assignment, asked.names, released.marks)
     return Grade(assignment, tuple(functions), tuple(notes))
 
 
-def _odd(book, assignment, names):
+def _odd(book, assignment, names, marks):
     """What is odd about the cells; of another assignment's notebook, only that."""
     if (other := assignment_of_book(book)) not in (None, assignment):
         mine = set(names) & (defined(book) | set(book.solutions))
         if not mine:
             return [f"the notebook is of {other}, not of {assignment}"]
-    return submission.odd_cells(book, names)
+    return submission.odd_cells(book, names, marks)
 
 
 def absent(assignment):

@@ -101,7 +101,8 @@ class Run:
         self.exercises = check_assignment(assignment)
         self.course, self.assignment = course, assignment
         self.seconds, self.sandbox, self._grade = seconds, sandbox, grade
-        self.version = version_of(assignment)
+        self.released = course.released(assignment)
+        self.version = version_of(assignment, self.released)
         unfinished = _unfinished(course.unfinished(assignment))
         self.regrade, only = regrade, regrade or bool(unfinished.get("only"))
         self.only_this_seed = seed is not None or only
@@ -164,6 +165,7 @@ class Run:
 
     def _graded(self, handed):
         limits = {"seconds": self.seconds, "sandbox": self.sandbox}
+        limits["released"] = self.released
         digest = handed.digest
         try:
             if handed.exists:

@@ -15,7 +15,7 @@ import numpy as np
 import cnnlib
 from cnnlib.checks import catalogue
 from cnnlib.grading.bubblewrap import worker_files
-from cnnlib.grading.released import locked_cells
+from cnnlib.grading.released import shipped
 
 __all__ = ["sources", "version_of"]
 
@@ -26,21 +26,22 @@ DATA = {".txt", ".npz", ".json", ".csv"}  # beside a module, which may read it
 
 
 @cache
-def version_of(assignment):
+def version_of(assignment, released=None):
     """A text that changes when what decides a score does: code, cases, NumPy, Python.
-
-    The locked cells of the released notebook are in it, too.
 
     Parameters
     ----------
     assignment : str
+    released : Released, optional
+        What students were given, which is in it, too; by default the course's own
+        notebook.
 
     Returns
     -------
     str
     """
     versions = (cnnlib.__version__, np.__version__, platform.python_version())
-    given = (*versions, *locked_cells(assignment))
+    given = (*versions, released or shipped(assignment))
     digest = hashlib.blake2b(repr(given).encode(), digest_size=8)
     for path in sources(assignment):
         digest.update(f"{path.relative_to(PACKAGE)}\n".encode() + path.read_bytes())

@@ -30,7 +30,6 @@ def called(monkeypatch):
 def test_a_class_is_graded_with_ordinary_limits(called):
     assert main(["grade", "02_convolution"]) == 0
     options = {
-        "course": ".",
         "submitted": None,
         "jobs": None,
         "seconds": 5.0,
@@ -41,7 +40,7 @@ def test_a_class_is_graded_with_ordinary_limits(called):
         "sandbox": True,
         "regrade": False,
     }
-    assert called == [("command.grade", "02_convolution", options)]
+    assert called == [("command.grade", "02_convolution", ".", options)]
 
 
 def test_every_option_of_grade_has_its_argument(called):
@@ -49,7 +48,6 @@ def test_every_option_of_grade_has_its_argument(called):
     given += " --json r.json --scheduler tcp://h:1 --unsafe-no-sandbox --regrade"
     assert main(["grade", "02_convolution", *given.split()]) == 0
     options = {
-        "course": "c",
         "submitted": "s",
         "jobs": 3,
         "seconds": 2.5,
@@ -60,14 +58,17 @@ def test_every_option_of_grade_has_its_argument(called):
         "sandbox": False,
         "regrade": True,
     }
-    assert called == [("command.grade", "02_convolution", options)]
+    assert called == [("command.grade", "02_convolution", "c", options)]
 
 
 def test_one_notebook_is_graded_by_itself(called):
     given = "--jobs 1 --timeout 2 --seed 7 --json r.json --unsafe-no-sandbox"
     assert main(["grade", "a.ipynb", *given.split()]) == 0
     options = {"seconds": 2.0, "seed": 7, "json": "r.json", "sandbox": False}
-    assert called == [("command.grade_notebook", "a.ipynb", options)]
+    none, there = {"course": None}, {"course": "c"}
+    assert called == [("command.grade_notebook", "a.ipynb", options | none)]
+    assert main(["grade", "a.ipynb", *given.split(), "--course", "c"]) == 0
+    assert called[1:] == [("command.grade_notebook", "a.ipynb", options | there)]
 
 
 def test_collect_and_similar_are_called_with_their_folders(called):
