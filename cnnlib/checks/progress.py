@@ -11,6 +11,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cnnlib import files
 from cnnlib.browser import locked
 
 __all__ = [
@@ -219,7 +220,7 @@ def write(file, kept):
             json.dump(kept, beside, indent=1)
             beside.flush()
             os.fsync(beside.fileno())
-        os.replace(name, file)
+        files.replace(name, file)
     except BaseException:
         os.unlink(name)
         raise

@@ -51,7 +51,9 @@ def _show_demo(name, arguments):
 
     cell = nbformat.new_code_cell(f"from cnnlib import demos\n\ndemos.{name}()")
     notebook = nbformat.new_notebook(cells=[cell], metadata={"title": name})
-    with TemporaryDirectory(prefix="cnnlib-demo-") as folder:
+    # On Windows a folder stays for as long as a kernel that ends is in it.
+    options = {"prefix": "cnnlib-demo-", "ignore_cleanup_errors": True}
+    with TemporaryDirectory(**options) as folder:
         path = Path(folder, f"{name}.ipynb")
         path.write_text(nbformat.writes(notebook), encoding="utf-8")
         serve(path, "demo", arguments)

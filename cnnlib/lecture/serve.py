@@ -9,7 +9,7 @@ from pathlib import Path
 from jupyter_core.utils import run_sync
 from jupyterlab_pygments import JupyterStyle
 from pygments.formatters import HtmlFormatter
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -37,6 +37,8 @@ class Page(Voila):
 
     def start(self):
         IOLoop.current().add_callback(self._announce)
+        if os.name == "nt":  # there Ctrl-C is heard only when something else happens
+            PeriodicCallback(lambda: None, 1000).start()
         super().start()
 
     def _announce(self):

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlib import files
+
 __all__ = ["load_checkpoint", "save_checkpoint"]
 
 _META = "meta"
@@ -55,7 +57,7 @@ def save_checkpoint(path, arrays, meta):
             np.savez(file, allow_pickle=False, **arrays, **{_META: meta})
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
+        files.replace(beside, path)
     except OSError as error:
         reason = f"the checkpoint could not be written ({error.strerror or error})"
         raise OSError(error.errno, reason, str(path)) from error

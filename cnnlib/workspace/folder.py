@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from cnnlib import files
 from cnnlib.browser import locked
 from cnnlib.workspace import notebooks
 
@@ -169,7 +170,7 @@ class Workspace:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(beside, path)
+            files.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
 

@@ -1,0 +1,50 @@
+"""A file that takes another's place: the old one stands there, or the new one."""
+
+import os
+import time
+
+__all__ = ["replace"]
+
+# Of Windows: access denied, and a file that somebody else has open.
+_IN_USE = (5, 32)
+
+
+def replace(new, old, wait=time.sleep):
+    """Rename a file to another's name, whether or not there is another.
+
+    Parameters
+    ----------
+    new, old : path
+        On the same disk.
+    wait : callable, optional
+        Called with seconds between two attempts.
+
+    Raises
+    ------
+    OSError
+        If that cannot be done, as by `os.replace`.
+
+    Notes
+    -----
+    Windows refuses it while another program has the old file open: a second kernel that
+    reads it, a virus scanner. That takes milliseconds, so it is tried for two seconds.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     new, old = Path(folder, "new"), Path(folder, "old")
+    ...     _ = new.write_bytes(b"2"), old.write_bytes(b"1")
+    ...     replace(new, old)
+    ...     old.read_bytes(), new.exists()
+    (b'2', False)
+    """
+    for _ in range(40):
+        try:
+            return os.replace(new, old)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _IN_USE:
+                raise
+            wait(0.05)
+    os.replace(new, old)
