@@ -14,17 +14,18 @@ def main():
     add = parser.add_argument
     add("lesson", nargs="?", help="a number, or a notebook's file name")
     add("--demo", metavar="NAME", help="show one demo, without a lesson")
+    add("--further", action="store_true", help="show what stands beside the way, too")
     options, for_voila = parser.parse_known_args()
     if options.demo is not None:
         _show_demo(options.demo, for_voila)
     else:
-        _lecture(options.lesson or "", for_voila)
+        _lecture(options.lesson or "", for_voila, options.further)
 
 
-def _lecture(lesson, arguments):
+def _lecture(lesson, arguments, further):
     from cnnlib.lecture.serve import serve
 
-    serve(_find(lesson), "lecture", arguments)
+    serve(_find(lesson), "lecture", arguments, further)
 
 
 def _find(lesson):

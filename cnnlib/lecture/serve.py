@@ -4,6 +4,7 @@ import os
 import re
 import webbrowser
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from jupyter_core.utils import run_sync
@@ -52,7 +53,7 @@ class Page(Voila):
         webbrowser.open(self.connection_url)
 
 
-def serve(notebook, template, arguments=()):
+def serve(notebook, template, arguments=(), further=False):
     """Serve a notebook until Ctrl-C; each page that is opened has its own kernel.
 
     Parameters
@@ -63,17 +64,19 @@ def serve(notebook, template, arguments=()):
         A folder in ``nbconvert/templates``, beside this file.
     arguments : sequence of str
         Options for Voilà, such as ``--no-browser`` or ``--port=8899``.
+    further : bool, optional
+        Whether there are slides of what stands beside the way.
     """
     # Here Jupyter looks for templates. Kernels get the environment of this process.
     paths = [str(_HERE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
     os.environ["CNNLIB_LECTURE"] = "1"
-    page = Page(config=_config(notebook, template))
+    page = Page(config=_config(notebook, template, further))
     page.initialize([str(notebook), *arguments])
     page.start()
 
 
-def _config(notebook, template):
+def _config(notebook, template, further):
     glossary = notebook.with_name("glossary.md")
     config = Config()
     config.Application.log_level = "ERROR"
@@ -84,7 +87,7 @@ def _config(notebook, template):
     voila.strip_sources = template == "demo"
     voila.show_tracebacks = True
     voila.extension_allowlist = _WIDGETS
-    voila.prelaunch_hook = _prepare
+    voila.prelaunch_hook = partial(_prepare, further)
     voila.resources = {
         "code_style": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
         "glossary": glossary.read_text(encoding="utf-8") if glossary.exists() else "",
@@ -97,10 +100,10 @@ def _config(notebook, template):
     return config
 
 
-def _prepare(handler, notebook, cwd):
+def _prepare(further, handler, notebook, cwd):
     """Put into a notebook, as Voilà has read it, what the templates show."""
     _allow_to_stop(handler)
-    found = slides(notebook)
+    found = slides(notebook, further)
     notebook.metadata.setdefault("title", found[0].title)
     notebook.metadata.slides = [asdict(slide) for slide in found]
     for cell in notebook.cells:

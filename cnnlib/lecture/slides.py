@@ -43,13 +43,15 @@ class Slide:
     notes: str
 
 
-def slides(notebook):
+def slides(notebook, further=False):
     """Group a notebook's cells by the slide types in their metadata.
 
     Parameters
     ----------
     notebook : dict
         In the format of nbformat 4.5.
+    further : bool, optional
+        Whether to show what stands beside the way, too: cells with the tag ``further``.
 
     Returns
     -------
@@ -80,7 +82,8 @@ def slides(notebook):
     """
     groups = []
     for place, cell in enumerate(notebook["cells"]):
-        kind = _kind(cell)
+        beside = _has(cell, "further") and not further
+        kind = "skip" if beside else _kind(cell)
         if kind in ("slide", "subslide") or (kind != "skip" and not groups):
             groups.append([])
         if kind != "skip":

@@ -2,6 +2,7 @@
 
 const SOON = 400; // milliseconds after which a reader wants to know why nothing happens
 const WAITING = "Waiting for the kernel: what you entered is kept, and sent once.";
+const LOST = "The connection to the kernel is lost; the page tries to open it again.";
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
 
 /**
@@ -19,6 +20,7 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
   let open = null; // the id of the message under way
   let slow = null;
   let told = false; // whether the page says that it waits
+  let lost = false; // whether it says that nobody is there to wait for
 
   function ask(message) {
     if (!live || open !== null) return false;
@@ -57,9 +59,17 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
   const look = () => model.get("layout")?.comm_live === false && end();
   const watch = (_, status) => ENDED.includes(status) && end();
 
+  function onConnection(_, status) {
+    if (status === "disconnected") return end(); // tried often enough
+    if (!live || lost === (status === "connecting")) return;
+    lost = !lost;
+    say(lost ? LOST : told ? WAITING : "");
+  }
+
   model.on("change:answered", hear);
   model.on("comm_live_update", look);
   kernel?.statusChanged?.connect(watch);
+  kernel?.connectionStatusChanged?.connect(onConnection);
   kernel?.disposed?.connect(end);
   return {
     ask,
@@ -76,6 +86,7 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
       model.off("change:answered", hear);
       model.off("comm_live_update", look);
       kernel?.statusChanged?.disconnect(watch);
+      kernel?.connectionStatusChanged?.disconnect(onConnection);
       kernel?.disposed?.disconnect(end);
     },
   };

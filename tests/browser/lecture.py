@@ -3,7 +3,9 @@
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 from playwright.sync_api import expect
 
-__all__ = ["Deck", "notebook", "slide", "code"]
+from cnnlib.checks import seal
+
+__all__ = ["Deck", "notebook", "slide", "code", "predict"]
 
 
 class Deck:
@@ -80,6 +82,15 @@ def code(source, kind="-", tags=()):
     """A code cell."""
     metadata = {"slideshow": {"slide_type": kind}, "tags": list(tags)}
     return new_code_cell(source, metadata=metadata)
+
+
+def predict(id, question, answer, **choices):
+    """The source of a cell that asks for a prediction."""
+    choices = "".join(f", {name}={value!r}" for name, value in choices.items())
+    return (
+        "from cnnlib.checks import predict\n"
+        f"predict({id!r}, {question!r}, answer={seal(id, answer)!r}{choices})"
+    )
 
 
 def notebook(path, cells):

@@ -5,43 +5,24 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import nbformat
 import pytest
-from lecture import Deck, code, notebook, slide
+from lecture import Deck, code, notebook, predict, slide
 from patience import PATIENCE, eventually
 from playwright.sync_api import expect
 from servers import free_port, running
 from stage import Stage, violations
 
-from cnnlib.checks import progress, seal
+from cnnlib.checks import progress
 from cnnlib.lecture import slides
 
 pytestmark = pytest.mark.requires("chromium")
 
 LESSONS = Path(__file__).parents[2] / "lessons"
-
-
-@pytest.fixture(scope="module")
-def serve(tmp_path_factory):
-    """Start ``python -m cnnlib.lecture`` with arguments; gives its address."""
-    with ExitStack() as servers:
-
-        def start(*arguments):
-            port = free_port()
-            address = f"http://127.0.0.1:{port}"
-            command = [sys.executable, "-m", "cnnlib.lecture", *map(str, arguments)]
-            command += ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-            log = tmp_path_factory.mktemp("lecture") / "server.log"
-            answer = f"{address}/voila/templates/lecture/static/page.css"
-            servers.enter_context(running(command, log, answer))
-            return address
-
-        yield start
 
 
 def lesson(name):
@@ -54,15 +35,6 @@ def is_there(address):
             return True
     except HTTPError:
         return False
-
-
-def predict(id, question, answer, **choices):
-    """The source of a cell that asks for a prediction."""
-    choices = "".join(f", {name}={value!r}" for name, value in choices.items())
-    return (
-        "from cnnlib.checks import predict\n"
-        f"predict({id!r}, {question!r}, answer={seal(id, answer)!r}{choices})"
-    )
 
 
 FIRST = """# First

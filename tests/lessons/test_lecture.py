@@ -43,6 +43,18 @@ def test_slides_and_subslides_begin_where_they_say():
     ]
 
 
+def test_what_stands_beside_the_way_is_shown_when_asked_for():
+    cells = [
+        cell("a", "# Edges", "slide"),
+        cell("b", "## Further: a theorem", "slide", ["further"]),
+        code("c", "1", tags=["further"]),
+        cell("d", "## Corners", "slide"),
+    ]
+    notebook = new_notebook(cells=cells)
+    assert [s.cells for s in slides(notebook)] == [[0], [3]]
+    assert [s.cells for s in slides(notebook, further=True)] == [[0], [1, 2], [3]]
+
+
 def test_what_stands_before_the_first_slide_is_one():
     found = slides_of(
         cell("a", kind="skip"), code("b", "x"), cell("c"), cell("d", kind="slide")
@@ -120,11 +132,11 @@ def test_the_class_sees_no_notes():
 
 @pytest.fixture
 def served(monkeypatch):
-    """What would be served: (path, title in it, template, arguments)."""
+    """What would be served: (path, title in it, template, arguments, further)."""
     calls = []
 
-    def noted(path, template, arguments):
-        calls.append((path, path.read_text(encoding="utf-8"), template, arguments))
+    def noted(path, *asked):
+        calls.append((path, path.read_text(encoding="utf-8"), *asked))
 
     monkeypatch.setattr(serving, "serve", noted)
     return calls
@@ -161,13 +173,13 @@ def test_a_lesson_is_found_by_its_number_or_name(
 ):
     run(monkeypatch, lesson, "--no-browser")
     path = course / "lessons" / f"{name}.ipynb"
-    assert served == [(path, name, "lecture", ["--no-browser"])]
+    assert served == [(path, name, "lecture", ["--no-browser"], False)]
 
 
 def test_any_notebook_can_be_a_lecture(course, monkeypatch, served):
     (course / "mine.ipynb").write_text("mine")
-    run(monkeypatch, "mine.ipynb")
-    assert served == [(course / "mine.ipynb", "mine", "lecture", [])]
+    run(monkeypatch, "mine.ipynb", "--further")
+    assert served == [(course / "mine.ipynb", "mine", "lecture", [], True)]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +226,8 @@ def test_the_help_names_what_can_be_shown(monkeypatch, capsys):
         run(monkeypatch, "--help")
     words = " ".join(capsys.readouterr().out.split())
     assert words.startswith(
-        "usage: python -m cnnlib.lecture [-h] [--demo NAME] [lesson]"
+        "usage: python -m cnnlib.lecture [-h] [--demo NAME] [--further] [lesson]"
     )
+    assert "--further show what stands beside the way, too" in words
     assert "lesson a number, or a notebook's file name" in words
     assert "--demo NAME show one demo, without a lesson" in words

@@ -1,0 +1,109 @@
+"""Votes and demos on slides say whether their kernel answers, is busy, or is gone."""
+
+import sys
+
+import pytest
+from lecture import Deck, code, notebook, predict, slide
+from playwright.sync_api import expect
+from servers import free_port, running
+
+pytestmark = pytest.mark.requires("chromium")
+
+WAITING = "Waiting for the kernel"
+GONE = "Its kernel was restarted or is gone: reload this page."
+
+# What a lecturer's own cell may do to its kernel.
+BUTTONS = """
+import os
+from pathlib import Path
+from time import sleep
+import ipywidgets
+
+def work(button):
+    while not Path("done").exists():
+        sleep(0.02)
+
+def button(name, what):
+    button = ipywidgets.Button(description=name)
+    button.on_click(what)
+    return button
+
+ipywidgets.HBox([button("Work", work), button("Die", lambda button: os._exit(1))])
+"""
+
+
+@pytest.fixture(scope="module")
+def small(serve, tmp_path_factory):
+    """A lecture of a vote and a demo."""
+    colours = predict("99-colour", "Which?", "blue", choices=["red", "blue", "green"])
+    cells = [
+        slide("# A vote", id="vote"),
+        code(BUTTONS),
+        code(colours, tags=["predict"]),
+        slide("# A demo", id="demo"),
+        code("from cnnlib import demos\ndemos.convolution()"),
+    ]
+    return serve(notebook(tmp_path_factory.mktemp("alive") / "alive.ipynb", cells))
+
+
+@pytest.fixture
+def deck(page, small):
+    return Deck(page, small).open("vote").run()
+
+
+def press(deck, name):
+    deck.slide.get_by_role("button", name=name).click()
+    deck.press("Escape")
+
+
+def test_a_busy_kernel_is_waited_for_and_then_the_answer_is_shown(
+    deck, tmp_path_factory, artefacts
+):
+    status = deck.vote.get_by_role("status")
+    press(deck, "Work")
+    deck.press("2", "2", "v")
+    expect(status).to_contain_text(WAITING)
+    deck.press("1", "v")
+    assert deck.tally() == [1, 2, 0], "hands are counted meanwhile"
+    deck.page.screenshot(path=artefacts / "lecture-vote-waiting.png")
+    (tmp_path_factory.getbasetemp() / "alive0" / "done").touch()
+    expect(deck.vote.locator(".right")).to_contain_text("blue")
+    expect(status).to_have_text("2, blue: that is what comes out.")
+
+
+def test_a_kernel_that_was_restarted_is_said_to_be(deck, artefacts):
+    status = deck.vote.get_by_role("status")
+    deck.press("2")
+    press(deck, "Die")
+    expect(status).to_contain_text(GONE)
+    expect(deck.vote.get_by_role("button", name="Reveal")).to_be_disabled()
+    deck.press("2", "v")
+    assert deck.tally() == [0, 2, 0], "hands can still be counted"
+    deck.press("PageDown", "PageDown")
+    demo = deck.slide.locator(".cnnlib-demo")
+    expect(demo.locator(".problem")).to_contain_text(GONE)
+    stride = demo.get_by_label("stride")
+    stride.press("ArrowRight")
+    expect(stride).to_have_value("1")
+    deck.page.screenshot(path=artefacts / "lecture-demo-restarted.png")
+
+    deck.page.reload()
+    deck.run()
+    expect(demo.locator(".problem")).to_be_empty()
+
+
+def test_a_server_that_is_gone_is_said_to_be(browser, tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "cnnlib.lecture", "--demo", "convolution"]
+    command += ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+    page = (
+        browser.new_page()
+    )  # the fixture's would take the lost connection for a fault
+    address = f"http://127.0.0.1:{port}"
+    answer = f"{address}/voila/templates/demo/static/page.css"
+    with running(command, tmp_path / "server.log", answer):
+        page.goto(address)
+        page.locator(".cnnlib-demo[aria-label]").wait_for()
+        expect(page.locator(".problem")).to_be_empty()
+    expect(page.locator(".problem")).to_contain_text("The connection to the kernel is")
+    page.close()
