@@ -53,7 +53,6 @@ def deck(page, small):
 
 def press(deck, name):
     deck.slide.get_by_role("button", name=name).click()
-    deck.press("Escape")
 
 
 def test_a_busy_kernel_is_waited_for_and_then_the_answer_is_shown(
@@ -79,7 +78,7 @@ def test_a_kernel_that_was_restarted_is_said_to_be(deck, artefacts):
     expect(deck.vote.get_by_role("button", name="Reveal")).to_be_disabled()
     deck.press("2", "v")
     assert deck.tally() == [0, 2, 0], "hands can still be counted"
-    deck.press("PageDown", "PageDown")
+    deck.press("PageDown")
     demo = deck.slide.locator(".cnnlib-demo")
     expect(demo.locator(".problem")).to_contain_text(GONE)
     stride = demo.get_by_label("stride")
