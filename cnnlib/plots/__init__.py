@@ -19,6 +19,7 @@ from cnnlib.plots.pictures import (
 from cnnlib.plots.planes import decision, decisions
 from cnnlib.plots.sliding import padding, sliding_window
 from cnnlib.plots.style import MARK, as_html, show
+from cnnlib.plots.volumes import volumes
 
 __all__ = [
     "Grid",
@@ -47,4 +48,5 @@ __all__ = [
     "sliding_window",
     "surface",
     "timeline",
+    "volumes",
 ]

@@ -27,7 +27,15 @@ __all__ = [
 
 
 @styled
-def images(images, titles=None, columns=None, limits=None, signed=False, unit=None):
+def images(
+    images,
+    titles=None,
+    columns=None,
+    limits=None,
+    signed=False,
+    unit=None,
+    grey=False,
+):
     """Pictures side by side.
 
     Parameters
@@ -45,6 +53,8 @@ def images(images, titles=None, columns=None, limits=None, signed=False, unit=No
         Colours centred on zero for grey pictures; one scale for all.
     unit : str, optional
         What the colours measure; adds a colour bar, for one scale in all pictures.
+    grey : bool
+        From black to white, as photographs are; maps of numbers are in colours.
 
     Returns
     -------
@@ -65,9 +75,10 @@ def images(images, titles=None, columns=None, limits=None, signed=False, unit=No
         raise ValueError("images: there is no picture to show")
     if limits is None and (signed or unit):
         limits = _shared_limits(pictures, signed)
+    cmap = SIGNED if signed else "gray" if grey else INTENSITY
     fig, axes = _picture_grid(pictures, columns, titles)
     for ax, picture in zip(axes, pictures, strict=False):
-        drawn = _draw_picture(ax, picture, limits, signed)
+        drawn = _draw_picture(ax, picture, limits, cmap)
     if unit:
         fig.colorbar(drawn, ax=list(axes), label=unit, shrink=0.8, pad=0.02)
     for ax, title in zip(axes, titles or (), strict=False):
@@ -168,7 +179,7 @@ def overlay(image, heat, unit="importance"):
     fig, axes = panels(7.4, 3.4 * H / W + 0.3, 1, 2)
     for ax in axes[0]:
         bare(ax)
-    _draw_picture(axes[0, 0], picture, None, False)
+    _draw_picture(axes[0, 0], picture, None, "gray")
     extent = (-0.5, W - 0.5, H - 0.5, -0.5)
     drawn = axes[0, 1].imshow(heat, cmap=INTENSITY, extent=extent)
     fig.colorbar(drawn, ax=list(axes[0]), label=unit, shrink=0.8, pad=0.02)
@@ -317,12 +328,11 @@ def _picture_grid(pictures, columns, titles):
     return fig, axes.ravel()
 
 
-def _draw_picture(ax, picture, limits, signed):
+def _draw_picture(ax, picture, limits, cmap):
     if picture.ndim == 2:
         if limits is None and picture.dtype == np.uint8:
             limits = 0, 255
         low, high = limits or (None, None)
-        cmap = SIGNED if signed else INTENSITY
         frame(ax, 0, 0, *picture.shape, edgecolor="#777777", linewidth=0.6)
         return ax.imshow(picture, cmap=cmap, vmin=low, vmax=high)
     low, high = limits or ((0, 255) if picture.dtype == np.uint8 else (0, 1))

@@ -53,6 +53,10 @@ FIGURES = {
     "feature maps": lambda: plots.feature_maps(rng.normal(size=(10, 6, 5))),
     "filters": lambda: plots.filters(rng.normal(size=(6, 1, 5, 5))),
     "filters of channels": lambda: plots.filters(rng.normal(size=(2, 3, 3, 3))),
+    "volumes": lambda: plots.volumes(
+        [("a digit", rng.random((1, 8, 8))), ("maps", rng.random((9, 4, 4)))]
+        + [("units", rng.random(30)), ("dense", np.arange(10))]
+    ),
     "overlay": lambda: plots.overlay(PHOTO, rng.random((4, 5))),
     "confusion matrix": lambda: plots.confusion_matrix(STEPS % 10, STEPS // 7),
     "mistakes": lambda: plots.mistakes(
@@ -325,8 +329,19 @@ def test_stride_three_never_sees_the_last_row_and_column_of_seven():
 def test_weights_are_coloured_around_zero_and_intensities_are_not():
     weights = plots.filters(np.array([[[[-1.0, 3.0]]]])).axes[0].images[0]
     assert weights.get_clim() == (-3, 3) and weights.get_cmap().name == "PuOr"
-    grey = plots.images([np.array([[2.0, 3.0]])]).axes[0].images[0]
-    assert grey.get_clim() == (2, 3) and grey.get_cmap().name == "cividis"
+    image = plots.images([np.array([[2.0, 3.0]])]).axes[0].images[0]
+    assert image.get_clim() == (2, 3) and image.get_cmap().name == "cividis"
+    photo = plots.images([np.array([[2.0, 3.0]])], grey=True).axes[0].images[0]
+    assert photo.get_clim() == (2, 3) and photo.get_cmap().name == "gray"
+
+
+def test_a_stage_is_drawn_from_its_last_shown_map_to_its_first():
+    maps = np.arange(8.0)[:, None, None] * np.ones((8, 2, 2))
+    drawn = plots.volumes([("maps", maps)]).axes[0].images
+    front = max(drawn, key=lambda image: image.zorder)
+    assert len(drawn) == 6 and (front.get_array() == 0).all()
+    with pytest.raises(ValueError, match=r"\(C, H, W\) or \(units,\), got"):
+        plots.volumes([("a map", np.zeros((2, 2)))])
 
 
 def test_the_limits_of_a_photograph_hold_after_filtering_too():
