@@ -18,8 +18,8 @@ from cnnlib.plots.pictures import (
 )
 from cnnlib.plots.planes import decision, decisions
 from cnnlib.plots.sliding import padding, sliding_window
+from cnnlib.plots.stacks import volumes
 from cnnlib.plots.style import MARK, as_html, show
-from cnnlib.plots.volumes import volumes
 
 __all__ = [
     "Grid",
