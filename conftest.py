@@ -80,6 +80,13 @@ def _not_run(config):
     ]
 
 
+def _measured(reporter):
+    """What tests found out that a number tells better than passed or failed."""
+    reports = reporter.stats.get("passed", []) + reporter.stats.get("failed", [])
+    said = [p for r in reports if r.when == "call" for p in r.user_properties]
+    return [text for name, text in said if name == "measured"]
+
+
 def _is_error(reason):
     name = reason.removeprefix("needs ").partition(":")[0]
     return REQUIREMENTS.get(name, (None, None, True))[2]
@@ -96,6 +103,10 @@ def pytest_sessionfinish(session, exitstatus):
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter, config):
     yield  # the failures first; the last thing said must be what was not checked
+    measured = _measured(terminalreporter)
+    if measured:
+        terminalreporter.section("measured")
+        terminalreporter.write("".join(f"{line}\n" for line in measured))
     not_run = _not_run(config)
     if not not_run:
         return

@@ -25,10 +25,10 @@ import numpy as np
 
 from cnnlib.checks.spec import Mistake
 
-__all__ = ["mistakes_of"]
+__all__ = ["mistakes_of", "source_of", "way_to"]
 
 # Reading a source costs more than making the edit, and a solution has forty of them.
-_source = cache(inspect.getsource)
+source_of = cache(inspect.getsource)
 
 
 def mistakes_of(solution):
@@ -110,15 +110,15 @@ def _lazily(solution, subject, edit):
 def _edited(solution, subject, edit):
     """The solution, or the function of the subject's name that it calls, edited."""
     scope = {"np": np, **solution.__globals__}
-    way = _way(solution, subject) or [solution]
-    sources = [_source(function) for function in way]
+    way = way_to(solution, subject) or [solution]
+    sources = [source_of(function) for function in way]
     sources[0] = _patched(sources[0], edit)
     for source in sources:
         exec(compile(source, f"<{subject}, edited>", "exec"), scope)
     return scope[solution.__name__]
 
 
-def _way(function, subject):
+def way_to(function, subject):
     """The subject, then all functions through which this one calls it, then this."""
     if function.__name__ == subject:
         return [function]
@@ -126,7 +126,7 @@ def _way(function, subject):
     for name in _names(function.__code__):
         called = function.__globals__.get(name)
         if inspect.isfunction(called) and called is not function:
-            way += [one for one in _way(called, subject) if one not in way]
+            way += [one for one in way_to(called, subject) if one not in way]
     return [*way, function] if way else []
 
 

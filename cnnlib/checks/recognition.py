@@ -1,5 +1,6 @@
 """Which mistake explains what a student's function gave, and what is certain else."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.observations import observed
 from cnnlib.checks.outcomes import agrees, run_case
+from cnnlib.checks.slips.solution import slips_of
 from cnnlib.checks.symptoms import another_form
 
 __all__ = ["mistaken", "recognise"]
@@ -43,7 +45,7 @@ def mistaken(exercise, mistake, case):
     -------
     Outcome
     """
-    key = exercise.name, mistake.id
+    key = exercise.name, mistake
     if key not in case.memo:
         case.memo[key] = run_case(exercise, case, LocalCall(mistake.wrong))
     return case.memo[key]
@@ -67,7 +69,31 @@ def _the_mistake(exercise, outcomes, failing, passing):
             return mistake
         if otherwise is not None:
             near.append(mistake)
-    return another_form(exercise, failing, passing) or _only(near)
+    form = another_form(exercise, failing, passing)
+    return form or _only(near) or _slip(exercise, failing, passing)
+
+
+def _slip(exercise, failing, passing):
+    """The small edit of the solution that gives the same answer to every case, or None.
+
+    Two different slips that do so explain nothing; nor do errors and single whole
+    numbers (the exact ones), which are too easily the same.
+    """
+    enough = len(failing) >= FEWEST and all(map(_is_answer, failing))
+    if exercise.seconds or exercise.tolerance == 0 or not enough:
+        return None
+    by_cost = [*_smallest_first(failing), *_smallest_first(passing)]
+    same = partial(agrees, tolerance=exercise.tolerance)
+    found = {}
+    for slip in slips_of(exercise):
+        run = (mistaken(exercise, slip, outcome.case) for outcome in by_cost)
+        if all(map(same, by_cost, run)):
+            found.setdefault(slip.id, slip)
+    return _only([*found.values()])
+
+
+def _smallest_first(outcomes):
+    return sorted(outcomes, key=lambda outcome: outcome.case.size)
 
 
 def _otherwise(exercise, mistake, outcomes):

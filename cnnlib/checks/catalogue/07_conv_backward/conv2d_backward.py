@@ -74,6 +74,7 @@ PUBLIC = (
     Case(layer((1, 2, 4, 6), (2, 2, 3, 2), (1, 2)), "a stride for each axis"),
     Case(layer((1, 2, 2, 3), (2, 2, 3, 3), 1, 1), "a frame of zeros"),
     Case(layer((2, 1, 3, 2), (2, 1, 2, 3), 1, (0, 1)), "a padding for each axis"),
+    Case(layer((1, 2, 2, 3), (2, 2, 3, 2), 1, (2, 0)), "a frame above and below only"),
     Case(layer((2, 2, 4, 5), (3, 2, 3, 3), 2, 1), "stride and padding together"),
     Case(layer((2, 3, 2, 3), (2, 3, 1, 1)), "a 1×1 kernel", "edge"),
     Case(layer((2, 2, 2, 3), (3, 2, 2, 3)), "a kernel as large as the image", "edge"),

@@ -60,6 +60,7 @@ PUBLIC = (
     Case(pooled(mixed(1, 2, 6, 2, start=8), (3, 1)), "a tall window"),
     Case(pooled(mixed(2, 1, 5, 7, start=5), 3, 2), "overlap, and a stride of 2"),
     Case(pooled(mixed(1, 2, 4, 6, start=1), 2, (1, 2)), "a stride for each axis"),
+    Case(pooled(mixed(1, 1, 3, 4, start=9), (1, 2), 1), "one stride, a wide window"),
     Case(pooled(mixed(1, 1, 5, 5, start=4), 2), "a row and a column left over"),
     Case(pooled(mixed(1, 2, 3, 5, start=6), 1, 2), "a stride longer than the window"),
     Case(pooled(mixed(1, 1, 4, 4, start=7) - 120, 2), "negative numbers only", "edge"),
