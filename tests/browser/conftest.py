@@ -134,17 +134,19 @@ def lab(page, server, tmp_path_factory):
 
 @pytest.fixture
 def play(lab, artefacts, request):
-    """Opens a lesson, runs it, and gives the demo of a cell."""
+    """Opens a lesson, runs it as far as a demo's cell, and gives the demo."""
     opened = []
 
     def open_and_run(lesson, cell="demo"):
         from stage import Stage
 
         notebook = lab.open(lesson)
-        notebook.run_all()
+        notebook.run_to(cell)
         root = notebook.cell(cell).locator(".cnnlib-demo")
         root.wait_for()
         opened.append(Stage(lab.page, root))
+        with lab.beside_files():
+            opened[-1].assert_seen_as_a_whole()
         return opened[-1]
 
     yield open_and_run

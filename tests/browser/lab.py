@@ -70,7 +70,7 @@ class Notebook:
         )
 
     def run_to(self, id):
-        """Run the cells down to this one."""
+        """Run the cells down to this one; none shows an error."""
         self._in_notebook(
             """async id => {
               const run = command => {
@@ -82,6 +82,7 @@ class Notebook:
             }""",
             id,
         )
+        assert self.errors() == []
 
     def cell(self, id):
         """The element of the cell with this id, scrolled into view."""
@@ -216,6 +217,28 @@ class Lab:
             yield
         finally:
             self._theme("JupyterLab Light")
+
+    @contextmanager
+    def beside_files(self):
+        """The notebook beside the file browser, on a small laptop, for a while."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 1280, "height": 720})
+        self.page.evaluate(
+            """async () => {
+              window.jupyterapp.shell.mode = 'multiple-document';
+              await window.jupyterapp.commands.execute('filebrowser:activate');
+            }"""
+        )
+        expect(self.page.locator(".jp-FileBrowser")).to_be_visible()
+        yield
+        self.page.evaluate(
+            """() => {
+              window.jupyterapp.shell.collapseLeft();
+              window.jupyterapp.shell.mode = 'single-document';
+            }"""
+        )
+        expect(self.page.locator(".jp-FileBrowser")).to_be_hidden()
+        self.page.set_viewport_size(before)
 
     def _theme(self, name):
         self.page.evaluate(

@@ -2,9 +2,10 @@
 
 A test asks for `play`, opens a lesson with ``play("02_convolution.ipynb")``, and drives
 the demo: ``stage.go_to("stride")`` puts the focus on a control, ``stage.press("End")``
-presses a key, ``stage.numbers()`` is what the demo shows. When the test ends, the
-fixture looks at the demo in the light and the dark theme: no serious accessibility
-violation, and a picture in `test-artefacts/`.
+presses a key, ``stage.numbers()`` is what the demo shows. At first the fixture sees
+that the demo fits on a small laptop; when the test ends, it looks at the demo in the
+light and the dark theme: no serious accessibility violation, and a picture in
+`test-artefacts/`.
 """
 
 from statistics import quantiles
@@ -12,6 +13,7 @@ from statistics import quantiles
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from measuring import undisturbed
+from playwright.sync_api import expect
 
 __all__ = ["Stage", "violations"]
 
@@ -128,6 +130,16 @@ class Stage:
             f"7 of 100 keys take longer than {slowest:.0f} ms; nothing, {idle:.0f} ms"
         )
 
+    def assert_seen_as_a_whole(self):
+        """Controls and picture are visible together, and nothing sticks out."""
+        expect(self.root.locator(".said")).not_to_be_empty()
+        extent = self.root.evaluate(_EXTENT)
+        assert extent["height"] <= extent["room"]
+        assert extent["outside"] <= 0
+        self.root.evaluate("root => root.scrollIntoView()")
+        for part in (".controls", ".panel >> nth=-1"):
+            expect(self.root.locator(part)).to_be_in_viewport(ratio=0.99)
+
     def assert_accessible(self):
         """No serious violation that axe-core finds in the demo."""
         assert violations(self.page, ".cnnlib-demo") == []
@@ -147,6 +159,21 @@ def violations(page, area):
         for node in violation["nodes"]
     ]
 
+
+# Pixels: what the notebook's window has, and how far a demo's parts reach.
+_EXTENT = """root => {
+  const box = node => node.getBoundingClientRect();
+  const room = box(root.closest('.jp-WindowedPanel-outer'));
+  const parts = [...root.querySelectorAll('.controls, .panel, .said')].map(box);
+  const least = side => Math.min(...parts.map(part => part[side]));
+  const most = side => Math.max(...parts.map(part => part[side]));
+  const paper = box(root);
+  return {
+    room: room.height,
+    height: most('bottom') - least('top'),
+    outside: Math.max(paper.left - least('left'), most('right') - paper.right),
+  };
+}"""
 
 # From here to the next frame, through Python or not, with nothing to do on the way.
 _EMPTY_TURN = """async through => {

@@ -12,8 +12,8 @@ def cell_of(stage, title, k):
 
 
 def test_demos_in_company_and_without_a_kernel(play, lab):
-    stage = play("02_convolution.ipynb")
-    other = Stage(lab.page, lab.page.locator(".cnnlib-demo").nth(1))
+    other = play("02_convolution.ipynb", "demo-kernels")
+    stage = Stage(lab.page, lab.page.locator(".cnnlib-demo").first)
     before = other.numbers()
 
     cell_of(stage, "output", 3).hover()

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -206,6 +207,11 @@ def test_nonsense_for_an_argument_is_refused_in_one_sentence(name):
                 function(**{argument: value})
             assert str(refusal.value).startswith(f"{name}: "), (argument, value)
             assert "\n" not in str(refusal.value)
+
+
+def test_every_demo_is_driven_in_its_lesson():
+    driven = Path(__file__).parents[1].glob("browser/test_demo_*.py")
+    assert {path.stem.removeprefix("test_demo_") for path in driven} == {*demos.__all__}
 
 
 @EVERY

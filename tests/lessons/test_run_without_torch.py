@@ -20,7 +20,7 @@ def no_torch(tmp_path, monkeypatch):
     [
         "lessons/00_start_here.ipynb",
         "lessons/02_convolution.ipynb",
-        "lessons/08_batch_norm.ipynb",
+        "lessons/07_conv_backward.ipynb",
         "solutions/02_convolution/02_convolution.ipynb",
     ],
 )
