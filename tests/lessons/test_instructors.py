@@ -10,7 +10,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 LESSONS = [path for path in PATHS if not path.name.startswith("00")]
 TIMES = {path.name[:2]: minutes(read(path)) for path in LESSONS}
 # Weeks in a plan → how many lectures there are in a week, and how long they are.
-COURSES = {"Fourteen": (1, 100), "Eight": (2, 75), "Four": (4, 75)}
+COURSES = {"Fifteen": (1, 100), "Eight": (2, 75), "Four": (4, 75)}
 
 
 def plan(course):
@@ -30,7 +30,7 @@ def test_each_group_of_slides_has_notes_and_minutes(path):
 
 def test_the_tables_are_those_of_the_notebooks():
     assert page() == TEXT, "run: python tests/lessons/plan.py"
-    assert TEXT.count("### ", TEXT.index(HEADING)) == 15
+    assert TEXT.count("### ", TEXT.index(HEADING)) == 16
 
 
 @pytest.mark.parametrize("course", COURSES)

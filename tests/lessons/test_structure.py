@@ -49,6 +49,7 @@ COURSE = [
     "13_convolution_family",
     "14_architectures",
     "15_before_and_around",
+    "16_transfer",
 ]
 
 
