@@ -1,17 +1,17 @@
 """``cnnlib similar``: submissions that share more unusual code than chance explains.
 
-Code is compared as a series of tokens in which names, strings, comments and layout no
-longer count. Every run of `RUN` tokens weighs as much as it is rare in the class: a run
-that all have, such as what the exercise gave them, weighs nothing. How much of that
-unusual code two submissions have in common is compared with all the other pairs.
+Every run of tokens weighs as much as it is rare in the class: a run that all have, such
+as what the exercise gave them, weighs nothing. How much of the smaller one's unusual
+code stands in the other, too, is compared with all the other pairs. So nothing that is
+added to a copy hides it.
+
+Submissions whose functions are the same count as one: a source that many copied is as
+unusual as if one had written it, and the pairs among them are named by themselves.
 """
 
-import builtins
 import heapq
-import io
-import keyword
-import tokenize
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,34 +22,40 @@ from cnnlib.grading.finding import find
 from cnnlib.grading.roster import Roster
 from cnnlib.grading.run import check_assignment
 from cnnlib.grading.similar_page import page
-from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.grading.submission import LARGEST_CELL, Unreadable, clean
+from cnnlib.grading.tokens import runs, written
 from cnnlib.workspace.overview import table
 
-__all__ = ["Pair", "alike", "similar", "tokens"]
+__all__ = ["Code", "Pair", "alike", "similar"]
 
-RUN = 6
-LONGEST = 50_000  # characters that are compared
-LONGEST_LINE = 1000  # for `tokenize` takes the square of it
-LONGEST_STUB = 40  # tokens of a cell in which nothing was written yet
+LONGEST = 5 * LARGEST_CELL  # characters of a submission that are compared
+SHORTEST = 60  # tokens of functions that are the same by more than chance
 FEW = 12  # submissions: in a smaller class, chance cannot be told
 LEAST = 0.5  # in common: less is not worth a look
 LEAST_OF_FEW = 0.8
 NEARLY_ALL = 0.95  # in common: listed even where many classmates wrote the same
 BY_CHANCE = 0.05  # pairs that may be listed though chance explains them
 MOST_PAIRS = 200
+MOST_NAMED = 10
 BLOCK = 256
 BINS = 1000
 SOLUTION = "(the solution)"
 
-_KEPT = {*keyword.kwlist, "np"}
-_LAYOUT = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENCODING,
-    tokenize.ENDMARKER,
-}
+
+@dataclass(frozen=True)
+class Code:
+    """What is compared of a submission.
+
+    Attributes
+    ----------
+    cells : list of str
+        At first those that define the functions.
+    functions : int
+        How many these are.
+    """
+
+    cells: list
+    functions: int
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,9 @@ class Pair:
     one, other : int
         Their positions.
     share : float
-        How much of their unusual code they have in common, from 0 to 1.
+        How much of the smaller one's unusual code stands in the other, from 0 to 1.
     weight : float
-        How much that is, and how unusual.
+        How much that is, and how unusual; 0 where their functions are the same.
     """
 
     one: int
@@ -97,152 +103,141 @@ def similar(assignment, course=".", submitted=None):
     """
     functions = [exercise.name for exercise in check_assignment(assignment)]
     course = CourseFolder(course, submitted)
-    names, sources = _sources(course, assignment, functions)
-    if len(names) < 2:
+    names, codes = _codes(course, assignment, functions)
+    students = len(names) - (SOLUTION in names[:1])
+    if students < 2:
         print(f"{assignment}: fewer than two submissions, nothing to compare.")
         return []
     roster = Roster.read(course.root)
-    pairs, counts = alike(sources)
+    pairs, counts = alike(codes)
     pairs = [p for p in pairs if not roster.together(names[p.one], names[p.other])]
-    named = [(names[pair.one], names[pair.other], pair.share) for pair in pairs]
     path = course.root / "similar" / f"{assignment}.html"
-    write_atomically(path, page(assignment, names, sources, pairs, counts))
-    print(f"{assignment}: {len(names)} compared.\n\n{_listed(named)}\n")
-    if len(pairs) == MOST_PAIRS:
-        print(f"There are more; these are the first {MOST_PAIRS}.")
-    print(f"Look at them before you judge: {path}")
-    return named
+    cells = [code.cells for code in codes]
+    write_atomically(path, page(assignment, names, cells, pairs, counts))
+    print(f"{assignment}: {students} compared.\n\n{_listed(names, pairs)}")
+    if pairs:
+        print(f"\nLook at them before you judge: {path}")
+    return [(names[pair.one], names[pair.other], pair.share) for pair in pairs]
 
 
-def _listed(pairs):
+def _listed(names, pairs):
+    """Pairs in a table; before it, in lines, those whose functions are the same."""
     if not pairs:
         return "No two are more alike than chance explains."
-    rows = [
-        (clean(one, 40), clean(other, 40), f"{share:.0%}")
-        for one, other, share in pairs
-    ]
-    return table(("submission", "submission", "unusual code in common"), rows)
+    groups, rows = defaultdict(list), []
+    for pair in pairs:
+        one, other = clean(names[pair.one], 40), clean(names[pair.other], 40)
+        if pair.weight:
+            rows.append((one, other, f"{pair.share:.0%}"))
+        else:
+            groups[one].append(other)
+    parts = [_same(one, others) for one, others in groups.items()]
+    if rows:
+        parts.append(
+            table(("submission", "submission", "unusual code in common"), rows)
+        )
+    if len(rows) == MOST_PAIRS:
+        parts.append(f"There are more; these are the first {MOST_PAIRS}.")
+    return "\n\n".join(parts)
 
 
-def _sources(course, assignment, functions):
-    """The code of each submission, and of the solution where it is at hand."""
-    names, sources = [], []
+def _same(one, others):
+    more = len(others) - MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    named = ", ".join([one, *others[:MOST_NAMED]])
+    return f"The same functions but for names and layout: {named}{rest}"
+
+
+def _codes(course, assignment, functions):
+    """The code of each submission, and first of the solution where it is at hand."""
+    names, codes = [], []
     for student in course.students():
         path, _ = find(course.submitted / student / assignment, assignment)
         try:
             data = submission.read_lean(path, course.submitted)
-            sources.append(_code(data, functions))
+            codes.append(_code(data, functions))
         except Unreadable:
             continue
         names.append(student)
     for root in (course.root, Path(__file__).parents[2]):
         path = root / "solutions" / assignment / f"{assignment}.ipynb"
         if names and path.is_file():
-            solution = _code(path.read_bytes(), functions)
-            return [SOLUTION, *names], [solution, *sources]
-    return names, sources
+            return [SOLUTION, *names], [_code(path.read_bytes(), functions), *codes]
+    return names, codes
 
 
 def _code(data, functions):
-    """The cells that are graded, up to a length: first those that define a function."""
+    """The cells that are run, up to a length: first the last that defines each."""
     book = submission.parse(data)
     cells = [text for _, text in submission.to_run(book, functions)]
-    cells.sort(key=lambda text: not any(source.defines(text, f) for f in functions))
-    left = LONGEST
-    for number, text in enumerate(cells):
-        lines = (line[:LONGEST_LINE] for line in text[:left].split("\n"))
-        cells[number] = "\n".join(lines)
-        left -= len(cells[number])
-    return cells
+    last = {
+        number
+        for name in functions
+        for number in [n for n, t in enumerate(cells) if source.defines(t, name)][-1:]
+    }
+    order = sorted(range(len(cells)), key=lambda number: (number not in last, number))
+    left, kept = LONGEST, []
+    for number in order:
+        kept.append(cells[number][:left])
+        left -= len(kept[-1])
+    return Code(kept, len(last))
 
 
-def tokens(text):
-    """A cell without what is easily changed: names, strings, comments, layout.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> tokens("def area(r):  # of a circle\\n    return np.pi * r ** 2")
-    ['def', 'name', '(', 'name', ')', ':', ';', 'return', 'np', '.', 'pi', '*', 'name',
-     '**', '2', ';']
-    """
-    read = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type not in _LAYOUT:
-                read.append(token)
-    except (tokenize.TokenError, SyntaxError):
-        pass  # what stands before the error counts
-    found = []
-    for token, after in zip(read, [*read, None][1:], strict=True):
-        text = _without_names(token, found[-1] if found else ";", after)
-        if text is not None:
-            found.append(text)
-    return found
-
-
-def _without_names(token, before, after):
-    if token.type == tokenize.NEWLINE:
-        return ";" if before != ";" else None
-    if token.type == tokenize.STRING:
-        return "string" if before != ";" else None  # a docstring was given to all
-    if token.type != tokenize.NAME or before == "." or token.string in _KEPT:
-        return token.string
-    called = after is not None and after.string == "("
-    return token.string if called and hasattr(builtins, token.string) else "name"
-
-
-def _runs(cells):
-    for cell in cells:
-        found = tokens(cell)
-        if "raise NotImplementedError" in cell and len(found) < LONGEST_STUB:
-            continue
-        for start in range(len(found) - RUN + 1):
-            yield " ".join(found[start : start + RUN])
-
-
-def alike(sources):
+def alike(codes):
     """The pairs that have more unusual code in common than chance explains.
 
     Parameters
     ----------
-    sources : list of list of str
-        The cells of each submission.
+    codes : list of Code
 
     Returns
     -------
     (list of Pair, ndarray)
-        The pairs, the most alike first, at most `MOST_PAIRS`; and how many pairs of the
-        class have how much in common, in `BINS` equal steps from 0 to 1.
+        The pairs, the most alike first: of those whose functions are the same, the
+        first with each of the others, then at most `MOST_PAIRS`. And how many pairs of
+        the class have how much in common, in `BINS` equal steps from 0 to 1.
 
     Notes
     -----
-    What two have in common is the cosine of the angle between their weighed runs, c.
+    What two have in common is the weight of their common runs, over that of the one
+    that has less, c; over half of the class's median, if both have very little.
     Over honest pairs, arcsin(√c) is taken to be normal; its centre and width come from
     the quartiles, on which a few copies have no effect. A pair is listed where fewer
     than `BY_CHANCE` pairs of the whole class would be expected so far out, and always
     from `NEARLY_ALL` on. A class of less than `FEW` says nothing about chance: there,
     pairs from `LEAST_OF_FEW` on are listed.
     """
-    weighed = _weighed(sources)
+    groups = _groups(codes)
+    firsts = [group[0] for group in groups]
+    same = [Pair(one, other, 1.0, 0.0) for one, *rest in groups for other in rest]
+    weighed = _weighed([codes[number].cells for number in firsts])
     counts = np.zeros(BINS, int)
     candidates = heapq.nlargest(MOST_PAIRS, _compared(weighed, counts), key=_order)
-    limit = _limit(len(sources), counts)
-    return [pair for pair in candidates if pair.share >= limit], counts
+    limit = _limit(len(codes), counts)
+    found = [
+        replace(pair, one=firsts[pair.one], other=firsts[pair.other])
+        for pair in candidates
+        if pair.share >= limit
+    ]
+    return same + found, counts
+
+
+def _groups(codes):
+    """Positions of submissions whose functions are the same; most are alone in one."""
+    groups = defaultdict(list)
+    for number, code in enumerate(codes):
+        functions = [written(text) for text in code.cells[: code.functions]]
+        long = sum(map(len, functions)) >= SHORTEST
+        groups[repr(functions) if long else number].append(number)
+    return list(groups.values())
 
 
 def _compared(weighed, counts):
     """The pairs that may be worth a look; all are counted."""
     own = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel()
+    least = max(np.median(own) / 2, 1e-12)
     for one, others, common in _pairs(weighed):
-        share = common / np.sqrt(np.maximum(own[one] * own[others], 1e-12))
+        share = common / np.maximum(np.minimum(own[one], own[others]), least)
         share = np.minimum(share, 1.0)
         counts += np.histogram(share, BINS, (0.0, 1.0))[0]
         for k in np.flatnonzero(share >= LEAST):
@@ -271,10 +266,11 @@ def _weighed(sources):
     from scipy.sparse import csr_array, diags_array
     from sklearn.feature_extraction.text import CountVectorizer
 
-    if not any(next(_runs(cells), None) for cells in sources):
+    found = [set().union(*map(runs, cells)) for cells in sources]
+    if not any(found):
         return csr_array((len(sources), 1), dtype=np.float32)
-    vectorizer = CountVectorizer(analyzer=_runs, binary=True, dtype=np.float32)
-    counts = vectorizer.fit_transform(sources)
+    vectorizer = CountVectorizer(analyzer=list, binary=True, dtype=np.float32)
+    counts = vectorizer.fit_transform(found)
     rarity = np.log(len(sources) / np.asarray(counts.sum(axis=0)).ravel())
     return (counts @ diags_array(np.sqrt(rarity))).tocsr()
 

@@ -10,7 +10,7 @@ import pytest
 from books import RIGHT, book, code, right_cells
 from classes import ASSIGNMENT, grade, hand_in, points
 
-from cnnlib.grading import outputs, pages, similar, submission, wire
+from cnnlib.grading import outputs, pages, submission, wire
 from cnnlib.grading.submission import Unreadable, parse, read_lean
 
 MEGABYTE = 2**20
@@ -178,19 +178,6 @@ def test_a_page_is_written_however_a_cell_looks():
     cells = json.loads(pages.notebook(book([code(source + "x")]), grade_))["cells"]
     assert len(cells) == 1
     assert not json.loads(pages.notebook(book([code(source)]), grade_))["cells"]
-
-
-def test_similar_compares_a_largest_length(tmp_path, monkeypatch):
-    seen = []
-    monkeypatch.setattr(similar, "tokens", lambda text: seen.append(text) or [])
-    course = tmp_path / "course"
-    for name in ("ada", "bob"):
-        hand_in(course, name, code("'\\" * 70_000), *[code("x = 1\n" * 20_000)] * 9)
-    similar.similar(ASSIGNMENT, course)
-    assert max(map(len, seen)) <= similar.LONGEST
-    assert max(len(line) for text in seen for line in text.split("\n")) <= 1000
-    assert sum(map(len, seen)) < 5 * similar.LONGEST
-    assert any(text.startswith("def corr2d") for text in seen)
 
 
 SOURCE = json.loads(book(right_cells()))  # and 24 cells that take 14 MB
