@@ -1,55 +1,22 @@
 """A gallery of submissions, hostile and honest, with what each must get.
 
-A file of the gallery begins with a comment that says what it shows. Lines that begin
-with ``#:`` say what differs from four right functions with full points::
-
-    #: corr2d wrong            status, or several with | between them; then points, 0
-    #: corr2d wrong 1.2        unless said otherwise
-    #: seconds 2               the limit of a call, where it is reached
-    #: instead of corr2d       the right cell of corr2d is not there
-    #: strict                  every cell of the file must run without an error
-
-Its cells, after the lines ``# %%``, come after the four right ones.
+The files say it themselves; `pieces.py` tells how.
 """
 
 import os
 import re
-from pathlib import Path
 
 import pytest
-from books import POINTS, book, code, right_cells
-from patience import PATIENCE
+from books import POINTS
+from pieces import FILES, Piece, name_of
 
 from cnnlib.grading import session
 from cnnlib.grading.grader import grade
 
-GALLERY = Path(__file__).parent / "gallery"
-FILES = sorted(GALLERY.rglob("*.cells"))
 SECRET = "the answer of another student"
 SEED = 7
 
 pytestmark = pytest.mark.requires("bubblewrap")
-
-
-class Piece:
-    """A file of the gallery: its cells, and what is expected."""
-
-    def __init__(self, path, outside):
-        text = path.read_text(encoding="utf-8").replace("{outside}", str(outside))
-        self.own = re.split(r"^# %%\n", text, flags=re.MULTILINE)[1:]
-        self.expected = {name: (("passed",), points) for name, points in POINTS.items()}
-        self.seconds, self.strict, without = PATIENCE, False, []
-        for line in re.findall(r"^#: (.*)$", text, flags=re.MULTILINE):
-            match line.split():
-                case ["seconds", seconds]:
-                    self.seconds = float(seconds)
-                case ["strict"]:
-                    self.strict = True
-                case ["instead", "of", name]:
-                    without.append(name)
-                case [name, statuses, *points]:
-                    self.expected[name] = statuses.split("|"), float(*points or "0")
-        self.data = book(right_cells(without) + list(map(code, self.own)))
 
 
 @pytest.fixture
@@ -77,9 +44,7 @@ def broken_cells(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize(
-    "path", FILES, ids=[str(f.relative_to(GALLERY).with_suffix("")) for f in FILES]
-)
+@pytest.mark.parametrize("path", FILES, ids=map(name_of, FILES))
 def test_a_submission_gets_its_points_and_no_others(path, outside, broken_cells):
     piece = Piece(path, outside)
     result = grade(piece.data, "02_convolution", SEED, seconds=piece.seconds)
