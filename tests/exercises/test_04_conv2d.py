@@ -164,10 +164,14 @@ def bias_required(input, weight, bias=None, stride=1, padding=0):
 
 @pytest.mark.parametrize(
     "student",
-    [bias_subtracted, rectified_layer, variant(border=ones_around)],
+    [rectified_layer, variant(border=ones_around)],
 )
 def test_other_wrong_layers_are_not_given_a_name(student):
     assert_wrong(student, "conv2d")
+
+
+def test_a_sign_that_is_turned_is_named_by_the_edit_that_turns_it():
+    assert_wrong(bias_subtracted, "conv2d", "plus-for-minus")
 
 
 def test_a_layer_that_needs_its_bias_is_told_so():

@@ -286,9 +286,12 @@ def negative_root(input, weight, bias, running_mean, running_var, eps=1e-5):
     )
 
 
-@pytest.mark.parametrize("student", [eps_twice, negative_root])
-def test_other_wrong_evaluations_are_not_given_a_name(student):
-    assert_wrong(student, "batch_norm_eval")
+def test_another_wrong_evaluation_is_not_given_a_name():
+    assert_wrong(eps_twice, "batch_norm_eval")
+
+
+def test_a_negative_root_is_named_by_the_edit_that_does_the_same():
+    assert_wrong(negative_root, "batch_norm_eval", "sides-exchanged")
 
 
 def test_batch_statistics_at_evaluation_are_named_where_a_single_row_fails_otherwise():
