@@ -73,18 +73,22 @@ lecture: setup
 demo: setup
 	@$(BIN)/python -m cnnlib.lecture --demo "$(NAME)" $(ARGS)
 
+# Two processes share the tests, a file at a time in the order of `testpaths`, whose end
+# is short: so neither is idle for long.
+SHARED := -n 2 --dist loadscope --no-loadscope-reorder
+
 # All tests are two runs, since what is timed wants the machine for itself.
 .PHONY: test
 test: setup
 	@echo "Running all tests: the library, the lessons, the browser."
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadscope -m "not alone")
+	@$(BIN)/python -m pytest $(or $(ARGS),$(SHARED) -m "not alone")
 	@$(if $(ARGS),,$(BIN)/python -m pytest -m alone)
 
 # The library, its docstrings and the exercises; no browser, jail, lesson or real data.
 .PHONY: check
 check: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not requires and not alone" \
-	  cnnlib tests/library tests/exercises tests/checks $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED) -m "not requires and not alone" \
+	  tests/exercises tests/checks tests/library cnnlib $(ARGS)
 
 .PHONY: lint
 lint: setup
