@@ -94,7 +94,14 @@ class Verdict:
 
 
 def describe(
-    exercise, outcomes, points, mistake=None, at_least=None, reveal=None, lesson=""
+    exercise,
+    outcomes,
+    points,
+    mistake=None,
+    at_least=None,
+    reveal=None,
+    lesson="",
+    look_at=(),
 ):
     """Build the Verdict of a function from its judged cases.
 
@@ -111,6 +118,8 @@ def describe(
         all. Of a case that is not revealed only its kind is told.
     lesson : str
         A link to the section of the lesson where this is explained; none by default.
+    look_at : sequence of str
+        Lines of the student's, each with a question.
 
     Returns
     -------
@@ -132,6 +141,7 @@ def describe(
             items.append(Item("Ask yourself", mistake.question))
         elif at_least is not None:
             items.append(Item("At least", at_least))
+        items += [Item("Look at", place) for place in look_at]
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
         if right:
             items.append(Item("Right", "; ".join(right) + "."))

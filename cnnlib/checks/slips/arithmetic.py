@@ -123,9 +123,12 @@ def _comparison(node, function):
 
 
 def _one_more(node, function):
-    """A name of the function as a further factor, divisor or term."""
-    values = "Assign.value", "AugAssign.value", "Return.value"
-    if function.role(node) in values and not isinstance(node, (ast.Tuple, ast.List)):
+    """A name of the function as a further factor, divisor or term of a result."""
+    role, parent = function.role(node), function.parent(node)
+    result = role in ("AugAssign.value", "Return.value") or (
+        role == "Assign.value" and isinstance(parent.targets[0], ast.Subscript)
+    )
+    if result and not isinstance(node, (ast.Tuple, ast.List)):
         for name in sorted(function.bound | {*function.arguments}):
             for op in (ast.Mult, ast.Div, ast.Add, ast.Sub):
                 yield ast.BinOp(node, op(), ast.Name(name, ast.Load()))

@@ -1,0 +1,177 @@
+"""Small edits of the student's own function: the one that makes it right shows where.
+
+Every edit is tried on the public cases, under a deadline and in a copy of the kernel;
+two edits where the first makes more cases pass and breaks none. The student is told the
+line, and asked what is asked about such a place; what to write there is not said.
+
+References
+----------
+Singh, Gulwani and Solar-Lezama 2013, "Automated feedback generation for introductory
+programming assignments"; Phothilimthana and Sridhara 2017, "High-coverage hint
+generation for massive courses"; Suzuki et al. 2017, "Exploring the design space of
+automatically synthesized hints".
+"""
+
+import ast
+import time
+from dataclasses import dataclass
+
+from cnnlib.checks import limit
+from cnnlib.checks.calling import FATAL, LocalCall
+from cnnlib.checks.outcomes import run_case
+from cnnlib.checks.slips import REPAIRS
+from cnnlib.checks.slips.aside import POSSIBLE, aside
+from cnnlib.checks.slips.copied import Copied, NotCopied
+from cnnlib.checks.slips.tree import Function
+
+__all__ = ["Hunt", "Place", "repair"]
+
+SECONDS = 2.0  # in all
+HUNTING = 1.8  # seconds of them, at most
+EACH = 0.25  # seconds for one edit, on all cases
+MOST_TRIED = 3000  # edits
+FIRST_STEPS = 4  # edits that make more cases pass, after which a second one is tried
+MOST_SAID = 3  # lines
+WRONG_ENOUGH = 3  # failing cases that an edit leaves failing: no more are run then
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the student's where something is to be mended.
+
+    Attributes
+    ----------
+    ask : str
+        The line, what stands there, and a question.
+    tell : str
+        One step further: the line, and what is wrong there.
+    """
+
+    ask: str
+    tell: str
+
+
+def repair(exercise, function, outcomes):
+    """The lines where one or two small edits make all public cases pass.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    function : callable
+        The student's.
+    outcomes : list of Outcome
+        Of the public cases at least.
+
+    Returns
+    -------
+    tuple of Place
+        Empty if there is no such edit, if it was not found in time, or if the function
+        does more than calculate.
+    """
+    public = {id(case) for case in exercise.public}
+    outcomes = [outcome for outcome in outcomes if id(outcome.case) in public]
+    failures = {outcome.failure.status for outcome in outcomes if outcome.failure}
+    hopeless = all(o.passed for o in outcomes) or failures & {*FATAL, "missing"}
+    if hopeless or not POSSIBLE:
+        return ()
+    try:
+        hunt = Hunt(exercise, Copied(function), outcomes)
+        return aside(SECONDS, hunt.places) or ()
+    except (NotCopied, KeyboardInterrupt):
+        return ()
+
+
+class Hunt:
+    """Looks for edits that make a function right, until the time is over.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    copied : Copied
+        The student's function.
+    outcomes : list of Outcome
+        What it gave.
+    clock : callable
+        Gives the time in seconds.
+    """
+
+    def __init__(self, exercise, copied, outcomes, clock=time.monotonic):
+        self.exercise, self.copied, self.clock = exercise, copied, clock
+        by_size = sorted(outcomes, key=lambda outcome: outcome.case.size)
+        self.failing = [o.case for o in by_size if not o.passed]
+        self.passing = [o.case for o in by_size if o.passed]
+        self.end, self.tried = clock() + HUNTING, 0
+
+    def places(self):
+        """What there is to say of the edits, once for each line."""
+        found = {}
+        for edit in self.edits():
+            for place, _ in edit.changes:
+                line = self.copied.line(place.node), edit.operator.id
+                found.setdefault(line, _place(self.copied, place.node, edit.operator))
+        return tuple(found.values())[:MOST_SAID]
+
+    def edits(self):
+        """One edit, or two, that make all cases pass; or none."""
+        steps = []
+        for edit, right in self._tries():
+            if right == len(self.failing):
+                return [edit]
+            if right:
+                steps.append((right, edit))
+        steps.sort(key=lambda step: -step[0])
+        for _, first in steps[:FIRST_STEPS]:
+            with first.made():
+                for second, right in self._tries():
+                    if right == len(self.failing):
+                        return [first, second]
+        return []
+
+    def _tries(self):
+        """Each edit of the function as it is now, and how many cases it mends."""
+        for edit in Function(self.copied.tree).edits(REPAIRS):
+            left = self.end - self.clock()
+            if left <= 0 or self.tried >= MOST_TRIED:
+                return
+            self.tried += 1
+            with edit.made():
+                right = self._mended(min(EACH, left))
+            yield edit, right
+
+    def _mended(self, seconds):
+        try:
+            function = self.copied.made()
+            return limit.within(seconds, self._count, LocalCall(function))
+        except (limit.Overrun, Exception):  # an edit may lead to anything
+            return 0
+
+    def _count(self, call):
+        """How many failing cases pass, if those that passed still do; else 0."""
+        right = wrong = 0
+        for case in self.failing:
+            passed = run_case(self.exercise, case, call).passed
+            right, wrong = right + passed, wrong + (not passed)
+            if wrong == WRONG_ENOUGH and not right:
+                return 0
+        passing = (run_case(self.exercise, case, call).passed for case in self.passing)
+        return right if right and all(passing) else 0
+
+
+def _place(copied, node, operator):
+    where = f"line {copied.line(node)}, `{_shown(copied, node)}`"
+    return Place(f"{where}: {operator.ask}", f"{where}. {operator.tell}")
+
+
+def _shown(copied, node):
+    """The piece of the student's code in which a node is seen to be what it is."""
+    function = Function(copied.tree)
+    small = ast.Name, ast.Constant, ast.Slice, ast.Tuple, ast.keyword
+    while isinstance(node, small) or (
+        function.role(node).startswith(("range.", "arange.", "Slice.", "Subscript."))
+    ):
+        above = function.parent(node)
+        if above is None or not hasattr(above, "lineno") or isinstance(above, ast.stmt):
+            break
+        node = above
+    text = ast.get_source_segment("\n".join(copied.lines), node)
+    return text.splitlines()[0].strip() if text else copied.lines[node.lineno - 1]
