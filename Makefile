@@ -88,7 +88,7 @@ test: setup
 .PHONY: check
 check: setup
 	@$(BIN)/python -m pytest $(SHARED) -m "not requires and not alone" \
-	  tests/exercises tests/checks tests/library cnnlib $(ARGS)
+	  tests/library tests/exercises tests/checks cnnlib $(ARGS)
 
 .PHONY: lint
 lint: setup
