@@ -12,9 +12,11 @@ from cnnlib.checks import catalogue, limit, progress
 from cnnlib.checks.calling import LocalCall, line_of
 from cnnlib.checks.outcomes import outcomes_of
 from cnnlib.checks.recognition import recognise
+from cnnlib.checks.refused import refusal
 from cnnlib.checks.report import describe, stopped, to_heading
 from cnnlib.checks.scoring import score
 from cnnlib.checks.slips.repair import repair
+from cnnlib.checks.withheld import Withheld, home_of
 
 __all__ = ["Hint", "check", "hint"]
 
@@ -60,7 +62,8 @@ def check(fn, name=None, *, seed=None):
     True
     """
     exercise = _exercise("check", fn, name)
-    call = LocalCall(fn, exercise.seconds or limit.SECONDS)
+    withheld = Withheld(fn, exercise.allowed)
+    call = LocalCall(fn, exercise.seconds or limit.SECONDS, withheld)
     try:
         outcomes = outcomes_of(exercise, call, seed)
     except KeyboardInterrupt as error:
@@ -70,8 +73,17 @@ def check(fn, name=None, *, seed=None):
     lesson = _section(exercise)
     found = recognise(exercise, outcomes)
     places = () if found[0] else _look_for_places(exercise, fn, outcomes)
-    asked = [place.ask for place in places]
-    return describe(exercise, outcomes, points, *found, lesson=lesson, look_at=asked)
+    own = refusal(home_of(fn), exercise.allowed)
+    return describe(
+        exercise,
+        outcomes,
+        points,
+        *found,
+        lesson=lesson,
+        look_at=[place.ask for place in places],
+        where=call.line_of_shape,
+        note=f"It is not your own, and the grader will say: {own}." if own else "",
+    )
 
 
 _TOLD = WeakKeyDictionary()  # function → the places in it that the last check asked of

@@ -55,7 +55,10 @@ def within(seconds, function, *args):
     try:
         return function(*args)
     finally:
-        _stop(watcher, ended)
+        try:
+            _stop(watcher, ended)
+        except Overrun:  # which came when the call had just ended
+            _stop(watcher, ended)
 
 
 def _line_by_line(seconds, function, *args):

@@ -102,6 +102,8 @@ def describe(
     reveal=None,
     lesson="",
     look_at=(),
+    where=None,
+    note="",
 ):
     """Build the Verdict of a function from its judged cases.
 
@@ -120,6 +122,10 @@ def describe(
         A link to the section of the lesson where this is explained; none by default.
     look_at : sequence of str
         Lines of the student's, each with a question.
+    where : callable or None
+        ``where(outcome)`` finds the student's line that gave a result its wrong shape.
+    note : str
+        What there is to say at the end.
 
     Returns
     -------
@@ -132,7 +138,7 @@ def describe(
     elif failing:
         shown = _first_to_mend(failing, reveal)
         if shown is not None:
-            items += _failure(exercise, shown)
+            items += _failure(exercise, shown, where)
         else:
             kinds = sorted({o.case.about for o in failing})
             items.append(Item("Fails on", "; ".join(kinds) + "."))
@@ -150,6 +156,7 @@ def describe(
         )
     if failing and reveal is None:  # in the student's notebook
         items.append(Item("", f"Stuck? Type hint({exercise.name}) {_BELOW}."))
+    items += [Item("", note)] if note else []
     return _verdict(exercise, items, points, not failing, mistake)
 
 
@@ -236,7 +243,7 @@ def _nothing(outcomes):
     return ""
 
 
-def _failure(exercise, outcome):
+def _failure(exercise, outcome, where):
     """What the case is, how it fails, and one row of arrays that shows it."""
     yield Item("First to mend", f"{outcome.case.about}.")
     row = _arguments(exercise, outcome.case)
@@ -247,6 +254,8 @@ def _failure(exercise, outcome):
         yield Item("What differs", outcome.difference.text)
         if kind == "shape" and exercise.size_rule is not None:
             yield Item("The size", exercise.size_rule(*outcome.case.fresh_args()))
+        if kind == "shape" and where is not None and (line := where(outcome)):
+            yield Item("Where", line)
         if kind in ("value", "shape"):
             sign = Sign("=" if exercise.sign else "→")
             row.append(Together((sign, *_outputs(exercise, outcome))))

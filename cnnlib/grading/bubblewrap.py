@@ -84,7 +84,9 @@ def interpreter():
 def worker_files():
     """What the worker is made of."""
     names = ("worker.py", "wire.py", "cells.py", "standins.py", "lean.py")
-    return *(HERE / name for name in names), PACKAGE / "checks" / "functions.py"
+    shared = ("functions.py", "lines.py", "refused.py")
+    checks = PACKAGE / "checks"
+    return (*(HERE / name for name in names), *(checks / name for name in shared))
 
 
 def _mounts(allowed):

@@ -6,10 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from cnnlib import functional as F
 from cnnlib.checks import catalogue, check, hint, progress
 
 pytestmark = pytest.mark.usefixtures("home")
+SOLUTION = catalogue.by_name()["corr2d"].reference
 
 
 def kept(name):
@@ -17,11 +17,11 @@ def kept(name):
 
 
 def corr2d(input, kernel):
-    return F.corr2d(input, kernel)
+    return SOLUTION(input, kernel)
 
 
 def flipped(input, kernel):
-    return F.corr2d(input, kernel[::-1, ::-1])
+    return SOLUTION(input, kernel[::-1, ::-1])
 
 
 def test_a_right_function_passes_and_a_known_mistake_is_named():

@@ -71,7 +71,7 @@ def repair(exercise, function, outcomes):
     public = {id(case) for case in exercise.public}
     outcomes = [outcome for outcome in outcomes if id(outcome.case) in public]
     failures = {outcome.failure.status for outcome in outcomes if outcome.failure}
-    hopeless = all(o.passed for o in outcomes) or failures & {*FATAL, "missing"}
+    hopeless = all(o.passed for o in outcomes) or failures & {*FATAL, "missing", "refused"}
     if hopeless or not POSSIBLE:
         return ()
     try:
