@@ -1,5 +1,6 @@
 """Which mistake explains what a student's function gave, and what is certain else."""
 
+import re
 from functools import partial
 from itertools import combinations
 
@@ -100,19 +101,28 @@ def _otherwise(exercise, mistake, outcomes):
     """On how many cases an error or infinity stands where the other has none; or None.
 
     None is for two that cannot be the same: they differ where both give an answer, or
-    one is right, or they share too few wrong answers. No further case is run then.
+    one is right, or they share too few wrong answers. No further case is run then. If
+    all that they share is errors, those must say the same.
     """
     otherwise = shared = 0
+    said = set()
     for outcome in outcomes:
         other = mistaken(exercise, mistake, outcome.case)
         both_answer = _is_answer(outcome) and _is_answer(other)
         if agrees(outcome, other, exercise.tolerance):
             shared += both_answer and not outcome.passed
+            said.add(outcome.passed or _words(outcome) == _words(other))
         elif both_answer or outcome.passed or other.passed:
             return None
         else:
             otherwise += 1
-    return None if otherwise and shared < FEWEST else otherwise
+    too_few = otherwise and shared < FEWEST
+    return None if too_few or said == {False} else otherwise
+
+
+def _words(outcome):
+    """What an error says, but for the numbers in it."""
+    return re.sub(r"\d+", "", outcome.failure.text) if outcome.failure else ""
 
 
 def _is_answer(outcome):

@@ -32,6 +32,20 @@ def test_a_mistake_that_only_raises_is_named_too():
     assert named(fails, plus_one, fails) == "fails"
 
 
+def test_errors_alone_name_a_mistake_only_if_they_say_the_same():
+    def divides(x):
+        raise TypeError("a float has no 1 items")
+
+    def another(x):
+        raise TypeError("a float has no 25 items")
+
+    def indexes(x):
+        raise TypeError("a float cannot be indexed")
+
+    assert named(another, divides) == "divides"
+    assert named(indexes, divides) is None
+
+
 def but(function, *abouts):
     """The function, but for some cases, in which it does something of its own."""
     own = [c.args[0] for c in exercise().public if c.about in abouts]

@@ -71,8 +71,8 @@ def repair(exercise, function, outcomes):
     public = {id(case) for case in exercise.public}
     outcomes = [outcome for outcome in outcomes if id(outcome.case) in public]
     failures = {outcome.failure.status for outcome in outcomes if outcome.failure}
-    hopeless = all(o.passed for o in outcomes) or failures & {*FATAL, "missing", "refused"}
-    if hopeless or not POSSIBLE:
+    hopeless = failures & {*FATAL, "missing", "refused"}
+    if all(o.passed for o in outcomes) or hopeless or not POSSIBLE:
         return ()
     try:
         hunt = Hunt(exercise, Copied(function), outcomes)
