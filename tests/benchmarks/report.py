@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from benchmarks import growth
 from benchmarks.cases import CASES
+from benchmarks.grading import FEW, MANY, MOST
 from benchmarks.measure import TURN, Result
 from threadpoolctl import threadpool_info
 
@@ -82,7 +83,16 @@ The power of x that time grows with, over the three largest values; the numbers 
 [growth.json](growth.json):
 
 {growth}
+
+## One more submission
+
+{grading}
 """
+_GRADING = """\
+`cnnlib grade` takes {total:.0f} ms of a processor for one more right notebook of
+02_convolution, {own:.0f} ms of it in its own process and {jail:.0f} ms in the jail;
+the goal is {most} ms. It is the difference between classes of {many} and {few},
+each graded by a fresh process; the clock counts it and the jails that it started."""
 
 _COLUMNS = (
     "case",
@@ -148,8 +158,11 @@ class Row(NamedTuple):
             )
 
 
-def report(rows, rounds, numbers):
-    """The text of RESULTS.md; `numbers` are those of `growth.measure`."""
+def report(rows, rounds, numbers, submission):
+    """The text of RESULTS.md.
+
+    `numbers` are those of `growth.measure`, `submission` those of `grading.measure`.
+    """
     missed = [f"- {sentence}" for row in rows for sentence in row.missed()]
     missed = ["Goals missed:", "", *missed] if missed else ["Every goal is reached."]
     return _TEXT.format(
@@ -163,6 +176,14 @@ def report(rows, rounds, numbers):
         tried=_TRIED,
         alt=growth.draw(numbers),
         growth=_lines(_POWERS, map(_power_cells, growth.powers(numbers))),
+        grading=graded(*submission),
+    )
+
+
+def graded(own, jail):
+    """A sentence about what one more submission costs."""
+    return _GRADING.format(
+        total=own + jail, own=own, jail=jail, few=FEW, many=MANY, most=MOST
     )
 
 

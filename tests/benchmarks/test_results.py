@@ -1,10 +1,12 @@
 """What the README says about speed is what was measured."""
 
+import re
 from itertools import dropwhile, takewhile
 
 from benchmarks.cases import CASES
+from benchmarks.grading import MOST
 from benchmarks.measure import Result
-from benchmarks.report import README, RESULTS, Row, quoted
+from benchmarks.report import README, RESULTS, Row, graded, quoted
 
 
 def first_table(path, heading):
@@ -36,3 +38,13 @@ def test_a_new_measurement_goes_into_the_readme():
     assert "\n| LeNet step | 0.12 | 3 |\n" in new
     changed = zip(old.splitlines(), new.splitlines(), strict=True)
     assert [a.split("|")[1].strip() for a, b in changed if a != b] == ["LeNet step"]
+
+
+def test_the_results_say_what_one_more_submission_costs():
+    text = RESULTS.read_text(encoding="utf-8")
+    text = text.partition("## One more submission\n\n")[2]
+    total, own, jail = map(int, re.findall(r"(\d+) ms", text)[:3])
+    assert total <= MOST
+    assert abs(total - own - jail) <= 1
+    without = [re.sub(r"\d+ ms of|\d+ ms in", "", t) for t in (text, graded(0, 0))]
+    assert without[0].strip() == without[1]
