@@ -83,7 +83,7 @@ def test_what_people_entered_survives_a_regrade(course):
     assert "<strong>9 of 10 points</strong>" in page
     assert "Points given by hand: 0.5." in page
     assert "Extra credit: 1.5." in page
-    assert "Comment: nearly &lt;b&gt;" in page
+    assert "<p>Comment:</p>\n<p>nearly &lt;b&gt;</p>" in page
 
 
 def test_points_by_hand_are_looked_at_again_when_the_automatic_ones_change(course):
@@ -115,7 +115,7 @@ def test_what_people_entered_reaches_the_feedback_on_the_next_run(course):
         book.comment("corr2d", "cy").manual_comment = "well done"
         book.db.commit()
     grade(course)
-    assert "Comment: well done" in feedback(course, "cy")
+    assert "<p>Comment:</p>\n<p>well done</p>" in feedback(course, "cy")
 
 
 def test_without_a_submission_there_is_a_student_but_no_score(course):
