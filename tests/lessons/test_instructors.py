@@ -30,7 +30,7 @@ def test_each_group_of_slides_has_notes_and_minutes(path):
 
 def test_the_tables_are_those_of_the_notebooks():
     assert page() == TEXT, "run: python tests/lessons/plan.py"
-    assert TEXT.count("### ", TEXT.index(HEADING)) == 16
+    assert TEXT.count("### ", TEXT.index(HEADING)) == 17
 
 
 @pytest.mark.parametrize("course", COURSES)

@@ -50,6 +50,7 @@ COURSE = [
     "14_architectures",
     "15_before_and_around",
     "16_transfer",
+    "17_boxes_and_masks",
 ]
 
 
