@@ -15,5 +15,5 @@ c.ClearSolutions.code_stub = {
 c.Autograde.exporter_class = "cnnlib.grading.buttons.Jailed"
 c.GenerateFeedback.exporter_class = "cnnlib.grading.buttons.Jailed"
 
-# A name that begins with "=" is no formula in grades.csv.
+# `nbgrader export` writes grades-nbgrader.csv, where no name is taken for a formula.
 c.ExportApp.plugin_class = "cnnlib.grading.nbgrader_export.CsvExport"

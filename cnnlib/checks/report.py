@@ -17,11 +17,12 @@ from cnnlib.checks.comparison import close, in_digits
 from cnnlib.checks.row import Figure, Sign, Together, Words, as_html, as_text
 from cnnlib.checks.spec import GROUPS, Function, Kept, Rng
 
-__all__ = ["Verdict", "describe", "stopped", "to_heading"]
+__all__ = ["NOTHING_WRITTEN", "Verdict", "describe", "stopped", "to_heading"]
 
 MOST_SHOWN = 81  # numbers of an argument
 MOST_OF_A_RESULT = 40  # which is shown twice, and is to fit on a screen
 NEAR = 5  # rows and columns that are shown of a larger result
+NOTHING_WRITTEN = "Nothing is written here yet: that is where to begin."
 
 _BELOW = "into a new cell below this one (Esc, then B)"
 
@@ -234,7 +235,7 @@ def _nothing(outcomes):
     if all(
         o.failure and o.failure.type_name == "NotImplementedError" for o in outcomes
     ):
-        return "Nothing is written here yet: that is where to begin."
+        return NOTHING_WRITTEN
     if all(o.output is None and o.difference for o in outcomes):
         return (
             "Your function gives nothing back (None). Is a return missing? What print "

@@ -14,7 +14,6 @@ from hashlib import blake2b
 from cnnlib.grading import GradingError, gradescope
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.downloads import found_in, is_notebook
-from cnnlib.grading.gradebook import fits
 from cnnlib.grading.naming import (
     Owner,
     assignment_of,
@@ -23,7 +22,7 @@ from cnnlib.grading.naming import (
     owner_of,
     written,
 )
-from cnnlib.grading.roster import Roster
+from cnnlib.grading.roster import Roster, is_an_id
 from cnnlib.grading.submission import Unreadable, clean
 from cnnlib.workspace.overview import table
 
@@ -213,7 +212,7 @@ def _students(owners, roster):
     if not students:
         raise Unreadable("no name says whose it is")
     for student in students:
-        if not fits(student) or student.startswith(".") or set(student) & set("/\\"):
+        if not is_an_id(student):
             raise Unreadable("the student's name cannot be that of a folder")
     return tuple(dict.fromkeys(students))
 

@@ -9,8 +9,9 @@ from cnnlib.grading import GradingError, grader, options, submission
 from cnnlib.grading.course_folder import CourseFolder
 from cnnlib.grading.gradebook import Gradebook
 from cnnlib.grading.jail import Jail
-from cnnlib.grading.late import Late
+from cnnlib.grading.late import Extensions, Late
 from cnnlib.grading.naming import assignment_of
+from cnnlib.grading.roster import Roster
 from cnnlib.grading.run import Run, check_assignment, cores, new_seed
 from cnnlib.grading.submission import Unreadable, clean
 from cnnlib.grading.summary import ClassSummary, write_rows
@@ -44,7 +45,8 @@ def grade(
     submitted : path, optional
         Another folder of submissions than ``submitted/`` in the course folder.
     students : list of str, optional
-        Only these, of all that have a folder there.
+        Only these; by default all that have a folder there or stand in
+        ``students.csv``.
     jobs : int, optional
         Submissions at a time; by default as many as there are processors.
     seconds : float
@@ -77,8 +79,11 @@ def grade(
     _check_the_rest(json, sandbox)
     check_assignment(assignment)
     course = CourseFolder(course, submitted)
-    whole, late = students is None, Late(course, assignment)
-    students = course.students() if whole else students
+    whole, roster = students is None, Roster.read(course.root)
+    extensions = Extensions.read(course.root, roster)
+    late = Late(course, assignment, extensions)
+    folders = course.students()
+    students = sorted({*folders, *roster.students}) if whole else students
     if not scheduler:
         _try_the_jail(sandbox)
     with course.alone(), _where_to_grade(scheduler) as (grade_one, at_a_time):
@@ -89,11 +94,13 @@ def grade(
         with Gradebook(db or url, *of) as book:
             if whole:
                 run.begin()
+            book.enrol(roster.students.values())
             summary = _carry_out(run, book, students, jobs or at_a_time)
         if json:
             write_rows(json, (g.row(s) for s, g in run.grades(students)))
         if whole:
             run.end()
+    summary.unknown = roster.unknown(folders, extensions.students)
     print(f"\n{summary}")
     return summary
 
@@ -189,8 +196,7 @@ def _carry_out(run, book, students, jobs):
     summary = ClassSummary(run.exercises)
     print(f"{run.assignment}: {len(students)} students; hidden cases, seed {run.seed}")
     for result in _progress(run.results(students, jobs), len(students)):
-        run.settle(result, book)
-        summary.add(result)
+        summary.add(result, run.settle(result, book))
     return summary
 
 

@@ -39,7 +39,7 @@ c.CourseDirectory.course_id = "{COURSE_ID}"
 c.Autograde.exporter_class = "{JAILED}"
 c.GenerateFeedback.exporter_class = "{JAILED}"
 
-# A name that begins with "=" is no formula in grades.csv.
+# `nbgrader export` writes grades-nbgrader.csv, where no name is taken for a formula.
 c.ExportApp.plugin_class = "cnnlib.grading.nbgrader_export.CsvExport"
 '''
 
@@ -73,12 +73,12 @@ class Handed:
 
     @property
     def digest(self):
-        """Changes when anything that was handed in changes."""
+        """Changes when anything does that is graded, or noted; not with its time."""
         read = isinstance(self.data, bytes)
         data = self.data if read else str(self.data).encode()
         kind = bytes if read else Unreadable
-        parts = (self.exists, self.notes, self.timestamp, self.secret, kind)
-        return hashlib.blake2b(repr(parts).encode() + data, digest_size=16).hexdigest()
+        what = repr((self.exists, self.notes, kind)).encode() + data
+        return hashlib.blake2b(what, digest_size=16).hexdigest()
 
 
 class CourseFolder:

@@ -8,9 +8,13 @@ from cnnlib.grading import GradingError
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.roster import Roster
 from cnnlib.grading.scores import Scores
+from cnnlib.grading.submission import clean
 
 __all__ = ["FORMATS", "export", "harmless"]
 
+_NO_DUE_DATE = (
+    "Without a due date, the total counts an assignment only for those who handed it in"
+)
 _FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
 
 
@@ -43,7 +47,8 @@ def export(format="csv", course=".", db=None, to=None):
         known = ", ".join(FORMATS)
         raise GradingError(f"format must be one of {known}, got {format!r}")
     course = CourseFolder(course)
-    roster, scores = Roster.read(course.root), Scores.read(course, db)
+    roster = Roster.read(course.root)
+    scores = Scores.read(course, roster, db)
     students = dict(scores.students) | roster.students
     ordered = sorted(students.values(), key=lambda s: (s.last_name, s.first_name, s.id))
     into = io.StringIO(newline="")
@@ -54,6 +59,9 @@ def export(format="csv", course=".", db=None, to=None):
     path = Path(to) if to else course.root / name
     write_atomically(path.absolute(), into.getvalue())
     print(f"{path}: {len(ordered)} students, {len(scores.most)} assignments")
+    endless = [name for name in scores.most if name not in scores.due]
+    if endless and format == "csv":
+        print(f"{_NO_DUE_DATE}: {', '.join(map(clean, endless))}")
     return path
 
 
@@ -70,11 +78,19 @@ def harmless(cell):
 
 
 def _csv(students, scores):
-    """Points and percentages of everything, and both in all."""
+    """Points and percentages of everything, and of all that counts for somebody."""
     names = [name for one in scores.most for name in (one, f"{one} (%)")]
-    yield ["id", "last_name", "first_name", "email", *names, "total", "total (%)"]
+    names += ["total", "out of", "total (%)"]
+    yield ["id", "last_name", "first_name", "email", *names]
     for s in students:
-        yield [s.id, s.last_name, s.first_name, s.email, *_both(s, scores, total=True)]
+        cells = []
+        for one in scores.most:
+            absent = scores.is_absent(s.id, one)
+            cells += ["absent", 0] if absent else _both(scores, s.id, one)
+        points, most = scores.total(s.id)
+        share = 100 * points / most if most else None
+        cells += map(_short, (points, most, share))
+        yield [s.id, s.last_name, s.first_name, s.email, *cells]
 
 
 def _canvas(students, scores):
@@ -93,21 +109,18 @@ def _moodle(students, scores):
     names = [name for one in scores.most for name in (one, f"{one} (%)")]
     yield ["First name", "Last name", "ID number", "Email address", *names]
     for s in students:
-        yield [s.first_name, s.last_name, s.id, s.email, *_both(s, scores)]
+        cells = [cell for one in scores.most for cell in _both(scores, s.id, one)]
+        yield [s.first_name, s.last_name, s.id, s.email, *cells]
 
 
 FORMATS = {"csv": _csv, "canvas": _canvas, "moodle": _moodle}
 
 
-def _both(student, scores, total=False):
-    """Points and percentage of each assignment; empty where nothing was handed in."""
-    found = [(scores.points(student.id, one), scores.most[one]) for one in scores.most]
-    if total:
-        points = sum(score or 0 for score, _ in found)
-        found.append((points, sum(scores.most.values())))
-    for score, most in found:
-        yield _short(score)
-        yield "" if score is None or not most else _short(100 * score / most)
+def _both(scores, student, assignment):
+    """Points and percentage; both empty where nothing was handed in."""
+    score, most = scores.points(student, assignment), scores.most[assignment]
+    share = None if score is None or not most else 100 * score / most
+    return [_short(score), _short(share)]
 
 
 def _short(number):

@@ -1,38 +1,54 @@
 """Scores in nbgrader's gradebook, beside what people entered there by hand.
 
-Only automatic scores are written, and late penalties where the course has settings for
-them. Points given by hand, extra credit and comments are read, for the pages that
-students get, and never changed.
+Only automatic scores are written, names of ``students.csv``, and late penalties where
+the course has settings for them. Points given by hand, extra credit and comments are
+read, for the pages that students get, and never changed.
 """
 
 import contextlib
 import os
 import sysconfig
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cnnlib.grading import GradingError
+from cnnlib.grading.late import how_late
 from cnnlib.grading.submission import clean
 
 __all__ = ["ByHand", "Gradebook", "fits", "opened"]
 
 LONGEST_NAME = 128  # characters of a student's name in nbgrader's tables
+NAMES = ("first_name", "last_name", "email", "lms_user_id")
 
 
 @dataclass
 class ByHand:
-    """What people entered for a submission.
+    """What stands in the gradebook beside a submission's automatic scores.
 
     Attributes
     ----------
     points, extra, comments : dict
-        By function.
+        What people entered, by function.
+    outdated : list of str
+        The functions of whose points by hand nobody has said that they are meant for
+        what is handed in now.
     penalty : float
+    late : timedelta
+        By how much it is late, after an extension.
+    untimed : bool
+        Whether there is a due date, and nobody knows when it was handed in.
+    earlier : bool
+        Whether points are left from an earlier run, though nothing is handed in now.
     """
 
     points: dict = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
     comments: dict = field(default_factory=dict)
+    outdated: list = field(default_factory=list)
     penalty: float = 0.0
+    late: timedelta = timedelta(0)
+    untimed: bool = False
+    earlier: bool = False
 
 
 def fits(student):
@@ -97,7 +113,29 @@ class Gradebook:
             cell = book.update_or_create_solution_cell(exercise.name, name, name)
             self._written[cell.id] = exercise.name
 
-    def write(self, student, grade, timestamp=None, handed_in=True):
+    def enrol(self, students):
+        """Enter names, addresses and ids; what is empty stays as it is there.
+
+        Parameters
+        ----------
+        students : iterable of Student
+        """
+        from sqlalchemy import select
+
+        kind = self._api.Student
+        with _explained():
+            found = self._db.execute(select(kind.__table__))
+            known = {row.id: row._asdict() for row in found}
+            for student in students:
+                texts = {name: clean(getattr(student, name), 128) for name in NAMES}
+                new = {name: text for name, text in texts.items() if text}
+                if student.id not in known:
+                    self._insert(kind, id=student.id, **new)
+                elif not new.items() <= known[student.id].items():
+                    self._update(kind, student.id, **new)
+            self._db.commit()
+
+    def write(self, student, grade, timestamp=None, handed_in=True, another=False):
         """Write a student's automatic scores.
 
         Parameters
@@ -107,7 +145,10 @@ class Gradebook:
         timestamp : datetime or None
             When it was handed in.
         handed_in : bool
-            False makes a row for the student, but no submission.
+            False makes a row for the student, but no submission; one that is there
+            stays as it is.
+        another : bool
+            Whether it is not what an earlier run graded.
 
         Returns
         -------
@@ -115,10 +156,10 @@ class Gradebook:
         """
         with _explained():
             place = self._place(student, timestamp, handed_in)
-            by_hand = ByHand()
-            if place is not None:
-                self._write(place, grade, by_hand)
-                by_hand.penalty = self._penalty(student, grade, by_hand)
+            by_hand = ByHand(earlier=place is not None and not handed_in)
+            if handed_in:
+                self._write(place, grade, another, by_hand)
+                self._judge_the_time(student, grade, by_hand)
             self._db.commit()
         return by_hand
 
@@ -128,13 +169,13 @@ class Gradebook:
         if found is None:
             self._insert(api.Student, id=student)
         id, place = (found.submission, found.place) if found else (None, None)
-        if id is None and not handed_in:
-            return None
+        if not handed_in:
+            return place
         if id is None:
             id = api.new_uuid()
             of = {"assignment_id": self._assignment_id, "student_id": student}
             self._insert(api.SubmittedAssignment, id=id, timestamp=timestamp, **of)
-        elif timestamp not in (None, found.timestamp):
+        elif timestamp != found.timestamp:
             self._update(api.SubmittedAssignment, id, timestamp=timestamp)
         if place is None:
             place = api.new_uuid()
@@ -142,26 +183,27 @@ class Gradebook:
             self._insert(api.SubmittedNotebook, id=place, **of)
         return place
 
-    def _penalty(self, student, grade, by_hand):
-        """The points that being late costs, as they stand there from now on."""
+    def _judge_the_time(self, student, grade, by_hand):
+        """Whether it is late, and the points that this costs from now on."""
         found = self._find(student)
-        old, extension = found.late_submission_penalty, found.extension
+        by_hand.penalty = found.late_submission_penalty or 0.0
         if self._late is None:
-            return old or 0.0
-        given = self._late.extension(student, extension)
-        if given != extension:
+            return
+        given = self._late.extension(student, found.extension)
+        if given != found.extension:
             kind = self._api.SubmittedAssignment
             self._update(kind, found.submission, extension=given)
+        by_hand.untimed = self._duedate is not None and found.timestamp is None
+        by_hand.late = how_late(self._duedate, found.timestamp, given)
         if not self._late.decides:
-            return old or 0.0
+            return
         score = sum(by_hand.points.get(f.name, f.points) for f in grade.functions)
         score += sum(by_hand.extra.values())
-        times = (self._duedate, found.timestamp, given)
-        penalty = self._late.penalty(student, score, *times)
-        if penalty != old:
+        penalty = self._late.penalty(student, score, by_hand.late)
+        if penalty != found.late_submission_penalty:
             new = {"late_submission_penalty": penalty}
             self._update(self._api.SubmittedNotebook, found.place, **new)
-        return penalty or 0.0
+        by_hand.penalty = penalty or 0.0
 
     def _find(self, student):
         """What there is of a student, or None."""
@@ -188,17 +230,18 @@ class Gradebook:
         query = select(*wanted).select_from(tables).where(who.id == student)
         return self._db.execute(query).first()
 
-    def _write(self, place, grade, by_hand):
+    def _write(self, place, grade, another, by_hand):
         """Scores and empty comments for the cells of a notebook."""
         scores = {f.name: float(f.points) for f in grade.functions}
         grades = self._of(place, self._api.Grade)
         for cell, function in self._graded.items():
             old = grades.get(cell)
-            self._grade(place, cell, old, scores[function])
             if old and old.manual_score is not None:
                 by_hand.points[function] = old.manual_score
             if old and old.extra_credit is not None:
                 by_hand.extra[function] = old.extra_credit
+            if self._grade(place, cell, old, scores[function], another):
+                by_hand.outdated.append(function)
         comments = self._of(place, self._api.Comment)
         for cell, function in self._written.items():
             if cell not in comments:
@@ -206,15 +249,23 @@ class Gradebook:
             elif comments[cell].manual_comment:
                 by_hand.comments[function] = comments[cell].manual_comment
 
-    def _grade(self, place, cell, old, score):
-        """Points given by hand for other automatic ones are to be looked at again."""
+    def _grade(self, place, cell, old, score, another):
+        """Write a score; whether points by hand beside it are to be looked at again.
+
+        They are, once they were given to another notebook or beside another score,
+        until somebody enters them anew.
+        """
+        kind = self._api.Grade
         values = {"auto_score": score, "needs_manual_grade": False}
         if old is None:
-            self._insert(self._api.Grade, cell_id=cell, notebook_id=place, **values)
-        elif old.auto_score != score:
-            by_hand = old.manual_score is not None
-            values["needs_manual_grade"] = by_hand and old.auto_score is not None
-            self._update(self._api.Grade, old.id, **values)
+            self._insert(kind, cell_id=cell, notebook_id=place, **values)
+            return False
+        if old.manual_score is not None and old.auto_score is not None:
+            changed = another or old.auto_score != score
+            values["needs_manual_grade"] = changed or old.needs_manual_grade
+        if any(getattr(old, name) != value for name, value in values.items()):
+            self._update(kind, old.id, **values)
+        return values["needs_manual_grade"]
 
     # Tables, not nbgrader's classes: those add up the scores of all tables when read.
 

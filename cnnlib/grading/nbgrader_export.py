@@ -18,8 +18,11 @@ class CsvExport(CsvExportPlugin):
     """The columns of nbgrader's export, in a CSV file that is one."""
 
     def export(self, gradebook):
-        """Write the file that ``--to`` names, or ``grades.csv``."""
-        path = Path(self.to or "grades.csv")
+        """Write the file that ``--to`` names, or ``grades-nbgrader.csv``.
+
+        ``grades.csv`` is what ``cnnlib export`` writes.
+        """
+        path = Path(self.to or "grades-nbgrader.csv")
         self.log.info("Exporting grades to %s", path)
         with open(path, "w", newline="", encoding="utf-8") as file:
             rows = list(self._rows(gradebook))

@@ -1,34 +1,19 @@
 """Who is in the class: ``students.csv`` and ``groups.csv`` in the course folder.
 
-Both are optional. The first has the columns that ``nbgrader db student import`` takes,
-or Moodle's; the second names a team and a member in each row.
+Both are optional. The first has the columns of ``nbgrader db student import``, or is
+what Moodle or Canvas exports; the second names a team and a member in each row.
 """
 
-import csv
-import io
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
-from cnnlib.grading import GradingError, submission
+from cnnlib.grading import GradingError
 from cnnlib.grading.gradebook import fits
-from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.grading.submission import clean
+from cnnlib.grading.tables import read_table
 
-__all__ = ["Roster", "Student", "read_table"]
-
-# How nbgrader and Moodle head the columns, in small letters without blanks.
-_HEADS = {
-    "id": "id student studentid student_id username login loginid idnumber",
-    "first_name": "first_name firstname givenname vorname",
-    "last_name": "last_name lastname surname familyname nachname",
-    "email": "email emailaddress e-mail mail e-mail-adresse",
-    "lms_user_id": "lms_user_id lmsuserid canvasid",
-    "group": "group team groupname gruppe",
-    "assignment": "assignment",
-    "hours": "hours",
-    "days": "days",
-}
-_FIELD = {head: field for field, heads in _HEADS.items() for head in heads.split()}
+__all__ = ["Roster", "Student", "is_an_id"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +25,17 @@ class Student:
     last_name: str = ""
     email: str = ""
     lms_user_id: str = ""
+
+
+def is_an_id(name):
+    """Whether a name can be that of a student, of whom a folder will bear it.
+
+    Examples
+    --------
+    >>> [is_an_id(name) for name in ("al7", "a@x.org", "a/b", "..", "")]
+    [True, True, False, False, False]
+    """
+    return fits(name) and not name.startswith(".") and not set(name) & set("/\\")
 
 
 class Roster:
@@ -85,9 +81,9 @@ class Roster:
         students = [Student(**{f: row.get(f, "") for f in _FIELDS}) for row in rows]
         seen = set()
         for student in students:
-            if student.id in seen or not fits(student.id):
-                twice = "stands there twice" if student.id in seen else "is no id"
-                raise GradingError(f"students.csv: {clean(student.id)!r} {twice}")
+            if student.id in seen or not is_an_id(student.id):
+                why = "stands there twice" if student.id in seen else "is no id"
+                raise GradingError(f"students.csv: {clean(student.id)!r} {why}")
             seen.add(student.id)
         roster, groups = cls(students), defaultdict(list)
         for row in read_table(course / "groups.csv", ["group", "id"]):
@@ -118,6 +114,44 @@ class Roster:
         found = (self._groups.get(_key(team)) for team in teams)
         return next((ids for ids in found if ids), None)
 
+    def unknown(self, folders, extended=()):
+        """Names in the course folder that are nobody's, for a word is soon misspelt.
+
+        Parameters
+        ----------
+        folders : sequence of str
+            The students who handed something in.
+        extended : iterable of str
+            Those of ``extensions.csv``.
+
+        Returns
+        -------
+        dict of str to list of str
+            By where they stand; with whom a folder's name may mean, in brackets.
+
+        Examples
+        --------
+        >>> roster = Roster([Student("al7", "Ada", "Lovelace")])
+        >>> roster.unknown(["Ada Lovelace"], ["bob"])
+        {'submitted': ['Ada Lovelace (al7?)'], 'extensions.csv': ['bob']}
+        """
+        known = self.students
+        members = {member for ids in self._groups.values() for member in ids}
+        unknown = {
+            "submitted": [f for f in folders if known and f not in known],
+            "groups.csv": [m for m in members if known and m not in known],
+            "extensions.csv": {*extended} - {*known, *folders},
+        }
+        return {
+            where: sorted(self._with_a_guess(name) for name in names)
+            for where, names in unknown.items()
+            if names
+        }
+
+    def _with_a_guess(self, name):
+        meant = self.one(name)
+        return f"{name} ({meant}?)" if meant else name
+
     def together(self, one, other):
         """Whether two students are members of the same team."""
         return any({one, other} <= set(ids) for ids in self._groups.values())
@@ -144,51 +178,3 @@ def _key(text, between=" "):
         return kept.strip()
     words = "".join(c if c.isalnum() else " " for c in kept).split()
     return between.join(sorted(words) if between else words)
-
-
-def read_table(path, needed):
-    """The rows of a CSV file as dicts; none if there is no such file.
-
-    Columns are known by the names that LMSs give them; commas, semicolons and tabs
-    part them.
-
-    Parameters
-    ----------
-    path : Path
-    needed : list of str
-        Columns that must be there, and in each row hold something.
-
-    Raises
-    ------
-    GradingError
-        If it cannot be read, or a column is missing.
-    """
-    if not path.exists():
-        return []
-    try:
-        text = submission.read(path).decode("utf-8-sig")
-    except (Unreadable, UnicodeDecodeError) as error:
-        raise GradingError(f"{path.name} cannot be read: {clean(error)}") from error
-    try:
-        return list(_rows(text, path.name, needed))
-    except csv.Error as error:
-        raise GradingError(f"{path.name} is no CSV file: {error}") from error
-
-
-def _rows(text, file, needed):
-    head = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    names = [_FIELD.get("".join(n.casefold().split())) for n in next(rows, [])]
-    if missing := [name for name in needed if name not in names]:
-        raise GradingError(f"{file} has no column {' or '.join(missing)}")
-    for row in rows:
-        entry = {}
-        for name, cell in zip(names, row, strict=False):
-            if name and not entry.get(name):
-                entry[name] = cell.strip()
-        if not any(cell.strip() for cell in row):
-            continue
-        if lacking := [name for name in needed if not entry.get(name)]:
-            line = f"{file}, line {rows.line_num}"
-            raise GradingError(f"{line}: there is no {' or '.join(lacking)}")
-        yield entry

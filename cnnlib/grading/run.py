@@ -36,12 +36,15 @@ class Result:
         Whether it was graded in this run.
     again : str
         Why it was, though there was a record; may be empty.
+    another : bool
+        Whether something else was handed in than what an earlier run graded.
     """
 
     handed: Handed
     record: Record
     fresh: bool
     again: str = ""
+    another: bool = False
 
     @property
     def grade(self):
@@ -148,7 +151,9 @@ class Run:
         if handed.exists:
             page = _page(handed.data, record.grade)
             self._beside(handed, "autograded", f"{self.assignment}.ipynb", page)
-        return Result(replace(handed, data=b""), record, fresh, again or "")
+        another = kept is not None and kept.digest not in ("", handed.digest)
+        handed = replace(handed, data=b"")
+        return Result(handed, record, fresh, again or "", another)
 
     def _again(self, kept, handed):
         """Why this run might not come to the grade that was kept; or nothing."""
@@ -197,14 +202,22 @@ class Run:
             write_atomically(secret, who.secret or secrets.token_hex(64))
 
     def settle(self, result, book):
-        """Write the scores, then the feedback, and last the record."""
+        """Write the scores, then the feedback, and last the record.
+
+        Returns
+        -------
+        ByHand
+            What stands in the gradebook beside the scores.
+        """
         handed, grade, by_hand = result.handed, result.grade, ByHand()
         if fits(handed.student):
-            by_hand = book.write(handed.student, grade, handed.timestamp, handed.exists)
+            of = (handed.timestamp, handed.exists, result.another)
+            by_hand = book.write(handed.student, grade, *of)
         if handed.exists:
             page = pages.feedback(handed.student, grade, by_hand)
             self._beside(handed, "feedback", f"{self.assignment}.html", page)
         result.record.write(self.course.record(handed.student, self.assignment))
+        return by_hand
 
     def grades(self, students):
         """What is kept of each student, one after the other.

@@ -4,8 +4,11 @@ import json
 import os
 import tempfile
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
+from cnnlib.checks.report import NOTHING_WRITTEN
+from cnnlib.grading.gradebook import ByHand
 from cnnlib.grading.results import STATUSES
 from cnnlib.grading.submission import clean
 from cnnlib.workspace.overview import table
@@ -14,8 +17,9 @@ __all__ = ["ClassSummary", "write_rows"]
 
 MOST_NOTES = 20
 MOST_NAMES = 10
+MOST_MISTAKES = 5
 # Where a word with the student may help; what is wrong or missing says so itself.
-TO_ASK = ("timeout", "died", "refused", "unreadable")
+TO_ASK = ("timeout", "died", "refused", "unreadable", "absent")
 
 
 class ClassSummary:
@@ -24,32 +28,41 @@ class ClassSummary:
     Parameters
     ----------
     exercises : sequence of Exercise
+
+    Attributes
+    ----------
+    unknown : dict of str to list of str
+        Names that are nobody's, by where they stand.
     """
 
     def __init__(self, exercises):
-        self.exercises = exercises
+        self.exercises, self.unknown = exercises, {}
         self.students = self.handed_in = self.fresh = 0
         self.statuses, self.points, self.mistakes = Counter(), Counter(), Counter()
-        self.again = Counter()
-        self.to_ask = {status: [] for status in TO_ASK}
+        self.again, self.unwritten = Counter(), Counter()
+        self.named = {status: [] for status in (*TO_ASK, *_TO_KNOW)}
         self.notes, self.more_notes = [], 0
 
-    def add(self, result):
-        """Count a `Result`."""
+    def add(self, result, by_hand=None):
+        """Count a `Result`, and what stands in the gradebook beside its scores."""
+        name = clean(result.handed.student, 60)
         self.students += 1
+        for kind, text in _to_know(by_hand or ByHand(), result.grade):
+            self.named[kind].append(f"{name}{text}")
+        if not result.handed.exists:
+            self.named["absent"].append(name)
+            return
+        self.handed_in += 1
         self.fresh += result.fresh
         self.again[result.again] += bool(result.again)
-        self.handed_in += result.handed.exists
-        if not result.handed.exists:
-            return
         for function in result.grade.functions:
             self.statuses[function.name, function.status] += 1
             self.points[function.name] += function.points
+            self.unwritten[function.name] += NOTHING_WRITTEN in function.message
             if function.mistake is not None:
                 self.mistakes[function.name, function.mistake] += 1
-        name = clean(result.handed.student, 60)
         for status in {f.status for f in result.grade.functions} & set(TO_ASK):
-            self.to_ask[status].append(name)
+            self.named[status].append(name)
         for note in result.grade.notes:
             if len(self.notes) < MOST_NOTES:
                 self.notes.append(f"{name}: {note}")
@@ -71,7 +84,7 @@ class ClassSummary:
         if self.handed_in:
             mean = sum(self.points.values()) / self.handed_in
             text += f"; mean {mean:.2f} of {most:g} points"
-        text += f". Graded now: {self.fresh}, kept: {self.students - self.fresh}."
+        text += f". Graded now: {self.fresh}, kept: {self.handed_in - self.fresh}."
         for why, count in (+self.again).most_common():
             text += f"\nGraded again: {count}, since {why}."
         return text
@@ -84,7 +97,10 @@ class ClassSummary:
             name = exercise.name
             mean = f"{self.points[name] / self.handed_in:.2f} of {exercise.points:g}"
             rows.append((name, *(self.statuses[name, s] for s in shown), mean))
-        return table(("function", *shown, "mean"), rows)
+        lines = [table(("function", *shown, "mean"), rows)]
+        if stubs := [f"{n} {count}" for n, count in (+self.unwritten).items()]:
+            lines.append(f"Wrong because nothing is written yet: {', '.join(stubs)}")
+        return "\n".join(lines)
 
     def _again(self):
         """The most frequent mistakes of this class, with their sentences."""
@@ -95,22 +111,72 @@ class ClassSummary:
         }
         rows = [
             (count, function, names.get((function, mistake), mistake.replace("-", " ")))
-            for (function, mistake), count in self.mistakes.most_common(5)
+            for (function, mistake), count in self.mistakes.most_common(MOST_MISTAKES)
         ]
-        heading = "To explain again in the next lecture:"
-        return f"{heading}\n{table(('students', 'function', 'what they did'), rows)}"
+        lines = ["To explain again in the next lecture:"]
+        lines.append(table(("students", "function", "what they did"), rows))
+        if (more := len(self.mistakes) - len(rows)) > 0:
+            lines.append(f"and {more} more")
+        return "\n".join(lines)
 
     def _asked(self):
-        """By status, the students whose work did not come to an end as it should."""
-        for status, names in self.to_ask.items():
-            more = len(names) - MOST_NAMES
-            rest = f" and {more} more" if more > 0 else ""
+        """By kind, the students of whom a teacher may want to know."""
+        for kind, names in self.named.items():
             if names:
-                yield f"{status}: {', '.join(sorted(names)[:MOST_NAMES])}{rest}"
+                yield _listed(_TO_KNOW.get(kind, kind), names)
+        for where, names in self.unknown.items():
+            names = [clean(name, 60) for name in names]
+            if where == "submitted":
+                yield _listed("Not in students.csv", names)
+            else:
+                yield _listed(f"Nobody has the name that stands in {where}", names)
 
     def _noted(self):
         more = [f"and {self.more_notes} more"] if self.more_notes else []
         return sorted(self.notes) + more
+
+
+_TO_KNOW = {
+    "late": "Late",
+    "untimed": "Late or not, nobody knows, for no time is noted",
+    "outdated": "Points by hand from before, to look at again",
+    "earlier": "Nothing handed in, but points in the gradebook from an earlier run",
+}
+
+
+def _to_know(by_hand, grade):
+    """What there is to say of somebody's place in the gradebook: kind, text."""
+    if by_hand.late:
+        cost = f", {by_hand.penalty:g} points less" if by_hand.penalty else ""
+        yield "late", f" ({_in_words(by_hand.late)}{cost})"
+    if by_hand.untimed:
+        yield "untimed", ""
+    for function in grade.functions:
+        if (name := function.name) in by_hand.outdated:
+            points = f"{by_hand.points[name]:g}, not {function.points:g}"
+            yield "outdated", f" ({name}: {points})"
+    if by_hand.earlier:
+        yield "earlier", ""
+
+
+def _in_words(time):
+    """A time in its two largest units.
+
+    Examples
+    --------
+    >>> from datetime import timedelta
+    >>> [_in_words(timedelta(minutes=m)) for m in (0.5, 60, 125, 4321)]
+    ['1 min', '1 h', '2 h 5 min', '3 d 1 min']
+    """
+    minutes = -(-time // timedelta(minutes=1))
+    units = {"d": minutes // 1440, "h": minutes // 60 % 24, "min": minutes % 60}
+    return " ".join([f"{n} {unit}" for unit, n in units.items() if n][:2])
+
+
+def _listed(head, names):
+    more = len(names) - MOST_NAMES
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{head}: {', '.join(sorted(names)[:MOST_NAMES])}{rest}"
 
 
 def write_rows(path, rows):

@@ -41,7 +41,7 @@ def people(tmp_path_factory):
 def test_scores_are_exported_as_csv(people):
     teacher = people["teacher"]
     teacher.nbgrader("export")
-    with open(teacher.folder / "grades.csv") as file:
+    with open(teacher.folder / "grades-nbgrader.csv") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert [rows[name]["score"] for name in ("ada", "bob")] == ["10.0", "6.0"]
     assert rows["ada"]["max_score"] == "10.0"

@@ -19,8 +19,11 @@ cy9,"=HYPERLINK(""x"")",+Cy,@cy@example.org,1236
 """
 
 
-def add(book, assignment, most):
-    book.add_assignment(assignment, duedate="2026-03-01 10:00")
+LONG_AGO, NOT_YET = "2001-03-01 10:00", "2999-03-01 10:00"
+
+
+def add(book, assignment, most, due=LONG_AGO):
+    book.add_assignment(assignment, duedate=due)
     book.add_notebook(assignment, assignment)
     for name, points in most.items():
         book.add_grade_cell(
@@ -29,7 +32,7 @@ def add(book, assignment, most):
 
 
 def give(book, assignment, student, scores, penalty=None, **by_hand):
-    book.add_submission(assignment, student, timestamp=datetime(2026, 3, 1, 9))
+    book.add_submission(assignment, student, timestamp=datetime(2001, 3, 1, 9))
     notebook = book.find_submission_notebook(assignment, assignment, student)
     notebook.late_submission_penalty = penalty
     for name, score in scores.items():
@@ -42,13 +45,16 @@ def give(book, assignment, student, scores, penalty=None, **by_hand):
 
 @pytest.fixture
 def course(tmp_path):
-    """Three students of ``students.csv``, and one of the gradebook alone."""
+    """Three students of ``students.csv``, and one of the gradebook alone.
+
+    The second assignment is not due yet.
+    """
     folder = tmp_path / "course"
     folder.mkdir()
     (folder / "students.csv").write_text(STUDENTS, encoding="utf-8")
     with api.Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "cnn") as book:
         add(book, "02_convolution", {"corr2d": 4, "corr1d": 2})
-        add(book, "03_padding_stride", {"pad2d": 3})
+        add(book, "03_padding_stride", {"pad2d": 3}, NOT_YET)
         for student in ("al7", "br8", "-zoe"):
             book.add_student(student)
         give(book, "02_convolution", "al7", {"corr2d": 4, "corr1d": 2})
@@ -71,13 +77,56 @@ def test_csv_has_points_and_percentages_of_everything(course, capsys):
     assert head == [
         *("id", "last_name", "first_name", "email"),
         *("02_convolution", "02_convolution (%)"),
-        *("03_padding_stride", "03_padding_stride (%)", "total", "total (%)"),
+        *("03_padding_stride", "03_padding_stride (%)"),
+        *("total", "out of", "total (%)"),
     ]
     names = ["al7", "Lovelace", "Ada", "ada@example.org"]
-    assert ada == [*names, "6", "100", "1.12", "37.5", "7.12", "79.17"]
-    assert bob[4:] == ["3.5", "58.33", "", "", "3.5", "38.89"]
-    assert zoe == ["'-zoe", "", "", "", "0", "0", "", "", "0", "0"]
+    assert ada == [*names, "6", "100", "1.12", "37.5", "7.12", "9", "79.17"]
+    assert bob[4:] == ["3.5", "58.33", "", "", "3.5", "6", "58.33"]
+    assert zoe == ["'-zoe", "", "", "", "0", "0", "", "", "0", "6", "0"]
     assert cy[:4] == ["cy9", '\'=HYPERLINK("x")', "'+Cy", "'@cy@example.org"]
+    assert cy[4:] == ["absent", "0", "", "", "0", "6", "0"]
+
+
+def totals(course):
+    """What stands in the columns of totals, by student."""
+    export("csv", course)
+    return {row[0]: row[-3:] for row in table(course / "grades.csv")[1:]}
+
+
+def due(course, assignment, when):
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cnn") as book:
+        book.update_or_create_assignment(assignment, duedate=when)
+
+
+def test_what_was_not_handed_in_counts_once_it_is_due(course):
+    assert totals(course)["br8"] == ["3.5", "6", "58.33"]
+    due(course, "03_padding_stride", LONG_AGO)
+    assert totals(course)["br8"] == ["3.5", "9", "38.89"]
+    more = "student,assignment,days\nbob@example.org,03_padding_stride,400000\n"
+    (course / "extensions.csv").write_text(more)
+    assert totals(course)["br8"] == ["3.5", "6", "58.33"], "he has more time"
+    assert totals(course)["cy9"] == ["0", "9", "0"]
+
+
+def test_without_a_due_date_only_what_was_handed_in_counts(course, capsys):
+    due(course, "02_convolution", None)
+    assert totals(course)["cy9"] == ["0", "0", ""]
+    assert totals(course)["al7"] == ["7.12", "9", "79.17"]
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Without a due date, the total counts an assignment only for those who handed "
+        "it in: 02_convolution"
+    )
+
+
+def test_a_further_assignment_lowers_nobody_before_it_is_due(course):
+    before = totals(course)
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cnn") as book:
+        add(book, "04_channels", {"conv1x1": 5}, NOT_YET)
+        give(book, "04_channels", "al7", {"conv1x1": 5})
+    after = totals(course)
+    assert after.pop("al7") == ["12.12", "14", "86.61"]
+    assert after == {who: before[who] for who in after}
 
 
 def test_canvas_gets_its_ids_and_the_points_possible(course):
@@ -116,6 +165,15 @@ def of_nbgrader(course, **options):
         CsvExport(to=str(path), **options).export(book)
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def test_neither_export_replaces_the_other_s_file(course, monkeypatch):
+    ours = export("csv", course).read_bytes()
+    monkeypatch.chdir(course)
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cnn") as book:
+        CsvExport().export(book)
+    assert (course / "grades.csv").read_bytes() == ours
+    assert (course / "grades-nbgrader.csv").read_bytes() != ours
 
 
 def test_nbgrader_s_own_export_has_its_columns_and_no_formula(course):
@@ -171,7 +229,7 @@ def test_an_unknown_format_is_refused(course, capsys):
     [
         ("name\nada\n", "students.csv has no column id"),
         ("id\nada\nada\n", "students.csv: 'ada' stands there twice"),
-        ("id,email\nada,x\n,y\n", "students.csv, line 3: there is no id"),
+        ("id,last_name\nada,x\n,y\n", "students.csv, line 3: there is no id"),
         ("\0", "students.csv"),
     ],
 )

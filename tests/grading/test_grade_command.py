@@ -78,6 +78,19 @@ def test_whoever_hands_in_nothing_gets_a_row_too(course):
     assert points(rows["ada"]) == 10
 
 
+def test_whoever_is_in_students_csv_and_handed_in_nothing_is_absent(course, capsys):
+    (course / "students.csv").write_text("id\nada\nbob\nzoe\n")
+    rows = grade(course)
+    assert list(rows) == ["ada", "bob", "cy", "zoe"]
+    assert {entry["status"] for entry in rows["zoe"].values()} == {"absent"}
+    text = capsys.readouterr().out
+    assert "Submissions: 3; students without one: 1; mean 8.33 of 10 points" in text
+    assert "\nabsent: zoe\nNot in students.csv: cy\n" in text
+    hand_in(course, "zoe")
+    assert points(grade(course)["zoe"]) == 10
+    assert graded_now(capsys.readouterr().out) == (1, 3)
+
+
 ODD_NAMES = [
     "müller",
     "a b",

@@ -109,6 +109,80 @@ def test_points_by_hand_are_looked_at_again_when_the_automatic_ones_change(cours
         assert book.grade("corr2d", "bob").needs_manual_grade, "until somebody looks"
 
 
+def outdated(text):
+    """Whom the summary of a run names, of points by hand."""
+    return re.findall(r"Points by hand from before, to look at again: (.*)", text)
+
+
+def test_points_by_hand_for_another_notebook_are_named_until_somebody_looks(
+    course, capsys
+):
+    """Though the automatic ones are the same: they may be more by now, or fewer."""
+    grade(course)
+    with Book(course) as book:
+        book.grade("corr2d", "ada").manual_score = 2.5
+        book.db.commit()
+    grade(course)
+    assert outdated(capsys.readouterr().out) == []
+    hand_in(course, "ada", code("# a new, right notebook"))
+    for _ in range(2):
+        grade(course)
+        assert outdated(capsys.readouterr().out) == ["ada (corr2d: 2.5, not 4)"]
+    with Book(course) as book:
+        assert book.find_submission(ASSIGNMENT, "ada").score == 8.5, "they still count"
+        cell = book.grade("corr2d", "ada")
+        cell.manual_score, cell.needs_manual_grade = 3, False  # as formgrader does
+        book.db.commit()
+    grade(course)
+    assert outdated(capsys.readouterr().out) == []
+
+
+def test_another_time_is_no_other_notebook(course, capsys):
+    grade(course)
+    with Book(course) as book:
+        book.grade("corr2d", "ada").manual_score = 2.5
+        book.db.commit()
+    path = course / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt"
+    for text in ("2026-03-01 10:00:00 UTC", ""):
+        path.write_text(text)
+        grade(course)
+        assert outdated(capsys.readouterr().out) == []
+    with Book(course) as book:
+        assert book.find_submission(ASSIGNMENT, "ada").timestamp is None
+
+
+def test_names_of_students_csv_stand_in_the_gradebook(course):
+    """As Moodle exports it; what it does not say stays."""
+    with Book(course) as book:
+        book.add_student("bob", first_name="Robert", last_name="Ross")
+    (course / "students.csv").write_text(
+        "First name,Last name,ID number,Email address\n"
+        "Ada,Lovelace,ada,ada@x.org\nBob,,bob,\nDi,Noll,dee,\n"
+    )
+    grade(course)
+    before = snapshot(course)
+    grade(course)
+    assert snapshot(course) == before
+    with Book(course) as book:
+        names = {s.id: (s.first_name, s.last_name, s.email) for s in book.students}
+    assert names == {
+        "ada": ("Ada", "Lovelace", "ada@x.org"),
+        "bob": ("Bob", "Ross", None),
+        "cy": (None, None, None),
+        "dee": ("Di", "Noll", None),
+    }
+
+
+def test_points_stay_when_a_folder_is_gone(course, capsys):
+    (course / "students.csv").write_text("id\nada\nbob\ncy\n")
+    grade(course)
+    (course / "submitted" / "bob").rename(course / "aside")
+    assert {e["status"] for e in grade(course)["bob"].values()} == {"absent"}
+    with Book(course) as book:
+        assert book.find_submission(ASSIGNMENT, "bob").score == 6
+    assert "in the gradebook from an earlier run: bob\n" in capsys.readouterr().out
+
+
 def test_what_people_entered_reaches_the_feedback_on_the_next_run(course):
     grade(course)
     with Book(course) as book:

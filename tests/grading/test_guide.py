@@ -15,10 +15,11 @@ from servers import free_port, running
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "solutions" / "GRADING.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Lines that are indented by four blanks, without the remark at their end.
 COMMANDS = [
     re.sub(r"\s+#.*", "", line).strip()
-    for line in re.findall(r"^ {4}(\S.*)$", GUIDE, re.MULTILINE)
+    for line in re.findall(r"^ {4}(\S.*)$", FENCE.sub("", GUIDE), re.MULTILINE)
 ]
 INLINE = re.findall(r"`((?:cnnlib|nbgrader) [^`]+)`", GUIDE)
 NEXT = "03_padding_stride"
@@ -30,6 +31,14 @@ def test_the_guide_has_the_commands_of_a_term():
     wanted = "collect grade similar export".split()
     assert {f"cnnlib {name}" for name in wanted} <= names
     assert {"nbgrader release_assignment", "nbgrader release_feedback"} <= names
+
+
+def test_the_guide_s_rule_for_late_submissions_is_one():
+    (program,) = FENCE.findall(GUIDE)
+    exec(program, names := {})
+    rule = names["Rule"]()
+    assert rule.late_submission_penalty("ada", 10, 1) == 1
+    assert rule.late_submission_penalty("ada", 5, 86401) == 1
 
 
 def download(path, minute, **notebooks):
@@ -136,7 +145,7 @@ def test_every_command_of_the_guide_runs(teacher, said):
     of_next = of(said, f"cnnlib grade {NEXT}")[0]
     assert "Submissions: 1; students without one: 4; mean 0.00" in of_next
     assert "10 of 10 points" in of(said, "cnnlib grade homework.ipynb")[0]
-    assert "al7,Lovelace,Ada,a@x.org,10,100,10,100" in (
+    assert "al7,Lovelace,Ada,a@x.org,10,100,10,10,100\n" in (
         folder / "grades.csv"
     ).read_text().replace("\r", "")
     for name in ("grades-canvas.csv", "grades-moodle.csv"):
@@ -149,7 +158,7 @@ def test_the_export_of_nbgrader_is_harmless_in_such_a_folder(teacher, said):
     run(teacher, "nbgrader db student add -- '=1+1' || true")
     text = run(teacher, "nbgrader export")
     assert "CsvExport" in text
-    assert "al7" in (teacher.folder / "grades.csv").read_text()
+    assert "al7" in (teacher.folder / "grades-nbgrader.csv").read_text()
 
 
 @pytest.mark.parametrize("command", sorted(set(INLINE)))

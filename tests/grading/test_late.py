@@ -81,6 +81,29 @@ def test_a_course_s_own_rule_is_used(late):
     assert "2 points less, for being late" in page(late, "bob")
 
 
+def test_the_summary_says_who_is_late_and_of_whom_nobody_knows(late, capsys):
+    hand_in(late, "dee")
+    grade(late)
+    text = capsys.readouterr().out
+    assert "\nLate: bob (1 h, 2 points less), cy (3 d, 6 points less)\n" in text
+    assert "\nLate or not, nobody knows, for no time is noted: dee\n" in text
+    with book(late) as opened:
+        opened.update_or_create_assignment(ASSIGNMENT, duedate=None)
+    grade(late)
+    assert "Late" not in capsys.readouterr().out, "nobody can be"
+
+
+def test_who_is_late_is_said_where_it_costs_nothing_too(late, capsys):
+    (late / "nbgrader_config.py").unlink()
+    (late / "extensions.csv").write_text(
+        f"student,assignment,days\ncy,{ASSIGNMENT},2.5\nsy,{ASSIGNMENT},1\n"
+    )
+    grade(late)
+    text = capsys.readouterr().out
+    assert "\nLate: bob (1 h), cy (12 h)\n" in text
+    assert "\nNobody has the name that stands in extensions.csv: sy\n" in text
+
+
 def test_the_scores_in_the_rows_are_without_penalties(late):
     """As nbgrader keeps them: the score, and beside it the penalty."""
     assert grade(late)["bob"]["convolve2d"]["points"] == 3

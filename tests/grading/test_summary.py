@@ -2,11 +2,14 @@
 
 import json
 import os
+from datetime import timedelta
 
 import pytest
 
 from cnnlib.checks import catalogue
+from cnnlib.checks.report import NOTHING_WRITTEN
 from cnnlib.grading.course_folder import Handed
+from cnnlib.grading.gradebook import ByHand
 from cnnlib.grading.results import FunctionResult, Grade, Record
 from cnnlib.grading.run import Result
 from cnnlib.grading.summary import ClassSummary, write_rows
@@ -15,9 +18,9 @@ ASSIGNMENT = "02_convolution"
 EXERCISES = catalogue.load(ASSIGNMENT)[:2]  # corr2d, 4 points, and convolve2d, 3
 
 
-def function(exercise, status="passed", points=None, mistake=None):
+def function(exercise, status="passed", points=None, mistake=None, said=""):
     points = exercise.points if points is None else points
-    return FunctionResult(exercise.name, status, points, exercise.points, mistake, "")
+    return FunctionResult(exercise.name, status, points, exercise.points, mistake, said)
 
 
 def result(student="ada", functions=None, notes=(), fresh=True, exists=True):
@@ -36,13 +39,14 @@ def summary(*results):
 
 def test_a_class_is_counted_with_its_mean():
     half = (function(EXERCISES[0], "wrong", 1.5), function(EXERCISES[1], "missing", 0))
-    head, table = summary(
+    head, table, absent = summary(
         result(), result("bob", half, fresh=False), result("cy", exists=False)
     )
     assert head == (
         "Submissions: 2; students without one: 1; mean 4.25 of 7 points. "
-        "Graded now: 2, kept: 1."
+        "Graded now: 1, kept: 1."
     )
+    assert absent == "absent: cy"
     assert table.splitlines() == [
         "function    passed  wrong  missing  mean",
         "----------  ------  -----  -------  ---------",
@@ -68,14 +72,78 @@ def test_a_class_in_which_all_handed_in_needs_no_word_on_that():
 
 
 def test_without_submissions_there_is_no_table_and_no_mean():
-    head = "Submissions: 0; students without one: 1. Graded now: 0, kept: 1."
-    assert summary(result(exists=False, fresh=False)) == [head]
+    head = "Submissions: 0; students without one: 1. Graded now: 0, kept: 0."
+    assert summary(result(exists=False, fresh=False)) == [head, "absent: ada"]
 
 
 def test_who_handed_nothing_in_is_not_counted_as_unreadable():
     nothing = tuple(function(e, "unreadable", 0) for e in EXERCISES)
-    _, table = summary(result(), result("bob", nothing, ("odd",), exists=False))
+    _, table, named = summary(result(), result("bob", nothing, ("odd",), exists=False))
     assert "unreadable" not in table
+    assert named == "absent: bob"
+
+
+def test_a_stub_is_no_mistake_and_counted_apart():
+    stub = function(EXERCISES[0], "wrong", 0, None, f"0 points.\n{NOTHING_WRITTEN}")
+    half = (stub, function(EXERCISES[1]))
+    _, table = summary(result(), result("bob", half), result("cy", half))
+    assert table.splitlines()[-1] == "Wrong because nothing is written yet: corr2d 2"
+    assert "nothing is written" not in "".join(summary(result()))
+
+
+def with_a_gradebook(*pairs, unknown=None):
+    """The lines on what stands in the gradebook."""
+    counted = ClassSummary(EXERCISES)
+    for name, by_hand in pairs:
+        counted.add(result(name), by_hand)
+    counted.unknown = unknown or {}
+    return str(counted).split("\n\n")[2].splitlines()
+
+
+def test_who_is_late_is_named_with_what_it_costs():
+    hour = timedelta(hours=1)
+    assert with_a_gradebook(
+        ("cy", ByHand(late=75.2 * hour, penalty=6)),
+        ("bob", ByHand(late=timedelta(seconds=1))),
+        ("ada", ByHand()),
+    ) == ["Late: bob (1 min), cy (3 d 3 h, 6 points less)"]
+
+
+def test_who_may_be_late_is_named_too():
+    lines = with_a_gradebook(*[(f"s{n:02}", ByHand(untimed=True)) for n in range(12)])
+    assert lines == [
+        "Late or not, nobody knows, for no time is noted: "
+        "s00, s01, s02, s03, s04, s05, s06, s07, s08, s09 and 2 more"
+    ]
+
+
+def test_points_by_hand_that_were_for_another_notebook_are_named():
+    by_hand = ByHand(points={"corr2d": 1, "convolve2d": 3}, outdated=["corr2d"])
+    assert with_a_gradebook(("ada", by_hand)) == [
+        "Points by hand from before, to look at again: ada (corr2d: 1, not 4)"
+    ]
+
+
+def test_points_of_somebody_who_handed_in_nothing_now_are_named():
+    counted = ClassSummary(EXERCISES)
+    counted.add(result("bob", exists=False), ByHand(earlier=True))
+    assert str(counted).splitlines()[-2:] == [
+        "absent: bob",
+        "Nothing handed in, but points in the gradebook from an earlier run: bob",
+    ]
+
+
+def test_names_that_are_nobody_s_are_listed_by_where_they_stand():
+    unknown = {
+        "submitted": ["eve"],
+        "groups.csv": ["x\x1b[31m"],
+        "extensions.csv": ["y"],
+    }
+    assert with_a_gradebook(("ada", ByHand()), unknown=unknown) == [
+        "Not in students.csv: eve",
+        "Nobody has the name that stands in groups.csv: x[31m",
+        "Nobody has the name that stands in extensions.csv: y",
+    ]
 
 
 def mistaken(student, *mistakes):
@@ -86,14 +154,15 @@ def mistaken(student, *mistakes):
 
 
 def test_the_five_most_frequent_mistakes_are_to_be_explained():
-    mistakes = EXERCISES[0].mistakes[:6]
+    mistakes = EXERCISES[0].mistakes[:7]
     results = []
-    for times, mistake in zip((7, 6, 5, 4, 3, 2), mistakes, strict=True):
+    for times, mistake in zip((7, 6, 5, 4, 3, 2, 1), mistakes, strict=True):
         results += mistaken(mistake.id, *[mistake.id] * times)
     again = summary(*results)[2].splitlines()
     assert again[0] == "To explain again in the next lecture:"
     assert again[1].split("  ") == ["students", "function", "what they did"]
-    rows = [row.split(maxsplit=2) for row in again[3:]]
+    assert again[-1] == "and 2 more"
+    rows = [row.split(maxsplit=2) for row in again[3:-1]]
     assert rows == [
         [str(times), "corr2d", mistake.name]
         for times, mistake in zip((7, 6, 5, 4, 3), mistakes, strict=False)
@@ -104,6 +173,11 @@ def test_the_five_most_frequent_mistakes_are_to_be_explained():
 def test_a_mistake_that_no_exercise_lists_is_told_in_words(kind):
     again = summary(*mistaken("s", kind))[2]
     assert again.splitlines()[3].split() == ["1", "corr2d", *kind.split("-")]
+
+
+def test_of_five_mistakes_there_are_no_more():
+    again = summary(*mistaken("s", *[m.id for m in EXERCISES[0].mistakes[:5]]))[2]
+    assert "more" not in again
 
 
 def test_nobody_s_mistake_is_no_paragraph():
