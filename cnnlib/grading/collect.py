@@ -4,61 +4,40 @@ The downloads are read twice: once to tell whose each notebook is, which may dep
 all of them, and once to copy. So only one file is in memory at a time.
 """
 
-import os
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from hashlib import blake2b
+from dataclasses import replace
+from datetime import UTC
 
 from cnnlib.grading import GradingError, gradescope
-from cnnlib.grading.course_folder import CourseFolder, write_atomically
+from cnnlib.grading.course_folder import CourseFolder
 from cnnlib.grading.downloads import found_in, is_notebook
 from cnnlib.grading.naming import (
     Owner,
     assignment_of,
     not_handed_in,
+    notes_a_time,
     on_platform,
     owner_of,
+    upload_time,
     written,
 )
+from cnnlib.grading.places import Download, Place, shown
 from cnnlib.grading.roster import Roster, is_an_id
 from cnnlib.grading.submission import Unreadable, clean
+from cnnlib.grading.times import certain, clock
 from cnnlib.workspace.overview import table
 
 __all__ = ["collect"]
 
 ARCHIVES = (".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz")
-MOST_LINES = 200  # of what was not placed, on the screen
-
-
-@dataclass(frozen=True)
-class Download:
-    """A notebook of the downloads, the `index`-th file in them.
-
-    Attributes
-    ----------
-    written : int
-        How many of its functions are more than stubs; -1 if it cannot be read.
-    students : tuple of str
-        Whose it is: several, if a team handed it in.
-    """
-
-    index: int
-    parts: tuple
-    outside: int
-    time: float
-    assignment: str
-    written: int
-    students: tuple = ()
-
-    @property
-    def rank(self):
-        """Of several the highest is taken: work before stubs, then the newest.
-
-        A zip keeps time in steps of two seconds.
-        """
-        return (min(self.written, 1), self.time // 2, self.written)
+MOST_LINES = 200  # of a list on the screen
+NO_NOTEBOOK = "it is not a notebook"
+NO_TIME = (
+    "Of {} of these the downloads do not tell when they were handed in, and without a "
+    "time nobody is late: see GRADING.md, Late submissions."
+)
+SAID_LATE = "Late, as the LMS says, but not by how much"
 
 
 def collect(downloads, course=".", submitted=None, replace=False):
@@ -87,44 +66,63 @@ def collect(downloads, course=".", submitted=None, replace=False):
         If there are no downloads, or ``students.csv`` makes no sense.
     """
     course = CourseFolder(course, submitted)
-    roster = Roster.read(course.root)
-    unplaced, counts = [], Counter()
+    roster, zone = Roster.read(course.root), course.own_timezone
+    unplaced, done = [], []
     try:
-        notebooks = _with_students(*_notebooks(downloads, unplaced), roster, unplaced)
-        places = _places(notebooks)
+        notebooks, submitters, noted = _notebooks(downloads, zone, unplaced)
+        known = _with_students(notebooks, submitters, roster, unplaced)
+        places = _places(_with_time(*of_one, noted, zone) for of_one in known)
         with course.alone():
             for index, found in enumerate(found_in(downloads)):
                 for student, notebook, best in places[index]:
-                    place = _Place(course, student, notebook, replace)
-                    what = place.take(found, best, unplaced)
-                    counts[notebook.assignment, what] += what is not None
+                    place = Place(course, student, notebook, replace)
+                    try:
+                        done.append((place, place.take(found.read(), best)))
+                    except Unreadable as error:
+                        unplaced.append((found.parts, str(error)))
     except Unreadable as error:
         raise GradingError(str(error)) from error
-    _report(+counts, unplaced, _strangers(notebooks, roster))
+    _report(done, unplaced, roster)
     return unplaced
 
 
-def _notebooks(downloads, unplaced):
-    """The notebooks of which the assignment is known, and who Gradescope's are."""
-    notebooks, submitters = [], {}
+def _notebooks(downloads, zone, unplaced):
+    """The notebooks of which the assignment is known, and what LMSs say of folders.
+
+    Returns
+    -------
+    (list of Download, dict, dict)
+        Also the owners that Gradescope names, and the times that are noted, by folder.
+    """
+    notebooks, submitters, noted = [], {}, {}
     for index, found in enumerate(found_in(downloads)):
-        why = found.why or not_handed_in(found.parts)
+        parts, above = found.parts, found.parts[:-1]
+        why = found.why or not_handed_in(parts)
         try:
-            if why is None and found.parts[-1] == gradescope.FILE:
-                submitters |= gradescope.submitters(found.parts[:-1], found.read())
-            elif why or not is_notebook(found.parts[-1]):
-                unplaced.append((found.parts, why or _no_notebook(found.parts[-1])))
+            if why is None and gradescope.is_metadata(parts, found.outside):
+                submitters |= gradescope.submitters(above, found.read())
+            elif why is None and (when := _noted(found, zone)):
+                noted[above] = when
+            elif why or not is_notebook(parts[-1]):
+                unplaced.append((parts, why or _no_notebook(parts[-1])))
             else:
                 notebooks.append(_notebook(index, found))
         except Unreadable as error:
-            unplaced.append((found.parts, str(error)))
-    return notebooks, submitters
+            unplaced.append((parts, str(error)))
+    return notebooks, submitters, noted
+
+
+def _noted(found, zone):
+    """The time in a ``timestamp.txt`` that no student wrote, or None."""
+    if found.outside < len(found.parts) or not notes_a_time(found.parts):
+        return None
+    return certain(found.read()[:100].decode("utf-8", "replace"), zone)
 
 
 def _no_notebook(name):
     if name.lower().endswith(ARCHIVES):
         return "an archive of a kind that is not opened; ask for a zip"
-    return "it is not a notebook"
+    return NO_NOTEBOOK
 
 
 def _notebook(index, found):
@@ -138,7 +136,7 @@ def _notebook(index, found):
 
 
 def _with_students(notebooks, submitters, roster, unplaced):
-    """The notebooks of which the students are known, too."""
+    """The notebooks of which the students are known, too, each with an owner."""
     outside = _common_folders([notebook.parts for notebook in notebooks])
     known, numbers = [], defaultdict(set)
     for notebook in notebooks:
@@ -148,13 +146,25 @@ def _with_students(notebooks, submitters, roster, unplaced):
         except Unreadable as error:
             unplaced.append((notebook.parts, str(error)))
             continue
-        time = _time(owners[0].when) or notebook.time
-        known.append((replace(notebook, students=students, time=time), owners[0]))
+        known.append((replace(notebook, students=students), owners[0]))
         numbers[students, notebook.assignment].add(owners[0].number)
     return [
-        _apart(notebook, owner, numbers[notebook.students, notebook.assignment], roster)
-        for notebook, owner in known
+        (_apart(one, owner, numbers[one.students, one.assignment], roster), owner)
+        for one, owner in known
     ]
+
+
+def _with_time(notebook, owner, noted, zone):
+    """The notebook with when it was handed in, as far as an LMS tells."""
+    parts = notebook.parts
+    said = owner.when or upload_time(parts[: notebook.outside], owner)
+    folders = (parts[:depth] for depth in range(len(parts)))
+    when = next((noted[f] for f in folders if f in noted), None) or certain(said, zone)
+    if when is not None:
+        time = when.replace(tzinfo=UTC).timestamp()
+    else:
+        time = local.timestamp() if (local := clock(said)) else notebook.time
+    return replace(notebook, time=time, handed_in=when, late=owner.late)
 
 
 def _common_folders(paths):
@@ -191,7 +201,7 @@ def _in_roster(parts, roster):
             names += [owner.number] if on_platform(part) else words
         for name in names:
             if roster.ids(name) or roster.members(name):
-                return Owner(name, owner.number, owner.when) if owner else Owner(name)
+                return replace(owner, name=name) if owner else Owner(name)
     return None
 
 
@@ -207,7 +217,7 @@ def _students(owners, roster):
     for owner in owners:
         ids = roster.ids(owner.name)
         if len(ids) > 1 and not (ids := roster.ids(owner.number)[:1]):
-            raise Unreadable("students.csv has several students of this name")
+            raise Unreadable(_which_one(roster.ids(owner.name), owner.number))
         students += ids or roster.members(owner.name) or [owner.name]
     if not students:
         raise Unreadable("no name says whose it is")
@@ -217,13 +227,12 @@ def _students(owners, roster):
     return tuple(dict.fromkeys(students))
 
 
-def _time(when):
-    """The time of an attempt that a name holds, or None."""
-    digits = re.findall(r"\d+", when)
-    try:
-        return datetime(*map(int, digits)).timestamp() if len(digits) == 6 else None
-    except (ValueError, OverflowError):
-        return None
+def _which_one(ids, number):
+    """What a teacher may do where a name is that of several students."""
+    way = f"put it into a folder named by the id, like {ids[0]}"
+    if number:
+        way = f"write {number} beside one of them, as lms_user_id, or {way}"
+    return f"students.csv has several students of this name ({', '.join(ids)}): {way}"
 
 
 def _apart(notebook, owner, numbers, roster):
@@ -252,109 +261,36 @@ def _places(notebooks):
     return places
 
 
-class _Place:
-    """Where a student's notebook is to lie, and what lies there now."""
-
-    def __init__(self, course, student, notebook, may_replace):
-        self.course, self.student, self.notebook = course, student, notebook
-        self.may_replace = may_replace
-        assignment = notebook.assignment
-        self.folder = course.submitted / student / assignment
-        self.path = self.folder / f"{assignment}.ipynb"
-        self.name = f"{student}/{assignment}"
-
-    def take(self, found, best, unplaced):
-        """Write a notebook to its place; or else keep it beside, never over another.
-
-        Returns
-        -------
-        str or None
-            What was done; None after adding the reason to `unplaced`.
-        """
-        try:
-            data = found.read()
-            self._check_links()
-            if best is not self.notebook:
-                raise Unreadable(self._why(best.rank, _shown(best.parts), data))
-            return self._write(data, unplaced)
-        except Unreadable as error:
-            unplaced.append((found.parts, str(error)))
-            return None
-
-    def _check_links(self):
-        steps = (self.folder.parent, self.folder, self.path)
-        if any(step.is_symlink() for step in steps):
-            raise Unreadable(f"{self.name} is a symbolic link")
-
-    def _write(self, data, unplaced):
-        there = self.path.read_bytes() if self.path.exists() else None
-        if there == data:
-            return "there already"
-        if there is not None:
-            self._make_room(there, data, unplaced)
-        write_atomically(self.path, data)
-        if self.notebook.time:
-            os.utime(self.path, (self.notebook.time, self.notebook.time))
-        if there is None:
-            return "placed"
-        self._tell_the_time()
-        return "replaced"
-
-    def _tell_the_time(self):
-        """When the notebook was handed in, where that of an older one is noted."""
-        noted = self.folder / "timestamp.txt"
-        if noted.is_file() and self.notebook.time:
-            when = datetime.fromtimestamp(self.notebook.time, UTC)
-            write_atomically(noted, f"{when:%Y-%m-%d %H:%M:%S} UTC\n".encode())
-
-    def _make_room(self, there, data, unplaced):
-        """Set aside what is there, if it has to give way; else raise."""
-        if not self.may_replace:
-            kept = self._set_aside(data, self.notebook.time)
-            raise Unreadable(f"{self.name} holds another one; see --replace; {kept}")
-        time, much = self.path.stat().st_mtime, written(there, self.notebook.assignment)
-        old = replace(self.notebook, time=time, written=much)
-        if old.rank > self.notebook.rank:
-            raise Unreadable(self._why(old.rank, f"the one in {self.name}", data))
-        kept = self._set_aside(there, time)
-        unplaced.append((("submitted", *self.path.parts[-3:]), f"replaced; {kept}"))
-
-    def _why(self, better, other, data):
-        """Why another one is taken; this one is set aside."""
-        older = better[1] > self.notebook.rank[1] and better[0] == self.notebook.rank[0]
-        kept = self._set_aside(data, self.notebook.time)
-        what = "an older one than" if older else "less or no more is done in it than in"
-        return f"{what} {other}; {kept}"
-
-    def _set_aside(self, data, time):
-        stamp = datetime.fromtimestamp(time).strftime("%Y-%m-%d_%H-%M-%S")
-        name = f"{stamp}_{blake2b(data, digest_size=4).hexdigest()}.ipynb"
-        folder = self.course.folder("set_aside", self.student, self.notebook.assignment)
-        write_atomically(folder / name, data)
-        return f"kept in {clean(folder.relative_to(self.course.root) / name)}"
+def _report(done, unplaced, roster):
+    placed = [place for place, _ in done]
+    gave_way = [f"{p.name}: the one before is {p.kept}" for p in placed if p.kept]
+    print(_counted(done))
+    _print_list("Replaced", gave_way)
+    _print_list("Not placed", [f"{shown(parts)}: {why}" for parts, why in unplaced])
+    if untimed := sum(not place.has_a_time for place in placed):
+        print("\n" + NO_TIME.format(untimed))
+    _print_names(SAID_LATE, {p.student for p in placed if p.notebook.late})
+    if roster.students:
+        strangers = {place.student for place in placed} - {*roster.students}
+        _print_names("Not in students.csv", strangers)
 
 
-def _strangers(notebooks, roster):
-    """Students who are placed, but not in ``students.csv``, where there is one."""
-    students = {student for notebook in notebooks for student in notebook.students}
-    return sorted(students - set(roster.students)) if roster.students else []
-
-
-def _report(counts, unplaced, strangers):
-    seen = {kind for _, kind in counts}
+def _counted(done):
+    counts = Counter((place.notebook.assignment, what) for place, what in done)
+    seen = {what for _, what in counts}
     kinds = [kind for kind in ("placed", "replaced", "there already") if kind in seen]
     assignments = sorted({assignment for assignment, _ in counts})
     rows = [(a, *(counts[a, kind] for kind in kinds)) for a in assignments]
-    print(table(("assignment", *kinds), rows) if rows else "No notebook was placed.")
-    if unplaced:
-        print(f"\nNot placed: {len(unplaced)}")
-    for parts, why in unplaced[:MOST_LINES]:
-        print(f"{_shown(parts)}: {why}")
-    if len(unplaced) > MOST_LINES:
-        print(f"and {len(unplaced) - MOST_LINES} more")
-    if strangers:
-        print(f"\nNot in students.csv: {clean(', '.join(strangers), 1000)}")
+    return table(("assignment", *kinds), rows) if rows else "No notebook was placed."
 
 
-def _shown(parts):
-    return clean("/".join(parts))
+def _print_list(heading, lines):
+    if lines:
+        more = len(lines) - MOST_LINES
+        rest = [f"and {more} more"] if more > 0 else []
+        print(f"\n{heading}: {len(lines)}", *lines[:MOST_LINES], *rest, sep="\n")
+
+
+def _print_names(heading, names):
+    if names:
+        print(f"\n{heading}: {clean(', '.join(sorted(names)), 1000)}")

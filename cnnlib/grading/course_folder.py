@@ -182,6 +182,11 @@ class CourseFolder:
             zone = Exchange(config=self.config).timezone
             return ZoneInfo(zone).key
 
+    @property
+    def own_timezone(self):
+        """That time zone, if the folder's settings name it; else None."""
+        return self.timezone if "timezone" in self.config.Exchange else None
+
     @functools.cached_property
     def directory(self):
         """The folder as nbgrader's commands see it."""

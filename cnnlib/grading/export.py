@@ -15,6 +15,7 @@ __all__ = ["FORMATS", "export", "harmless"]
 _NO_DUE_DATE = (
     "Without a due date, the total counts an assignment only for those who handed it in"
 )
+_NOT_IN_CLASS = "In the gradebook, but not in students.csv"
 _FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
 
 
@@ -58,11 +59,23 @@ def export(format="csv", course=".", db=None, to=None):
     name = "grades.csv" if format == "csv" else f"grades-{format}.csv"
     path = Path(to) if to else course.root / name
     write_atomically(path.absolute(), into.getvalue())
-    print(f"{path}: {len(ordered)} students, {len(scores.most)} assignments")
+    _report(path, ordered, roster, scores, format)
+    return path
+
+
+def _report(path, students, roster, scores, format):
+    counts = (_several(students, "student"), _several(scores.most, "assignment"))
+    print(f"{path}: {', '.join(counts)}")
     endless = [name for name in scores.most if name not in scores.due]
     if endless and format == "csv":
         print(f"{_NO_DUE_DATE}: {', '.join(map(clean, endless))}")
-    return path
+    left = [s.id for s in students if roster.students and s.id not in roster.students]
+    if left:
+        print(f"{_NOT_IN_CLASS}: {clean(', '.join(sorted(left)), 1000)}")
+
+
+def _several(things, name):
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
 
 
 def harmless(cell):

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from cnnlib.checks import catalogue
@@ -16,27 +16,32 @@ __all__ = [
     "assignment_of_book",
     "defined",
     "not_handed_in",
+    "notes_a_time",
     "on_platform",
     "owner_of",
+    "upload_time",
     "written",
 ]
 
 _DAY = r"(?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?),? \d{4},?"
 _TIME = r"\d{1,2}[.:]?\d\d ?(?:[AP]M)?"
+_ILIAS = r"[^_\d]+_[^_\d]+_(?P<student>[^_]+)_(?P<id>\d{3,})"
+_SAKAI = r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)"
 # In this order: a student may call a file as another LMS would name somebody else's. So
 # first those that begin with the student, and of the others the first name counts.
 _PLATFORMS = [
     # nbgrader's exchange: ada+02_convolution+2026-03-01 10:00:00 UTC+Ab3…
-    r"(?P<student>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\b.*",
+    r"(?P<student>[^+]+)\+[^+]+\+"
+    r"(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]+)?)\b.*",
     # Brightspace: 12345-67890 - Ada Lovelace - Mar 1, 2026 1005 AM
-    rf"\d+-\d+ ?- (?P<student>.+?) ?- {_DAY} {_TIME}(?: ?- .*)?",
+    rf"\d+-\d+ ?- (?P<student>.+?) ?- (?P<when>{_DAY} {_TIME})(?: ?- .*)?",
     # Canvas: lovelaceada_LATE_123_456_x.ipynb, and anon_x7Yz1_456_x.ipynb
     r"(?P<student>anon_[^_]+)_\d{3,}_.+",
-    r"(?P<student>[^_]+)(?:_LATE)?_(?P<id>\d{3,})_\d{3,}_.+",
+    r"(?P<student>[^_]+)(?P<late>_LATE)?_(?P<id>\d{3,})_\d{3,}_.+",
     # ILIAS: Lovelace_Ada_al7_123
-    r"[^_\d]+_[^_\d]+_(?P<student>[^_]+)_(?P<id>\d{3,})",
+    _ILIAS,
     # Sakai: Lovelace, Ada(al7)
-    r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)",
+    _SAKAI,
     # Mail: Ada Lovelace <ada@example.org>
     r"[^<>]*<(?P<student>[^<>@\s]+@[^<>\s]+)>",
     # Moodle: Ada Lovelace_12345_assignsubmission_file_
@@ -81,11 +86,14 @@ class Owner:
         The LMS's for the student, to keep two of one name apart; or a Windows domain.
     when : str
         Of the attempt, to tell the newer of two; both may be empty.
+    late : bool
+        Whether the LMS says so.
     """
 
     name: str
     number: str = ""
     when: str = ""
+    late: bool = field(default=False, repr=False)
 
 
 def owner_of(parts):
@@ -136,8 +144,44 @@ def on_platform(part):
     for pattern in _PLATFORMS:
         if match := pattern.fullmatch(part):
             found = match.groupdict()
-            return _owner(found["student"], found.get("id"), found.get("when"))
+            owner = _owner(found["student"], found.get("id"), found.get("when"))
+            return dataclasses.replace(owner, late=bool(found.get("late")))
     return None
+
+
+def upload_time(parts, owner):
+    """The time that ILIAS puts before the name of a student's file; or nothing.
+
+    Parameters
+    ----------
+    parts : sequence of str
+    owner : Owner
+        Whose it is: the one after whom ILIAS has called the folder.
+
+    Examples
+    --------
+    >>> ada = Owner("al7", "256")
+    >>> upload_time(["Lovelace_Ada_al7_256", "20260305100500_hw.ipynb"], ada)
+    '20260305100500'
+    """
+    *folders, file = parts
+    first = next(filter(on_platform, folders), "")
+    match, time = re.fullmatch(_ILIAS, first), re.match(r"(\d{14})_", file)
+    whose = match and first == folders[-1] and match["id"] == owner.number
+    return time[1] if whose and time else ""
+
+
+def notes_a_time(parts):
+    """Whether a file is the ``timestamp.txt`` of nbgrader or Sakai, and no student's.
+
+    Examples
+    --------
+    >>> notes_a_time(["submitted", "ada", "02_convolution", "timestamp.txt"])
+    True
+    """
+    *_, third, _, folder, file = ("", "", "", *parts)
+    ours = third == "submitted" or re.fullmatch(_SAKAI, folder)
+    return file == "timestamp.txt" and bool(ours)
 
 
 def _whole(folder):

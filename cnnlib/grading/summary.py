@@ -129,7 +129,7 @@ class ClassSummary:
             if where == "submitted":
                 yield _listed("Not in students.csv", names)
             else:
-                yield _listed(f"Nobody has the name that stands in {where}", names)
+                yield _listed(f"In {where}, but not in the class", names)
 
     def _noted(self):
         more = [f"and {self.more_notes} more"] if self.more_notes else []
@@ -147,7 +147,7 @@ _TO_KNOW = {
 def _to_know(by_hand, grade):
     """What there is to say of somebody's place in the gradebook: kind, text."""
     if by_hand.late:
-        cost = f", {by_hand.penalty:g} points less" if by_hand.penalty else ""
+        cost = f", costs {by_hand.penalty:g}" if by_hand.penalty else ""
         yield "late", f" ({_in_words(by_hand.late)}{cost})"
     if by_hand.untimed:
         yield "untimed", ""

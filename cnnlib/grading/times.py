@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-__all__ = ["utc"]
+__all__ = ["certain", "clock", "utc"]
 
 _CLOCK = re.compile(r"(.*?\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?)(.*)")
 _TWO_WAYS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]")  # the first of May, or the fifth of
@@ -51,6 +51,60 @@ def utc(text, zone="UTC"):
     local = _local(match[1])
     name = re.sub(r"\(.*\)", "", match[2]).strip()
     return (local - _offset(name, local, zone)).replace(tzinfo=None)
+
+
+def certain(text, zone=None):
+    """The time that an LMS tells, as `utc`; None where it leaves that open.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in a name: ``2026-03-05-10-05-00``, ``20260305100500``,
+        ``Mar 5, 2026 1005 AM``; or otherwise.
+    zone : str, optional
+        What a text without a zone means; without this, it means nothing certain.
+
+    Returns
+    -------
+    datetime or None
+
+    Examples
+    --------
+    >>> certain("Mar 5, 2026 1005 AM", "Europe/Berlin").isoformat()
+    '2026-03-05T09:05:00'
+    >>> certain("2026-03-05-10-05-00")
+    """
+    match = _CLOCK.fullmatch(_spelled(text))
+    meant = match and (match[2].strip() or zone)
+    try:
+        return utc(f"{match[1]} {meant}", zone or "UTC") if meant else None
+    except ValueError:
+        return None
+
+
+def clock(text):
+    """What stands on the clock of such a text, in whatever zone; or None.
+
+    Examples
+    --------
+    >>> clock("Mar 5, 2026 905 PM").isoformat()
+    '2026-03-05T21:05:00'
+    """
+    match = _CLOCK.fullmatch(_spelled(text))
+    try:
+        return _local(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+def _spelled(text):
+    """A time as `utc` reads it, whatever an LMS left out for the sake of a name."""
+    digits = re.sub("-", "", text)
+    if len(digits) == 14 and digits.isdecimal():
+        day, rest = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}", digits[8:]
+        return f"{day} {rest[:2]}:{rest[2:4]}:{rest[4:]}"
+    text = " ".join(text.split())
+    return re.sub(r"(?<=[ ,])(\d{1,2})[.:]?(\d\d)( ?[AP]M)?$", r"\1:\2\3", text)
 
 
 def _local(text):

@@ -3,7 +3,6 @@
 import io
 import stat
 import zipfile
-from datetime import UTC, datetime
 
 import pytest
 from books import book, code, right_cells
@@ -33,8 +32,8 @@ def placed(course):
     root = course / "submitted"
     files = [path for path in root.rglob("*") if not path.is_dir()]
     for path in files:
-        assert path.name == f"{path.parent.name}.ipynb"
-    return sorted(str(path.parent.relative_to(root)) for path in files)
+        assert path.name in (f"{path.parent.name}.ipynb", "timestamp.txt")
+    return sorted({str(path.parent.relative_to(root)) for path in files})
 
 
 def folder_of(tmp_path, files):
@@ -138,7 +137,10 @@ def test_replace_decides_by_content_and_time_and_loses_neither(
     assert kept_aside(course) == [there if taken else comes]
     text = capsys.readouterr().out
     assert "kept in set_aside/ada/02_convolution/2026-03-01_10-0" in text
-    assert ("submitted/" + HERE + ": replaced; kept" in text) == taken
+    assert (
+        text.count("\nReplaced: 1\nada/02_convolution: the one before is kept") == taken
+    )
+    assert ("Not placed" in text) != taken
 
 
 @pytest.mark.parametrize("first", [RIGHT, EMPTY], ids=["work", "stub"])
@@ -154,13 +156,156 @@ def test_of_two_of_the_same_time_the_finished_one_is_taken(course, tmp_path, fir
     assert kept_aside(course) == [EMPTY]
 
 
-def test_a_time_that_is_noted_is_that_of_the_notebook_beside_it(course, tmp_path):
+def noted(course, student="ada"):
+    path = course / "submitted" / student / "02_convolution" / "timestamp.txt"
+    return path.read_text() if path.exists() else None
+
+
+TOLD = {  # by an LMS, of ada's notebook; with the zone of the course, if it has one
+    "ada+02_convolution+2026-03-05 10:05:06.7 UTC+Ab3/x.ipynb": ("", "10:05:06"),
+    "ada+02_convolution+2026-03-05 10:05:06.7 CET+Ab3/x.ipynb": ("", "09:05:06"),
+    "HW_ada_attempt_2026-03-05-10-05-06_x.ipynb": ("Europe/Berlin", "09:05:06"),
+    "1-2 - ada - Mar 5, 2026 1005 AM/x.ipynb": ("Europe/Berlin", "09:05:00"),
+    "1-2 - ada - 5 March, 2026 2205 - x.ipynb": ("Europe/Berlin", "21:05:00"),
+    "Lovelace_Ada_ada_256/20260305100506_x.ipynb": ("Europe/Berlin", "09:05:06"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_time_that_an_lms_tells_is_noted(course, tmp_path, name, capsys):
+    zone, time = TOLD[name]
+    files = {name: RIGHT, "bob/02_convolution.ipynb": OTHER}
+    settings = f"c = get_config()\nc.Exchange.timezone = {zone!r}\n"
+    (course / "nbgrader_config.py").write_text(settings if zone else "")
+    path = zip_of(tmp_path / "all.zip", files)
+    collect(course, path)
+    assert noted(course) == f"2026-03-05 {time} UTC\n"
+    assert "\nOf 1 of these the downloads do not tell when" in capsys.readouterr().out
+
+
+UNCERTAIN = {
+    "no zone": "HW_ada_attempt_2026-03-05-10-05-06_x.ipynb",
+    "another language": "1-2 - ada - 5 maaliskuuta 2026 2205 - x.ipynb",
+    "no day": "HW_ada_attempt_2026-13-45-10-05-06_x.ipynb",
+    "the zip's own": "ada_7_assignsubmission_file_/x.ipynb",
+    "a student's name for a file": "ada/HW_ada_attempt_2026-03-05-10-05-06_x.ipynb",
+    "a student's own folder": "ada/A_B_ada_123/20260305100506_x.ipynb",
+    "a folder in ILIAS's": "L_A_ada_256/mine/20260305100506_x.ipynb",
+    "another LMS": "ada_123_assignsubmission_file_/A_B_ada_123/20260305100506_x.ipynb",
+}
+
+
+@pytest.mark.parametrize("why", UNCERTAIN)
+def test_a_time_that_is_not_certain_is_not_noted(course, tmp_path, why):
+    zone = "" if why == "no zone" else "c.Exchange.timezone = 'Europe/Berlin'\n"
+    (course / "nbgrader_config.py").write_text(f"c = get_config()\n{zone}")
+    files = {UNCERTAIN[why]: RIGHT, "bob/02_convolution.ipynb": OTHER}
+    collect(course, zip_of(tmp_path / "all.zip", files))
+    assert noted(course) is None
+    assert "02_convolution" in placed(course)[0]
+
+
+def test_the_time_of_nbgrader_and_sakai_is_taken_along(course, tmp_path, capsys):
+    files = {
+        "submitted/ada/02_convolution/02_convolution.ipynb": RIGHT,
+        "submitted/ada/02_convolution/timestamp.txt": b"2026-03-05 10:05:06 UTC",
+        "HW/Ross, Bob(bob)/Submission attachment(s)/x.ipynb": RIGHT,
+        "HW/Ross, Bob(bob)/timestamp.txt": b"2026-03-05T10:05:06Z",
+        "HW/Mohr, Cy(cy)/Submission attachment(s)/x.ipynb": RIGHT,
+        "HW/Mohr, Cy(cy)/Submission attachment(s)/timestamp.txt": b"2026-01-01 0:00Z",
+    }
+    collect(course, folder_of(tmp_path, files))
+    assert noted(course) == noted(course, "bob") == "2026-03-05 10:05:06 UTC\n"
+    assert noted(course, "cy") is None
+    text = capsys.readouterr().out
+    assert "Not placed: 1\n" in text, "only what the student wrote"
+
+
+GRADESCOPE = b"""submission_7:
+  :submitters:
+  - :name: Ada
+    :sid: 'ada'
+  :created_at: 2026-03-05 10:05:06.123456000 Z
+"""
+
+
+def test_gradescope_tells_whose_and_when_and_no_student_does(course, tmp_path):
+    files = {
+        "assignment_9_export/submission_metadata.yml": GRADESCOPE,
+        "assignment_9_export/submission_7/x.ipynb": RIGHT,
+        "eve.zip": packed(
+            {"y/submission_metadata.yml": GRADESCOPE, "y/submission_7/x.ipynb": OTHER}
+        ),
+    }
+    collect(course, folder_of(tmp_path, files))
+    assert placed(course) == ["ada/02_convolution", "eve/02_convolution"]
+    assert (course / "submitted" / HERE).read_bytes() == RIGHT
+    assert noted(course) == "2026-03-05 10:05:06 UTC\n"
+
+
+def test_whom_canvas_calls_late_is_said(course, tmp_path, capsys):
+    names = ["ada_LATE_12_345_02_convolution.ipynb", "bob_13_346_02_convolution.ipynb"]
+    names = [name.replace("_1", "_123") for name in names]
+    collect(course, folder_of(tmp_path, dict.fromkeys(names, RIGHT)))
+    text = capsys.readouterr().out
+    assert "\nLate, as the LMS says, but not by how much: ada\n" in text
+    assert noted(course) is None
+
+
+def test_what_is_noted_of_a_notebook_that_gave_way_is_no_longer_true(course, tmp_path):
     collect(course, handed_in(tmp_path, 1, RIGHT, 5))
-    noted = (course / "submitted" / HERE).with_name("timestamp.txt")
-    noted.write_text("2026-02-01 10:00:00 UTC\n")
-    collect(course, handed_in(tmp_path, 2, OTHER, 9), "--replace")
-    when = datetime(2026, 3, 1, 10, 9).astimezone(UTC)
-    assert noted.read_text() == f"{when:%Y-%m-%d %H:%M:%S} UTC\n"
+    path = (course / "submitted" / HERE).with_name("timestamp.txt")
+    path.write_text("2026-02-01 10:00:00 UTC\n")
+    collect(course, handed_in(tmp_path, 1, RIGHT, 5))
+    assert noted(course) == "2026-02-01 10:00:00 UTC\n", "it is the same notebook"
+    name = "ada+02_convolution+2026-03-05 10:05:06 UTC"
+    collect(course, folder_of(tmp_path, {f"{name}/x.ipynb": OTHER}), "--replace")
+    assert noted(course) == "2026-03-05 10:05:06 UTC\n"
+    path = tmp_path / "3.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        entry = zipfile.ZipInfo("ada/02_convolution.ipynb", (2026, 3, 9, 10, 0, 0))
+        archive.writestr(entry, RIGHT)
+    collect(course, path, "--replace")
+    assert (course / "submitted" / HERE).read_bytes() == RIGHT
+    assert noted(course) is None
+
+
+def test_a_time_that_was_not_noted_before_is_noted_with_the_same_notebook(
+    course, tmp_path
+):
+    collect(course, handed_in(tmp_path, 1, RIGHT, 5))
+    name = "ada+02_convolution+2026-03-05 10:05:06 UTC"
+    collect(course, folder_of(tmp_path, {f"{name}/x.ipynb": RIGHT}))
+    assert noted(course) == "2026-03-05 10:05:06 UTC\n"
+
+
+TWO_OF_ONE_NAME = """id,first_name,last_name
+sm1,Sam,Smith
+sm2,Sam,Smith
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        (
+            "Sam Smith_77_assignsubmission_file_/02_convolution.ipynb",
+            "write 77 beside one of them, as lms_user_id, or put it into a folder "
+            "named by the id, like sm1",
+        ),
+        (
+            "Sam Smith/02_convolution.ipynb",
+            "put it into a folder named by the id, like sm1",
+        ),
+    ],
+)
+def test_of_two_of_one_name_it_says_what_to_do(course, tmp_path, capsys, name, way):
+    (course / "students.csv").write_text(TWO_OF_ONE_NAME)
+    collect(course, folder_of(tmp_path, {name: RIGHT}))
+    several = "students.csv has several students of this name (sm1, sm2)"
+    assert f"\n{name}: {several}: {way}\n" in capsys.readouterr().out
+    collect(course, folder_of(tmp_path, {f"sm2/{name}": OTHER}))
+    assert placed(course) == ["sm2/02_convolution"]
 
 
 def test_the_same_download_again_sets_nothing_more_aside(course, tmp_path):

@@ -71,8 +71,10 @@ def table(path):
 
 def test_csv_has_points_and_percentages_of_everything(course, capsys):
     assert main(["export", "--course", str(course)]) == 0
-    said = f"{course / 'grades.csv'}: 4 students, 2 assignments\n"
-    assert capsys.readouterr().out == said
+    assert capsys.readouterr().out == (
+        f"{course / 'grades.csv'}: 4 students, 2 assignments\n"
+        "In the gradebook, but not in students.csv: -zoe\n"
+    )
     head, zoe, cy, ada, bob = table(course / "grades.csv")
     assert head == [
         *("id", "last_name", "first_name", "email"),

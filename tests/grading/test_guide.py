@@ -135,7 +135,7 @@ def test_every_command_of_the_guide_runs(teacher, said):
     folder = teacher.folder
     first, again = of(said, "cnnlib collect")
     assert "Not in students.csv" not in first
-    assert "replaced; kept in set_aside/br8" in again
+    assert "br8/02_convolution: the one before is kept in set_aside/br8" in again
     students = {path.name for path in (folder / "submitted").iterdir()}
     assert students == {"al7", "br8", "cy9", "di1", "eve"}, "a team is its members"
     graded = of(said, "cnnlib grade 02_convolution")

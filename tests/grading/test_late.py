@@ -85,7 +85,7 @@ def test_the_summary_says_who_is_late_and_of_whom_nobody_knows(late, capsys):
     hand_in(late, "dee")
     grade(late)
     text = capsys.readouterr().out
-    assert "\nLate: bob (1 h, 2 points less), cy (3 d, 6 points less)\n" in text
+    assert "\nLate: bob (1 h, costs 2), cy (3 d, costs 6)\n" in text
     assert "\nLate or not, nobody knows, for no time is noted: dee\n" in text
     with book(late) as opened:
         opened.update_or_create_assignment(ASSIGNMENT, duedate=None)
@@ -101,7 +101,7 @@ def test_who_is_late_is_said_where_it_costs_nothing_too(late, capsys):
     grade(late)
     text = capsys.readouterr().out
     assert "\nLate: bob (1 h), cy (12 h)\n" in text
-    assert "\nNobody has the name that stands in extensions.csv: sy\n" in text
+    assert "\nIn extensions.csv, but not in the class: sy\n" in text
 
 
 def test_the_scores_in_the_rows_are_without_penalties(late):

@@ -106,7 +106,7 @@ def test_who_is_late_is_named_with_what_it_costs():
         ("cy", ByHand(late=75.2 * hour, penalty=6)),
         ("bob", ByHand(late=timedelta(seconds=1))),
         ("ada", ByHand()),
-    ) == ["Late: bob (1 min), cy (3 d 3 h, 6 points less)"]
+    ) == ["Late: bob (1 min), cy (3 d 3 h, costs 6)"]
 
 
 def test_who_may_be_late_is_named_too():
@@ -141,8 +141,8 @@ def test_names_that_are_nobody_s_are_listed_by_where_they_stand():
     }
     assert with_a_gradebook(("ada", ByHand()), unknown=unknown) == [
         "Not in students.csv: eve",
-        "Nobody has the name that stands in groups.csv: x[31m",
-        "Nobody has the name that stands in extensions.csv: y",
+        "In groups.csv, but not in the class: x[31m",
+        "In extensions.csv, but not in the class: y",
     ]
 
 
