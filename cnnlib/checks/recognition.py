@@ -17,6 +17,7 @@ __all__ = ["mistaken", "recognise"]
 FEWEST = 2  # wrong answers that must be a mistake's own before it is spoken of
 
 
+@np.errstate(all="ignore")  # a student's numbers may be anything
 def recognise(exercise, outcomes):
     """The mistake that explains the outcomes, or what is certain else.
 
