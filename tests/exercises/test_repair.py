@@ -70,7 +70,7 @@ def test_it_stands_in_the_notebook_as_well():
 def test_a_hint_goes_one_step_further():
     assert "The loop ends" not in check(corr2d).message
     assert hint(corr2d).text.endswith(
-        "`range(kh - 1)`. The loop ends one step too early."
+        "stands `range(kh - 1)`. The loop ends one step too early."
     )
 
 

@@ -15,7 +15,7 @@ from students import assert_wrong
 
 from cnnlib.checks import catalogue, check, recognition
 from cnnlib.checks.calling import LocalCall
-from cnnlib.checks.outcomes import outcomes_of
+from cnnlib.checks.outcomes import agrees, outcomes_of
 from cnnlib.checks.recognition import mistaken, recognise
 from cnnlib.checks.slips import OPERATORS
 from cnnlib.checks.slips.solution import slips_of
@@ -153,6 +153,16 @@ def test_a_slip_is_named_however_the_function_is_written():
     assert_wrong(conv2d, "conv2d", "plus-for-minus")
 
 
+def test_a_loop_that_ends_early_is_named_without_the_solutions_loops():
+    def corr2d(input, kernel):
+        windows = np.lib.stride_tricks.sliding_window_view(input, kernel.shape)
+        result = (windows * kernel).sum((2, 3)).astype(float)
+        result[-1], result[:, -1] = 0, 0
+        return result
+
+    assert_wrong(corr2d, "corr2d", "loop-ends-early")
+
+
 def test_an_argument_in_another_ones_place_is_named_with_its_name():
     def perceptron_step(w, x, target, lr):
         fires = sum(a * b for a, b in zip(w, x, strict=True)) > 0
@@ -164,14 +174,20 @@ def test_an_argument_in_another_ones_place_is_named_with_its_name():
 
 
 def test_what_two_slips_explain_has_no_name():
-    def color_histogram(image, bins):
-        counts = [
-            np.bincount(-(-channel.ravel().astype(int) * bins // 256), minlength=bins)
-            for channel in np.moveaxis(image, -1, 0)
-        ]
-        return [count[:bins] / image[..., 0].size for count in counts]
+    def gaussian_kernel(size, sigma):
+        from_centre = np.arange(size) - (1 - size) / 2
+        row = np.exp(-(from_centre**2) / (2 * sigma**2))
+        return np.outer(row, row) / row.sum() ** 2
 
-    assert_wrong(color_histogram, "color_histogram")
+    exercise = catalogue.by_name()["gaussian_kernel"]
+    outcomes = outcomes_of(exercise, LocalCall(gaussian_kernel))
+    same = {
+        slip.id
+        for slip in slips_of(exercise)
+        if all(agrees(o, mistaken(exercise, slip, o.case)) for o in outcomes)
+    }
+    assert same == {"plus-for-minus", "sides-exchanged"}
+    assert_wrong(gaussian_kernel, "gaussian_kernel")
 
 
 def test_one_number_for_a_whole_call_is_too_easily_the_same():

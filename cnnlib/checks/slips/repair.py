@@ -77,7 +77,7 @@ def repair(exercise, function, outcomes):
     try:
         hunt = Hunt(exercise, Copied(function), outcomes)
         return aside(SECONDS, hunt.places) or ()
-    except (NotCopied, KeyboardInterrupt):
+    except (NotCopied, KeyboardInterrupt, OSError):  # no more processes are allowed
         return ()
 
 
@@ -158,8 +158,9 @@ class Hunt:
 
 
 def _place(copied, node, operator):
-    where = f"line {copied.line(node)}, `{_shown(copied, node)}`"
-    return Place(f"{where}: {operator.ask}", f"{where}. {operator.tell}")
+    line, shown = copied.line(node), _shown(copied, node)
+    ask = f"line {line}, `{shown}`: {operator.ask}"
+    return Place(ask, f"In your line {line} stands `{shown}`. {operator.tell}")
 
 
 def _shown(copied, node):
