@@ -1,0 +1,52 @@
+"""What lesson 16 shows of long experiments follows from the command beside it."""
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from cnnlib import data
+from cnnlib.weights import measure_transfer as measure
+
+TABLE = json.loads((files("cnnlib.weights") / "transfer.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("way", "seed"), [("LeNet's features, linear", 0), ("pixels, linear", 2)]
+)
+def test_a_stored_accuracy_can_be_measured_again(way, seed):
+    digits, stored = data.digits(), TABLE["ways"][way]["10"]
+    few = measure.some(digits.train, 10, seed)
+    again = measure.accuracy(
+        way, stored["rate"], few, digits.test, measure.EPOCHS[10], seed
+    )
+    assert again == pytest.approx(stored["test"][seed], abs=1)
+
+
+def test_the_table_holds_every_way_count_and_seed():
+    assert list(TABLE["ways"]) == list(measure.WAYS)
+    for runs in TABLE["ways"].values():
+        assert [int(count) for count in runs] == list(measure.EPOCHS)
+        assert {len(run["test"]) for run in runs.values()} == {len(measure.SEEDS)}
+    assert list(TABLE["augmentation"]) == list(measure.AUGMENTATIONS)
+
+
+def test_the_few_are_dealt_class_by_class():
+    images, labels = measure.some(data.digits().train, 25, seed=4)
+    assert len(images) == 25
+    assert set(np.bincount(labels, minlength=10)) == {2, 3}
+
+
+def test_patches_of_two_regions_share_no_pixel():
+    left, right = measure.patches(0, 0.6), measure.patches(0.75, 1)
+    assert left[0].shape[1:] == right[0].shape[1:] == (3, 32, 32)
+    assert set(left[1]) == set(right[1]) == set(range(5))
+    seen = {patch.tobytes() for patch in left[0]}
+    assert not seen & {patch.tobytes() for patch in right[0]}
+
+
+def test_the_calibration_error_is_the_gap_between_sure_and_right():
+    right = np.array([True, True, True, False])
+    assert measure.calibration_error(np.full(4, 0.75), right) == pytest.approx(0)
+    assert measure.calibration_error(np.full(4, 0.95), right) == pytest.approx(0.2)
