@@ -145,7 +145,7 @@ def test_a_student_s_way_in_jupyterlab(student, lab, artefacts):
     # What was done stands on the start page, and in the terminal.
     start = lab.open("00_start_here.ipynb")
     row = start.run("progress").get_by_role("row", name="02 Convolution")
-    expect(row).to_contain_text("1 of 6")
+    expect(row).to_contain_text("1 of 8")
     expect(row).to_contain_text("4 of 10")
     lab.page.screenshot(path=artefacts / "journey-progress.png")
     assert "next: lesson 02, question 02-brighter" in student.types("progress")

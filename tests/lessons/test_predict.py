@@ -210,7 +210,7 @@ def test_progress_counts_first_and_present_answers(capsys):
     assert main(["progress"]) == 0
     lines = capsys.readouterr().out.splitlines()
     (row,) = [line for line in lines if line.startswith("02 Convolution")]
-    assert re.split("  +", row)[1:4] == ["1 of 6", "0", "1"]
+    assert re.split("  +", row)[1:4] == ["1 of 8", "0", "1"]
 
 
 def test_progress_of_one_lesson_lists_its_questions(capsys):

@@ -1,0 +1,77 @@
+"""What the second edition promises of a lesson; those that keep it are named here."""
+
+import re
+
+import pytest
+from notebooks import LESSONS, code_cells, links, read
+from test_answers import ANSWERS
+from test_structure import COURSE, LABEL
+
+EDITION = [LESSONS / f"{name}.ipynb" for name in COURSE[1:5]]
+lessons = pytest.mark.parametrize("path", EDITION, ids=lambda path: path.stem)
+
+
+def cell(notebook, id):
+    return next(cell for cell in notebook.cells if cell.id == id)
+
+
+@lessons
+def test_the_way_stands_at_the_top_and_at_the_bottom(path):
+    notebook, place = read(path), COURSE.index(path.stem)
+    top, bottom = notebook.cells[1], notebook.cells[-1]
+    assert (top.id, bottom.id) == ("way-top", "way-bottom")
+    assert top.source == bottom.source
+    wanted = {COURSE[place - 1], COURSE[place + 1], COURSE[0]}
+    assert set(links(top)) == {f"{name}.ipynb" for name in wanted}
+
+
+@lessons
+def test_it_ends_with_questions_whose_answers_are_folded(path):
+    think = cell(read(path), "think").source
+    questions = re.findall(r"^\*\*\d\.\*\* .*\?|^\*\*\d\.\*\* .*", think, re.MULTILINE)
+    assert 3 <= len(questions) <= 5
+    assert think.count("<details><summary>An answer</summary>") == len(questions)
+    assert think.count("</details>") == len(questions)
+
+
+@lessons
+def test_what_is_beside_the_way_says_so_in_a_heading(path):
+    before = None
+    for one in read(path).cells:
+        beside = "further" in one.metadata.get("tags", [])
+        if beside and not before:
+            assert re.match(r"##+ Further: ", one.source), one.id
+        before = beside
+
+
+def asserted_answers(notebook):
+    """Questions whose answer the next cell of code asserts, or names in its comment."""
+    cells = code_cells(notebook)
+    for question, after in zip(cells, cells[1:], strict=False):
+        if "predict" not in question.metadata.get("tags", []):
+            continue
+        answer = str(ANSWERS[re.search(r'"(\d\d-[\w-]+)"', question.source)[1]])
+        label = LABEL.match(after.source)
+        told = "\n".join(
+            [line for line in after.source.splitlines() if "assert" in line]
+            + [label[0] if label else ""]
+        )
+        if re.search(rf"(?<![\w.]){re.escape(answer)}(?![\w.])", told.replace("_", "")):
+            yield question.id
+
+
+@lessons
+def test_no_cell_asserts_the_answer_to_the_question_above_it(path):
+    assert list(asserted_answers(read(path))) == []
+
+
+@lessons
+def test_a_cell_on_the_way_shows_something_or_only_defines(path):
+    silent = [
+        one.id
+        for one in code_cells(read(path))
+        if not one.outputs
+        and "further" not in one.metadata.get("tags", [])
+        and not re.search(r"^(import|from|def) ", one.source, re.MULTILINE)
+    ]
+    assert silent == []
