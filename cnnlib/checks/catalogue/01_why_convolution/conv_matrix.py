@@ -89,11 +89,13 @@ EXERCISE = Exercise(
         "    M[row, column] = kernel[a, b]",
         "kh, kw = kernel.shape\n"
         "out_h, out_w = height - kh + 1, …\n"
-        "M = np.zeros((out_h, out_w, height, width))\n"
-        "for i in range(out_h):\n"
-        "    for j in range(out_w):\n"
-        "        M[i, j, i : i + kh, …] = kernel\n"
-        "return M.reshape(…)",
+        "matrix = np.zeros((out_h * out_w, …))\n"
+        "for i, j in np.ndindex(out_h, out_w):\n"
+        "    for a, b in np.ndindex(kh, kw):\n"
+        "        row = i * out_w + j\n"
+        "        column = …\n"
+        "        matrix[row, column] = kernel[a, b]\n"
+        "return matrix",
     ),
     size_rule=size_rule,
 )

@@ -100,14 +100,17 @@ EXERCISE = Exercise(
         "Every row of the gradient sums to 0, and only the entry of the right class is "
         "negative.",
         "shifted = logits − the maximum of each row\n"
-        "log_p = shifted − log of the row's sum of exp(shifted)\n"
+        "exponentials = exp(shifted), and total = the sum of each row of them\n"
+        "log_p = shifted − log of total\n"
         "loss = − mean over the samples of log_p at the target\n"
-        "grad = (exp(log_p), less 1 at the target) / N",
+        "grad = (exponentials / total, less 1 at the target) / N",
         "n = len(logits)\n"
         "shifted = logits - logits.max(axis=…, keepdims=True)\n"
+        "exponentials = np.exp(shifted)\n"
+        "total = exponentials.sum(…)\n"
         "log_p = shifted - np.log(…)\n"
         "loss = -log_p[np.arange(n), …].mean()\n"
-        "grad = np.exp(log_p)\n"
+        "grad = exponentials / total\n"
         "grad[np.arange(n), …] -= …\n"
         "return loss, grad / …",
     ),

@@ -104,9 +104,9 @@ EXERCISE = Exercise(
         "size = (padded.shape[2] - k) // stride + 1\n"
         "for i in range(size):\n"
         "    window = padded[:, :, i * stride : …]\n"
-        "    output[:, :, i] = np.einsum('nca,oca->no', window, weight)\n"
+        "    output[:, :, i] = np.tensordot(window, weight, ([1, 2], …))\n"
         "if bias is not None:\n"
-        "    output += bias[…]",
+        "    output = output + bias[…]",
     ),
     size_rule=size_rule,
     sign="⋆",

@@ -127,7 +127,7 @@ EXERCISE = Exercise(
         "for i in range(rows):\n"
         "    for j in range(…):\n"
         "        window = input[:, :, i : i + dh * (kh - 1) + 1 : dh, …]\n"
-        "        output[:, :, i, j] = np.einsum('ncab,ocab->no', window, …)",
+        "        output[:, :, i, j] = np.tensordot(window, weight, …)",
     ),
     size_rule=size_rule,
     sign="⋆",
