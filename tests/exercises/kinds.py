@@ -232,7 +232,7 @@ def i_and_j_swapped(input, kernel):
     return out
 
 
-@kind("corr2d", "window-starts-at-j-i")
+@kind("corr2d", "i-and-j-exchanged")
 def window_starts_at_j_i(input, kernel):
     kh, kw = kernel.shape
     out = np.zeros((input.shape[0] - kh + 1, input.shape[1] - kw + 1))
