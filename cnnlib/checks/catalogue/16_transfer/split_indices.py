@@ -15,7 +15,7 @@ def split_indices(n, fraction, seed):
 
     >>> rest, held_out = split_indices(6, 0.5, seed=1)
     >>> rest.tolist(), held_out.tolist()
-    ([1, 2, 4], [0, 3, 5])
+    ([1, 3, 5], [0, 2, 4])
     """
     rng = np.random.default_rng(seed)
     order = rng.permutation(n)
