@@ -87,7 +87,7 @@ def test_the_dots_stand_at_the_step_shown(demo):
     demo.set(step=41)
     dots = [line["dot"] for line in panels(demo, "lines")[0]["lines"] if line["dot"]]
     losses = [pytest.approx(min(v, 3)) for v in demo.numbers["loss"].values()]
-    assert dots == [(42, loss) for loss in losses]
+    assert dots == [[42, loss] for loss in losses]
     assert "Step 42 of 150" in demo.say
 
 

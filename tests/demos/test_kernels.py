@@ -37,8 +37,8 @@ def test_pointing_at_an_output_shows_its_window(output):
     demo.set(output=output)
     before, after = (p for p in demo.view["rows"][0] if p["kind"] == "picture")
     top, left = divmod(output, 6)
-    assert after["boxes"] == [(top, left, 1, 1)] and after["cursor"] == output
-    assert before["boxes"] == [(top, left, 3, 3)]
+    assert after["boxes"] == [[top, left, 1, 1]] and after["cursor"] == output
+    assert before["boxes"] == [[top, left, 3, 3]]
     assert demo.numbers["pixels"][0][0][0] == 8 * top + left
 
 

@@ -226,7 +226,7 @@ def test_the_patch_is_outlined_on_the_digit_and_on_the_map(reading):
     reading.set(occlude=True)
     reading.set(patch=15)
     link = panel(reading, "patch")["links"][15]
-    assert link["light"] == {"patch": [(0, 0, 6, 6)], "heat": [(0, 0, 6, 6)]}
+    assert link["light"] == {"patch": [[0, 0, 6, 6]], "heat": [[0, 0, 6, 6]]}
     assert reading.say.startswith("With the patch on rows 0 to 5 and columns 0 to 5 ")
 
 
