@@ -106,6 +106,22 @@ exercises: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --assignment="*" \
 	  --force --no-db $(ARGS)
 
+# JupyterLite does not go with the JupyterLab of the course: an environment of its own.
+SITE := build/.venv
+$(SITE)/.installed: site/requirements.txt
+	@$(PYTHON) -m venv --clear $(SITE)
+	@$(SITE)/bin/python -m pip install -q -r site/requirements.txt
+	@touch $@
+
+.PHONY: site
+site: $(SITE)/.installed
+	@PYTHONPATH=. $(SITE)/bin/python site/build.py
+
+.PHONY: site-serve
+site-serve:
+	@$(or $(wildcard $(SITE)/bin/python),$(PYTHON)) -m http.server --bind 127.0.0.1 \
+	  --directory build/site $(or $(PORT),8000)
+
 .PHONY: bench
 bench: setup
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)

@@ -53,6 +53,12 @@ def real_data():
     return Path(folder) if folder and (Path(folder) / "MNIST").is_dir() else None
 
 
+def pyodide():
+    """The folder of Pyodide's files that ``PYODIDE_DIR`` named, or None."""
+    folder = outside().get("PYODIDE_DIR")
+    return folder if folder and (Path(folder) / "pyodide-lock.json").is_file() else None
+
+
 @cache
 def package_index():
     """Whether pip can install packages here; asked once, and soon answered."""
@@ -73,6 +79,8 @@ REQUIREMENTS = {
     "postgresql": (postgresql, "install Debian's package postgresql", True),
     "make": (lambda: shutil.which("make"), "install make", True),
     "packages": (package_index, "let pip reach its package index", True),
+    "node": (lambda: shutil.which("node"), "install Debian's package nodejs", True),
+    "pyodide": (pyodide, "set PYODIDE_DIR to a folder with Pyodide's files", True),
     "torch": (lambda: find_spec("torch"), "pip install torch torchvision", True),
     "mnist": (real_data, "set CNNLIB_DATA to a folder that holds MNIST/raw", False),
     # Only the measuring itself finds out; see measuring.py.

@@ -22,15 +22,17 @@ from servers import free_port, running
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "en-GB"
 
-# Complaints that Jupyter itself makes, whatever the notebook holds. The last two are of
+# Complaints that Jupyter itself makes, whatever the notebook holds. Two are of
 # Notebook 7 where JupyterLab was open before: it restores that one's file browser, but
 # has none; and jupyter_server remembers where a static file lies by its name alone, so
-# that fonts of icons which both have are refused (403) to the one that asks second.
+# that fonts of icons which both have are refused (403) to the one that asks second. The
+# last is JupyterLite's, which asks the host also for folders that the reader made.
 KNOWN_COMPLAINTS = (
     "favicon",
     "properties of undefined (reading 'schema')",
     "Command 'filebrowser:open-path' not registered",
     ".woff",
+    "/run/api/contents/",
 )
 
 
