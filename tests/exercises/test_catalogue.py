@@ -1,7 +1,7 @@
 """Every exercise's cases tell right from wrong, and one mistake from another."""
 
 import pickle
-from inspect import signature
+from inspect import getdoc, signature
 from itertools import combinations
 
 import pytest
@@ -41,6 +41,13 @@ def test_an_exercise_is_complete(exercise):
     assert {c.group for c in exercise.cases()} == set(exercise.shares)
     for case in exercise.cases(SEED):
         signature(exercise.reference).bind(*case.args)
+
+
+@every_exercise
+def test_a_stubs_docstring_has_five_to_ten_lines_and_one_example(exercise):
+    paragraphs = getdoc(exercise.reference).split("\n\n")
+    assert 5 <= sum(len(text.splitlines()) for text in paragraphs) <= 10
+    assert [text[:3] for text in paragraphs].count(">>>") == 1
 
 
 @every_exercise

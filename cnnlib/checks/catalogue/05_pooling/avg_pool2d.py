@@ -16,9 +16,8 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0):
     kh) / stride⌋ + 1`` and W_out alike. Window (i, j) begins at row i·stride, column
     j·stride of the padded image. Sizes, steps and padding are a number or a pair
     (vertical, horizontal); without a `stride` it is the kernel size. `padding` rows and
-    columns of zeros, at most half a window, are added on *each* side, and they count:
-    every sum is divided by kh·kw. Integers may come. Judged are shape and values, and
-    that the input stays as it was.
+    columns of zeros, at most half a window, on *each* side count: all sums are divided
+    by kh·kw. Integers may come. Judged are shape, values, and that no argument changes.
 
     >>> image = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
     >>> avg_pool2d(image[None, None], 2).tolist()

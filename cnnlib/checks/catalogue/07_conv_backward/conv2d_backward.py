@@ -12,19 +12,17 @@ from .cases import output_sizes
 def conv2d_backward(grad_output, input, weight, stride=1, padding=0):
     """Gradients of a convolution with respect to its input, weight and bias.
 
-    With D = `grad_output`, s = `stride`, and x the padded input::
+    With D = `grad_output`; stride s and padded input x are those of the forward pass::
 
         grad_weight[o, c, a, b] = Σ_n,i,j D[n, o, i, j] · x[n, c, i·s + a, j·s + b]
         grad_x[n, c, i·s + a, j·s + b] += D[n, o, i, j] · weight[o, c, a, b]
         grad_bias[o] = Σ_n,i,j D[n, o, i, j]
 
-    and grad_input is grad_x without the frame. All three are returned, in this order:
-    (N, C_in, H, W), (C_out, C_in, kh, kw) and (C_out,). Stride and padding are those of
-    the forward pass. Judged are shapes and values, and that no argument changes.
+    and grad_input is grad_x without the frame. The result is (grad_input, grad_weight,
+    grad_bias). Judged are shapes and values, and that no argument changes.
 
-    >>> image, kernel = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0)
-    >>> ones = np.ones((1, 1, 2, 2))
-    >>> conv2d_backward(ones, image, kernel.reshape(1, 1, 2, 2))[1].tolist()
+    >>> image, ones = np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2))
+    >>> conv2d_backward(ones, image, ones)[1].tolist()
     [[[[8.0, 12.0], [20.0, 24.0]]]]
     """
     kh, kw = weight.shape[2:]

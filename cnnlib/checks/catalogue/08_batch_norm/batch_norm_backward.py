@@ -16,8 +16,7 @@ def batch_norm_backward(grad_output, input, weight, eps=1e-5):
     ``grad_input = weight / sqrt(var + eps) · (g − mean(g) − x̂ · mean(g · x̂))``.
     `input` and `grad_output` are (N, C) or (N, C, H, W), `weight` is (C,); the result
     is (grad_input, grad_weight, grad_bias), shaped as input, weight and bias. The
-    variance is the biased one, as in the forward pass. Judged are shapes and values,
-    and that the arguments stay as they were.
+    variance is the biased one. Judged are these, and that no argument changes.
 
     >>> g, x = np.array([[1.0], [0.0]]), np.array([[0.0], [2.0]])
     >>> [grad.round(4).tolist() for grad in batch_norm_backward(g, x, np.ones(1), 1.0)]

@@ -14,12 +14,10 @@ def batch_norm_train(
     """Batch normalisation in training: by the statistics of this batch.
 
     ``output = weight · (input − mean) / sqrt(var + eps) + bias``, with the mean and the
-    biased variance of a channel, over the batch and all its positions. The running
-    statistics move towards those of the batch: ``new = (1 − momentum) · old + momentum
-    · batch``, where the variance is the unbiased one, divided by n − 1. `input` is
-    (N, C) or (N, C, H, W), all vectors are (C,); the result is (output, new running
-    mean, new running variance). Judged are shapes and values, and that the arguments
-    stay as they were.
+    biased variance of a channel, over the batch and all positions. Running statistics
+    become ``(1 − momentum) · old + momentum · batch``, the variance unbiased (n − 1).
+    `input` is (N, C) or (N, C, H, W), vectors (C,); the result is (output, new running
+    mean, new running variance). Judged are these, and that no argument changes.
 
     >>> x, one, zero = np.array([[0.0], [2.0]]), np.ones(1), np.zeros(1)
     >>> output, mean, var = batch_norm_train(x, one, zero, zero, one)

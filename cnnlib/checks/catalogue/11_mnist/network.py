@@ -10,22 +10,12 @@ from cnnlib.data import batches
 def train(images, labels, seed):
     """Train a network of your own on handwritten digits.
 
-    Parameters
-    ----------
-    images : ndarray of shape (N, 1, 28, 28), float32
-        Brightness in [0, 1].
-    labels : ndarray of shape (N,), int64
-        The digits, from 0 to 9.
-    seed : int
-        Of all randomness: first weights, order of the images.
+    `images` are (N, 1, 28, 28), float32, with brightness in [0, 1]; `labels` are (N,),
+    int64, the digits from 0 to 9. All randomness comes from `seed`: first weights,
+    order of the images. The result is whatever `predict` needs: the network itself, a
+    list of arrays, … Judged are how many held-out digits `predict` then gets right (all
+    points from 90 %), and that no argument changes.
 
-    Returns
-    -------
-    params
-        Whatever `predict` needs: the network itself, a list of arrays, …
-
-    Examples
-    --------
     >>> images = np.zeros((20, 1, 28, 28), np.float32)
     >>> params = train(images, np.arange(20) % 10, seed=1)
     """
@@ -44,20 +34,11 @@ def train(images, labels, seed):
 def predict(params, images):
     """Tell which digits the images show.
 
-    Parameters
-    ----------
-    params
-        What `train` returned.
-    images : ndarray of shape (N, 1, 28, 28), float32
-        Brightness in [0, 1]; any number of images.
+    `params` is what `train` returned; `images` are (N, 1, 28, 28), float32, with
+    brightness in [0, 1], any number of them. The result is (N,): the digits, from 0 to
+    9. Judged are its shape, how many held-out digits are right, that an image gets the
+    same answer again, alone or among others, and that no argument changes.
 
-    Returns
-    -------
-    ndarray of shape (N,)
-        The digits, from 0 to 9.
-
-    Examples
-    --------
     >>> images = np.zeros((20, 1, 28, 28), np.float32)
     >>> predict(train(images, np.arange(20) % 10, seed=1), images).shape
     (20,)

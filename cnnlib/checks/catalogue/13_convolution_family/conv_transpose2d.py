@@ -12,12 +12,11 @@ def conv_transpose2d(input, weight, stride=1, padding=0):
     """Spread each pixel over a window, and add up where windows overlap.
 
     Pixel (i, j) adds ``Σ_c input[n, c, i, j] · weight[c, o]`` to the window of output
-    channel o whose top left corner is at row i·stride, column j·stride; at the end
-    `padding` rows and columns are cut off on *each* side. Input (N, C_in, H, W), weight
-    (C_in, C_out, kh, kw), not flipped; result (N, C_out, H_out, W_out) with ``H_out =
-    (H − 1)·stride + kh − 2·padding`` and W_out alike. Stride and padding are a number
-    or a pair (vertical, horizontal); integers and fractions may meet. Judged are shape
-    and values, and that the arguments stay as they were.
+    channel o that begins at row i·stride, column j·stride; then `padding` rows and
+    columns are cut off on *each* side. Input (N, C_in, H, W), weight (C_in, C_out, kh,
+    kw), not flipped; result (N, C_out, H_out, W_out), ``H_out = (H − 1)·stride + kh −
+    2·padding``, W_out alike. Stride and padding are a number or a pair (vertical,
+    horizontal); integers may meet fractions. Judged are these and unchanged arguments.
 
     >>> image = np.array([[[[0, 1], [2, 3]]]])
     >>> conv_transpose2d(image, image).tolist()
