@@ -1,14 +1,15 @@
 """The library's own functions pass the exercises that ask students to write them."""
 
+import numpy as np
 import pytest
 
 import cnnlib.functional as F
-from cnnlib import filters, nn, optim, shapes
+from cnnlib import data, filters, nn, optim, shapes
 from cnnlib.checks import catalogue
 from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.outcomes import outcomes_of
 from cnnlib.checks.scoring import score
-from cnnlib.graph import Value
+from cnnlib.graph import Value, exp, maximum
 
 # Where an exercise has a signature of its own, its call is written in the library's.
 
@@ -102,10 +103,81 @@ def depthwise_separable_conv2d(input, depthwise, pointwise):
     return F.conv2d(F.conv2d(input, depthwise, groups=len(depthwise)), pointwise)
 
 
-def grad_product(x, y, z):
-    x, y, z = leaves = Value(x), Value(y), Value(z)
-    ((x + y) * z).backward()
+def derivatives(function, *numbers):
+    leaves = [Value(number) for number in numbers]
+    function(*leaves).backward()
     return [leaf.grad for leaf in leaves]
+
+
+def grad_product(*numbers):
+    return derivatives(lambda x, y, z: (x + y) * z, *numbers)
+
+
+def grad_exp_max(*numbers):
+    def f(x1, x2, w, y1, y2):
+        return 1 / exp(-(x1 + x2) * w + maximum(y1, y2))
+
+    return derivatives(f, *numbers)
+
+
+class Gives(nn.Module):
+    """Stands for a branch of which only the output and its gradient are known."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def forward(self, input):
+        return self.function(input)
+
+    def backward(self, grad_output, needs_input_grad=True):
+        self.grad_output = grad_output
+        return grad_output
+
+
+def merged(branches, merge):
+    ways = [Gives(lambda _, output=output: output) for output in branches]
+    block = nn.Parallel(*ways, merge=merge)
+    return block(None), block
+
+
+def merge_concat(branches):
+    return merged(branches, "concat")[0]
+
+
+def merge_add_backward(grad_output, branches):
+    _, block = merged(branches, "sum")
+    block.backward(grad_output)
+    return [way.grad_output for way in block]
+
+
+def slice_channels(input, sizes):
+    ends = np.cumsum(sizes)
+    return [
+        nn.Slice(end - size, end)(input) for size, end in zip(sizes, ends, strict=True)
+    ]
+
+
+def residual_forward(input, f, shortcut=None):
+    way_round = nn.Sequential() if shortcut is None else Gives(shortcut)
+    return nn.Parallel(Gives(f), way_round, merge="sum")(input)
+
+
+def label_smoothing(targets, classes, eps):
+    """Cross entropy pulls equal scores, 1 / classes each, towards these targets."""
+    options = {"reduction": "sum", "label_smoothing": eps}
+    scores = np.zeros((len(targets), classes))
+    pull = F.cross_entropy_backward(1.0, scores, targets, **options)
+    return F.softmax(scores) - pull
+
+
+def saliency(grad_input):
+    channels = len(grad_input)
+    return F.max_pool3d(np.abs(grad_input)[None], (channels, 1, 1))[0, 0]
+
+
+def grad_cam(activations, gradients):
+    weight = F.adaptive_avg_pool2d(gradients, 1)
+    return F.relu(F.conv2d(activations, weight[None])[0])
 
 
 LIBRARY = {
@@ -155,6 +227,28 @@ LIBRARY = {
     "perceptron_step": filters.perceptron_step,
     "gradient_histogram": filters.gradient_histogram,
     "color_histogram": filters.color_histogram,
+    "grad_exp_max": grad_exp_max,
+    "merge_concat": merge_concat,
+    "merge_add_backward": merge_add_backward,
+    "slice_channels": slice_channels,
+    "residual_forward": residual_forward,
+    "label_smoothing": label_smoothing,
+    "saliency": saliency,
+    "grad_cam": grad_cam,
+}
+
+# Why the others are not there.
+NOT_IN_LIBRARY = {
+    "numerical_gradient": "its gradients are formulas; differences only test them",
+    "train": "the reference is made of the library, and test_catalogue trains it",
+    "predict": "as train",
+    "split_indices": "Dataset.split holds out so many of each class",
+    "standardise": "batch_norm adds eps, and has no rule for a constant feature",
+    "cosine_similarity": "no function divides vectors by their lengths",
+    "nearest_neighbours": "visual_words counts the nearest, and tells no place",
+    "box_iou": "there is nothing about boxes",
+    "non_max_suppression": "there is nothing about boxes",
+    "mask_iou": "there is nothing about masks",
 }
 
 
@@ -167,10 +261,11 @@ def test_the_librarys_function_gets_full_points(name, seed):
     assert score(exercise, outcomes) == exercise.points
 
 
+def test_an_exercise_that_the_library_does_not_pass_is_named_with_the_reason():
+    assert sorted([*LIBRARY, *NOT_IN_LIBRARY]) == sorted(catalogue.by_name())
+
+
 def test_no_function_of_an_exercises_name_is_left_out():
-    named = {
-        name
-        for name in catalogue.by_name()
-        if any(hasattr(room, name) for room in (F, filters, shapes))
-    }
+    rooms = F, filters, shapes, nn, data
+    named = {n for n in catalogue.by_name() if any(hasattr(r, n) for r in rooms)}
     assert named <= set(LIBRARY)
