@@ -101,24 +101,6 @@ def gaussian_on_a_range(size, sigma):
     return kernel / kernel.sum()
 
 
-@kind("output_size", "fraction")
-def true_division_in_the_size(n, k, padding=0, stride=1, dilation=1):
-    return (n + 2 * padding - dilation * (k - 1) - 1) / stride + 1
-
-
-@kind("corr2d_strided", "division-gives-a-fraction")
-def true_division_in_the_shape(input, kernel, stride=1, padding=0):
-    (sh, sw), (ph, pw) = pair(stride), pair(padding)
-    x = np.pad(input, ((ph, ph), (pw, pw)))
-    kh, kw = kernel.shape
-    oh, ow = (x.shape[0] - kh) / sh + 1, (x.shape[1] - kw) / sw + 1
-    out = np.zeros((oh, ow))
-    for i in range(oh):
-        for j in range(ow):
-            out[i, j] = (x[i * sh : i * sh + kh, j * sw : j * sw + kw] * kernel).sum()
-    return out
-
-
 @kind("conv2d_backward", "slice-to-minus-zero")
 def cut_with_minus_padding(grad_output, input, weight, stride=1, padding=0):
     (sh, sw), (ph, pw) = pair(stride), pair(padding)
