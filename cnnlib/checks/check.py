@@ -26,7 +26,8 @@ def check(fn, name=None, *, seed=None):
 
     A call that takes more than 10 s ends by itself (60 s where a network is trained).
     Where no mistake is recognised, small edits of your function are tried, two seconds
-    at most, in a copy of this kernel: the line of one that makes it right is shown.
+    at most, in a copy of this kernel: the line of one that makes it right is shown, or
+    that makes one step of the points right.
 
     Parameters
     ----------

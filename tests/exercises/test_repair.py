@@ -11,9 +11,11 @@ from patience import PATIENCE
 from cnnlib.checks import catalogue, check, hint
 from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.outcomes import outcomes_of
+from cnnlib.checks.slips import REPAIRS
 from cnnlib.checks.slips import repair as room
 from cnnlib.checks.slips.aside import aside
 from cnnlib.checks.slips.copied import Copied, NotCopied
+from cnnlib.checks.slips.tree import Function
 
 SEEN = []
 SCALE = {"by": 1}
@@ -163,6 +165,57 @@ def test_what_only_mends_a_students_function_is_tried_too(
     assert question in place.ask
     first = function.__code__.co_firstlineno - 1
     assert place.ask.startswith(f"line {first + line}, ")
+
+
+def flips_and_goes_down_only(input, kernel, stride=1, padding=0):
+    step, sides = np.max(stride), np.broadcast_to(padding, 2)
+    padded = np.pad(input, sides[:, None])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return np.tensordot(windows[::step, ::step], np.flip(kernel), 2)
+
+
+def ends_early_and_goes_down_only(input, kernel, stride=1, padding=0):
+    step, sides = np.max(stride), np.broadcast_to(padding, 2)
+    padded = np.pad(input, sides[:, None])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    rows = len(windows) - 1
+    windows = windows[0:rows]
+    return np.tensordot(windows[::step, ::step], kernel, 2)
+
+
+def test_where_nothing_mends_it_all_the_only_line_that_mends_a_group_is_shown():
+    (place,) = hunt(flips_and_goes_down_only, "corr2d_strided").places()
+    line = flips_and_goes_down_only.__code__.co_firstlineno + 4
+    assert place.ask == (
+        f"line {line}, `np.flip(kernel)`: does the formula apply all of these "
+        "functions? One change there mends the basic cases; others still differ."
+    )
+    assert place.tell.endswith("the basic cases; others still differ.")
+
+
+def test_of_two_lines_that_mend_a_group_none_is_shown():
+    found = hunt(ends_early_and_goes_down_only, "corr2d_strided")
+    assert found.edits() == []
+    assert len({edit.changes[0][0].node.lineno for _, edit in found.steps}) > 1
+    assert found.places() == ()
+
+
+def test_a_line_that_mends_a_part_of_each_group_is_not_shown():
+    def corr2d(input, kernel):
+        windows = np.lib.stride_tricks.sliding_window_view(input, kernel.shape)
+        out = np.tensordot(windows, np.flip(kernel), 2)
+        return out + out.size % 2 + len(kernel) % 2 + kernel.shape[1] % 2
+
+    found = hunt(corr2d, "corr2d")
+    assert found.places() == ()
+    assert found.steps
+
+
+def test_unless_all_edits_were_tried_no_line_is_the_only_one(monkeypatch):
+    found = hunt(flips_and_goes_down_only, "corr2d_strided")
+    edits = list(Function(found.copied.tree).edits(REPAIRS))
+    monkeypatch.setattr(room, "MOST_TRIED", len(edits) - 1)
+    assert found.places() == ()
 
 
 def test_of_a_function_with_a_name_nothing_more_is_said():

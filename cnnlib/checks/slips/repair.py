@@ -1,8 +1,9 @@
 """Small edits of the student's own function: the one that makes it right shows where.
 
 Every edit is tried on the public cases, under a deadline and in a copy of the kernel;
-two edits where the first makes more cases pass and breaks none. The student is told the
-line, and asked what is asked about such a place; what to write there is not said.
+two edits where the first makes more cases pass and breaks none. Where nothing mends it
+all, the only line counts at which one edit mends a whole group of cases. The student is
+told the line, and asked what is asked about such a place, but not what to write there.
 
 References
 ----------
@@ -23,6 +24,7 @@ from cnnlib.checks.slips import REPAIRS
 from cnnlib.checks.slips.aside import POSSIBLE, aside
 from cnnlib.checks.slips.copied import Copied, NotCopied
 from cnnlib.checks.slips.tree import Function
+from cnnlib.checks.spec import GROUPS
 
 __all__ = ["Hunt", "Place", "repair"]
 
@@ -53,6 +55,9 @@ class Place:
 
 def repair(exercise, function, outcomes):
     """The lines where one or two small edits make all public cases pass.
+
+    Where none do, the line where one edit makes a whole group of cases pass, and breaks
+    no other, if there is one such line only.
 
     Parameters
     ----------
@@ -101,6 +106,7 @@ class Hunt:
         self.failing = [o.case for o in by_size if not o.passed]
         self.passing = [o.case for o in by_size if o.passed]
         self.end, self.tried = clock() + HUNTING, 0
+        self.steps = []  # edits that mend some cases and break none; if all were tried
 
     def places(self):
         """What there is to say of the edits, once for each line."""
@@ -109,58 +115,87 @@ class Hunt:
             for place, _ in edit.changes:
                 line = self.copied.line(place.node), edit.operator.id
                 found.setdefault(line, _place(self.copied, place.node, edit.operator))
-        return tuple(found.values())[:MOST_SAID]
+        return tuple(found.values())[:MOST_SAID] or self._place_of_one_group()
+
+    def _place_of_one_group(self):
+        """The only line where one edit mends a whole group of cases, though not all."""
+        found = {}
+        for edit, group in self._edits_of_a_group():
+            for place, _ in edit.changes:
+                line = self.copied.line(place.node)
+                found.setdefault(line, (place.node, edit.operator, group))
+        if len(found) != 1:
+            return ()
+        return tuple(_place(self.copied, *what) for what in found.values())
+
+    def _edits_of_a_group(self):
+        """Each edit that mends all failing cases of a group, and which group."""
+        for mended, edit in self.steps:
+            still = {case.group for case in self.failing if id(case) not in mended}
+            whole = {case.group for case in self.failing} - still
+            if whole:
+                yield edit, min(whole, key=GROUPS.index)
 
     def edits(self):
         """One edit, or two, that make all cases pass; or none."""
         steps = []
-        for edit, right in self._tries():
-            if right == len(self.failing):
+        for edit, mended in self._tries():
+            if len(mended) == len(self.failing):
                 return [edit]
-            if right:
-                steps.append((right, edit))
-        steps.sort(key=lambda step: -step[0])
-        for _, first in steps[:FIRST_STEPS]:
+            if mended:
+                steps.append((mended, edit))
+        self.steps = steps if self._left() > 0 else []
+        for _, first in sorted(steps, key=lambda step: -len(step[0]))[:FIRST_STEPS]:
             with first.made():
-                for second, right in self._tries():
-                    if right == len(self.failing):
+                for second, mended in self._tries():
+                    if len(mended) == len(self.failing):
                         return [first, second]
         return []
 
+    def _left(self):
+        """Seconds for more edits: none once enough have been tried."""
+        return self.end - self.clock() if self.tried < MOST_TRIED else 0
+
     def _tries(self):
-        """Each edit of the function as it is now, and how many cases it mends."""
+        """Each edit of the function as it is now, and which cases it mends."""
         for edit in Function(self.copied.tree).edits(REPAIRS):
-            left = self.end - self.clock()
-            if left <= 0 or self.tried >= MOST_TRIED:
+            left = self._left()
+            if left <= 0:
                 return
             self.tried += 1
             with edit.made():
-                right = self._mended(min(EACH, left))
-            yield edit, right
+                mended = self._mended(min(EACH, left))
+            yield edit, mended
 
     def _mended(self, seconds):
         try:
             function = self.copied.made()
-            return limit.within(seconds, self._count, LocalCall(function))
+            return limit.within(seconds, self._passed, LocalCall(function))
         except (limit.Overrun, Exception):  # an edit may lead to anything
-            return 0
+            return set()
 
-    def _count(self, call):
-        """How many failing cases pass, if those that passed still do; else 0."""
-        right = wrong = 0
+    def _passed(self, call):
+        """Which failing cases pass, if those that passed still do; else none."""
+        right, wrong = set(), 0
         for case in self.failing:
-            passed = run_case(self.exercise, case, call).passed
-            right, wrong = right + passed, wrong + (not passed)
+            if run_case(self.exercise, case, call).passed:
+                right.add(id(case))
+            else:
+                wrong += 1
             if wrong == WRONG_ENOUGH and not right:
-                return 0
+                return set()
         passing = (run_case(self.exercise, case, call).passed for case in self.passing)
-        return right if right and all(passing) else 0
+        return right if right and all(passing) else set()
 
 
-def _place(copied, node, operator):
+def _place(copied, node, operator, group=None):
     line, shown = copied.line(node), _shown(copied, node)
     ask = f"line {line}, `{shown}`: {operator.ask}"
-    return Place(ask, f"In your line {line} stands `{shown}`. {operator.tell}")
+    tell = f"In your line {line} stands `{shown}`. {operator.tell}"
+    if group is None:
+        return Place(ask, tell)
+    rest = f"One change there mends the {group} cases; others still differ."
+    return Place(f"{ask} {rest}", f"{tell} {rest}")
 
 
 def _shown(copied, node):
