@@ -9,7 +9,7 @@ import traitlets
 __all__ = ["Live", "script"]
 
 _HERE = Path(__file__).parent
-_CURE = "run the first cell of this notebook, then run this cell again"
+_CURE = "choose Run, Run All Above Selected Cell, then run this cell again"
 
 
 class Live(anywidget.AnyWidget):

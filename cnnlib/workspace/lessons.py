@@ -88,13 +88,14 @@ class Lesson:
 
     @property
     def open(self):
-        """(page, what) of the first thing that is not done, or None."""
+        """(page, what, heading) of the first thing that is not done, or None."""
         for id, answers in self.questions.items():
             if not answers:
-                return self.page, f"lesson {self.number}, question {id}"
+                what = f"lesson {self.number}, question {id}"
+                return self.page, what, self.asked[id].section
         for name, function in self.functions.items():
             if function["best"] < function["points"]:
-                return self.exercise, f"exercise {self.number}, {name}"
+                return self.exercise, f"exercise {self.number}, {name}", ""
         return None
 
 

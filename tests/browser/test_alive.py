@@ -117,7 +117,7 @@ def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
     expect(field).to_have_value("3")
     expect(field).to_be_disabled()
     expect(status).not_to_contain_text(WAITING)
-    expect(status).to_contain_text("the first cell of this notebook")
+    expect(status).to_contain_text("Run All Above Selected Cell")
     expect(solved).not_to_contain_text(GONE)  # nothing is left to be entered there
     lab.page.screenshot(path=artefacts / "alive-form-gone.png")
     expect(demo.locator(".problem")).to_contain_text(GONE)

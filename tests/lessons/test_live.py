@@ -57,7 +57,7 @@ def test_a_message_that_fails_is_dealt_with_too(kind, caplog):
 def test_a_page_without_its_kernel_can_say_what_helps(kind, monkeypatch):
     make, _ = PAGES[kind]
     assert on_page(make(), "cure") == (
-        "run the first cell of this notebook, then run this cell again"
+        "choose Run, Run All Above Selected Cell, then run this cell again"
     )
     monkeypatch.setenv("CNNLIB_LECTURE", "1")
     assert on_page(make(), "cure") == "reload this page"
