@@ -11,7 +11,7 @@ __all__ = ["IN_BROWSER", "locked"]
 IN_BROWSER = sys.platform == "emscripten"
 
 
-def locked(file, timeout=0.0):
+def locked(file, timeout):
     """While this lasts, no other process holds the same lock; in a browser none can.
 
     Parameters
@@ -29,6 +29,14 @@ def locked(file, timeout=0.0):
     ------
     TimeoutError
         On entering, if another process holds it still.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, locked(Path(folder, "lock"), 1):
+    ...     print("nobody else")
+    nobody else
     """
     if IN_BROWSER:
         return nullcontext()

@@ -25,8 +25,8 @@ __all__ = [
 
 _DAY = r"(?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?),? \d{4},?"
 _TIME = r"\d{1,2}[.:]?\d\d ?(?:[AP]M)?"
-_ILIAS = r"[^_\d]+_[^_\d]+_(?P<student>[^_]+)_(?P<id>\d{3,})"
-_SAKAI = r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)"
+_ILIAS = re.compile(r"[^_\d]+_[^_\d]+_(?P<student>[^_]+)_(?P<id>\d{3,})")
+_SAKAI = re.compile(r"[^(),]+, ?[^(),]+ ?\((?P<student>[^()\s]+)\)")
 # In this order: a student may call a file as another LMS would name somebody else's. So
 # first those that begin with the student, and of the others the first name counts.
 _PLATFORMS = [
@@ -166,7 +166,7 @@ def upload_time(parts, owner):
     """
     *folders, file = parts
     first = next(filter(on_platform, folders), "")
-    match, time = re.fullmatch(_ILIAS, first), re.match(r"(\d{14})_", file)
+    match, time = _ILIAS.fullmatch(first), re.match(r"(\d{14})_", file)
     whose = match and first == folders[-1] and match["id"] == owner.number
     return time[1] if whose and time else ""
 
@@ -180,7 +180,7 @@ def notes_a_time(parts):
     True
     """
     *_, third, _, folder, file = ("", "", "", *parts)
-    ours = third == "submitted" or re.fullmatch(_SAKAI, folder)
+    ours = third == "submitted" or _SAKAI.fullmatch(folder)
     return file == "timestamp.txt" and bool(ours)
 
 

@@ -91,7 +91,7 @@ class Workspace:
     def at_work(self):
         """While this lasts no other command changes the workspace."""
         try:
-            with locked(self.root / _NOTES / "lock"):
+            with locked(self.root / _NOTES / "lock", 0):
                 for part in (self.root / _NOTES).glob("*.part"):
                     part.unlink()  # of a command that was killed
                 if not self.exists():

@@ -43,6 +43,10 @@ _TESTS = {
     "filters": "library/test_filters.py library/test_plots.py demos/test_kernels.py",
     "functional": "library",  # but for what the others name
     "shapes": "library/test_shapes.py library/test_summary.py",
+    "files": """workspace/test_other_systems.py workspace/test_faults.py
+        lessons/test_progress.py library/test_checkpoint.py""",
+    "browser": """exercises/test_limit.py lessons/test_progress.py
+        workspace/test_faults.py""",
 }
 
 

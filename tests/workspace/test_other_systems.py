@@ -115,9 +115,11 @@ def test_a_file_that_is_open_elsewhere_is_waited_for(tmp_path, monkeypatch):
 
     new.write_bytes(b"3")
     refusals[:] = [32] * 1000
+    waited.clear()
     with pytest.raises(PermissionError):
         files.replace(new, old, wait=waited.append)
     assert old.read_bytes() == b"2"
+    assert len(waited) == 40 and round(sum(waited), 2) == 2.0  # seconds
 
 
 def test_a_file_that_may_not_be_written_is_not_waited_for(tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ def _bound():
     import resource
 
     try:
-        with open("/proc/self/statm") as file:
+        with open("/proc/self/statm", encoding="ascii") as file:
             taken = int(file.read().split()[0]) * resource.getpagesize()
     except OSError:  # macOS, where such a bound means nothing
         return
