@@ -19,7 +19,7 @@ help:
 	@echo "make lecture   LESSON=02: show a lesson as slides"
 	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
-	@echo "make check     test the library and the exercises in a minute, while working"
+	@echo "make check     test the library and the exercises in some minutes"
 	@echo "make lessons   re-execute the lessons; store outputs and the lecture plan"
 	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"

@@ -28,6 +28,9 @@ NEEDED = (
 STUB = '''def contrast(image):
     """Difference between the brightest and the darkest pixel of `image`, (H, W).
 
+    One number, of any type. Judged: its value, and that `image` does not change.
+    Not judged: how long it takes. Pixels may be negative, and all alike.
+
     >>> contrast(np.array([[1, 5], [2, 3]]))
     4
     """
