@@ -17,8 +17,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-__all__ = ["DistributionError", "distribute"]
+__all__ = ["DistributionError", "distribute", "wheels"]
 
 HERE = Path(__file__).parent
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full"
@@ -61,7 +62,7 @@ def distribute(folder, wheels):
     kept = {name: official[name] for name in _closure(official, ROOTS + KERNEL)}
     for entry in kept.values():
         _fetch(entry["file_name"], entry["sha256"], folder)
-    ours = {_normal(wheel.name.split("-")[0]): wheel for wheel in wheels}
+    ours = {canonicalize_name(wheel.name.split("-")[0]): wheel for wheel in wheels}
     for name, wheel in ours.items():
         shutil.copy(wheel, folder)
         kept[name] = _entry(name, wheel, {*official, *ours})
@@ -98,7 +99,7 @@ def _closure(packages, roots):
     while todo:
         if (name := todo.pop()) not in found:
             found.add(name)
-            todo += map(_normal, packages[name]["depends"])
+            todo += map(canonicalize_name, packages[name]["depends"])
     return sorted(found)
 
 
@@ -111,7 +112,8 @@ def _entry(name, wheel, known):
             r"^Requires-Dist: (.+)$", file.read(meta).decode(), re.MULTILINE
         )
     tops = {n.split("/")[0].removesuffix(".py") for n in inside if n.endswith(".py")}
-    depends = {_normal(r.name) for r in map(Requirement, needs) if _applies(r, name)}
+    needed = (one for one in map(Requirement, needs) if _applies(one, name))
+    depends = {canonicalize_name(one.name) for one in needed}
     return {
         "name": name,
         "version": wheel.name.split("-")[1],
@@ -130,10 +132,6 @@ def _applies(requirement, name):
     extra = "course" if name == "cnnlib" else ""
     there = {"extra": extra, "sys_platform": "emscripten", "python_version": "3.12"}
     return not requirement.marker or requirement.marker.evaluate(there)
-
-
-def _normal(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def wheels(folder, checkout):

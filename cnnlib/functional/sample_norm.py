@@ -168,7 +168,7 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     [[-1.0, 1.0, -1.0, 1.0]]
     """
     groups = _check_group("group_norm", input, num_groups, weight, bias, eps)
-    normal, _ = _grouped(_normalised, input, groups, eps)
+    normal, _ = _normalised_groups(input, groups, eps)
     return _affine(normal, *_per_channel(input, weight, bias))
 
 
@@ -207,7 +207,7 @@ def group_norm_backward(
     function = "group_norm_backward"
     groups = _check_group(function, input, num_groups, weight, bias, eps)
     check_grad_output(function, grad_output, input.shape, input.dtype)
-    normal, scale = _grouped(_normalised, input, groups, eps)
+    normal, scale = _normalised_groups(input, groups, eps)
     (factor,) = _per_channel(input, weight)
     g = _into_groups(grad_output if weight is None else grad_output * factor, groups)
     axes = tuple(range(2, g.ndim))
@@ -257,9 +257,10 @@ def _into_groups(x, groups):
     return x.reshape(n, groups, channels // groups, *spatial)
 
 
-def _grouped(function, x, groups, eps):
+def _normalised_groups(x, groups, eps):
+    """As `_normalised`, over each group; x̂ in the shape of `x`."""
     inner = _into_groups(x, groups)
-    normal, scale = function(inner, tuple(range(2, inner.ndim)), eps)
+    normal, scale = _normalised(inner, tuple(range(2, inner.ndim)), eps)
     return normal.reshape(x.shape), scale
 
 
