@@ -13,6 +13,7 @@ import os
 import random
 import shutil
 import sys
+import sysconfig
 import tempfile
 
 import numpy as np
@@ -24,7 +25,9 @@ from machine import REQUIREMENTS, enter, lacking, postgresql, real_data
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="cnnlib-tests-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-    enter(environment(_folder))
+    _programs = sysconfig.get_path("scripts")  # this Python's own come first
+    _path = os.pathsep.join((_programs, os.environ["PATH"]))
+    enter(environment(_folder) | {"PATH": _path})
 
 
 def pytest_runtest_setup(item):

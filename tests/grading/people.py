@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import urllib.request
 from contextlib import contextmanager
 
@@ -26,7 +25,6 @@ class Person:
             "JUPYTER_DATA_DIR": str(folder / ".jupyter-data"),
             "JUPYTER_CONFIG_DIR": str(folder / ".jupyter-config"),
             "JUPYTER_RUNTIME_DIR": str(folder / ".jupyter-runtime"),
-            "PATH": sysconfig.get_path("scripts") + os.pathsep + os.environ["PATH"],
         }
 
     def nbgrader(self, command, *arguments, status=0):
