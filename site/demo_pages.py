@@ -8,7 +8,7 @@ from pathlib import Path
 from cnnlib import demos
 from cnnlib.demos.stage import Demo
 
-__all__ = ["build_demos", "picture"]
+__all__ = ["build_demos"]
 
 _HERE = Path(__file__).parent / "demo"
 
@@ -23,13 +23,13 @@ def build_demos(folder):
     template = (_HERE / "page.html").read_text("utf-8")
     for name in demos.__all__:
         demo = getattr(demos, name)()
-        (folder / f"{name}.png").write_bytes(picture(demo))
+        (folder / f"{name}.png").write_bytes(_picture(demo))
         words = {"title": demo.view["title"], "alt": repr(demo), "name": name}
         page = template.format(**{key: escape(word) for key, word in words.items()})
         (folder / f"{name}.html").write_text(page, "utf-8")
 
 
-def picture(demo):
+def _picture(demo):
     """What a demo shows, as the bytes of a PNG."""
     file = io.BytesIO()
     demo.figure().savefig(file, format="png", dpi=120)

@@ -1,17 +1,14 @@
 """The pages: the texts of the course for Sphinx, from the notebooks as stored."""
 
-import ast
 import re
 import shutil
-from base64 import b64encode
 from html import escape
 from importlib import import_module
 
-from demo_pages import picture
 from nbformat import NO_CONVERT
 from nbformat import read as read_notebook
 from nbformat import write as write_notebook
-from nbformat.v4 import new_markdown_cell, new_output
+from nbformat.v4 import new_markdown_cell
 from sphinx.cmd.build import build_main
 
 from cnnlib import demos
@@ -38,7 +35,7 @@ one by its address in a frame:
     <iframe src="…/demos/convolution.html" width="100%" height="560"></iframe>
 """
 _STILL = (
-    '<p><img src="data:image/png;base64,{data}" alt="{alt}" width="720"></p>'
+    "<p>{picture}</p>"
     '<p class="way-in"><a href="{up}demos/{name}.html">Open this demo</a></p>'
 )
 
@@ -93,7 +90,8 @@ def _page(name, checkout, source):
             tags.append("hide-cell")
         finds_out = is_prediction(cell)
         if "demo" in tags:
-            cell.outputs = [_still(cell.source, up)]
+            shown = cell.outputs[0]
+            shown.data["text/html"] = _still(shown, cell.source, up)
         for output in cell.outputs:
             if html := output.get("data", {}).get("text/html"):
                 output.data["text/html"] = _LINK.sub(r'href="\1.html', html)
@@ -104,18 +102,11 @@ def _page(name, checkout, source):
     write_notebook(book, target)
 
 
-def _still(code, up):
-    """A demo's picture, and the way to the demo; arguments that are names are ours."""
-    call = ast.parse(code).body[-1].value
-    try:
-        arguments = [ast.literal_eval(argument) for argument in call.args]
-        named = {a.arg: ast.literal_eval(a.value) for a in call.keywords}
-    except ValueError:
-        arguments, named = [], {}
-    demo = getattr(demos, call.func.attr)(*arguments, **named)
-    data = b64encode(picture(demo)).decode()
-    html = _STILL.format(name=call.func.attr, up=up, data=data, alt=escape(repr(demo)))
-    return new_output("display_data", {"text/html": html, "text/plain": repr(demo)})
+def _still(output, code, up):
+    """A demo's picture as it is stored, and the way to the demo."""
+    picture, _, _ = output.data["text/html"].partition("<p>")
+    name = re.search(r"^demos\.(\w+)", code, re.MULTILINE)[1]
+    return _STILL.format(picture=picture, up=up, name=name)
 
 
 def _all_demos():

@@ -8,6 +8,7 @@ the page shows it without asking.
 
 import functools
 import inspect
+import os
 from copy import deepcopy
 from html import escape
 from pathlib import Path
@@ -20,6 +21,7 @@ from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.still import still
 from cnnlib.live import Live, script
+from cnnlib.plots.style import as_html
 
 __all__ = ["Demo", "State", "demo"]
 
@@ -238,9 +240,17 @@ class Demo(Live):
     def _repr_mimebundle_(self, **kwargs):
         shown = super()._repr_mimebundle_(**kwargs)
         widget, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        words = escape(f"{self._title}: {self.say}")
-        html = f"<p><em>Run this cell for the demo.</em> {words}</p>"
-        return widget | {"text/html": html, "text/plain": repr(self)}, metadata
+        return widget | {
+            "text/html": self._as_html(),
+            "text/plain": repr(self),
+        }, metadata
+
+    def _as_html(self):
+        """What stands where there is no widget; a picture takes up to a second."""
+        if os.environ.get("CNNLIB_STILLS"):
+            picture = as_html(self.figure())
+            return f"{picture}<p><em>The demo is live once this cell has run.</em></p>"
+        return f"<p><em>Run this cell for the demo.</em> {escape(repr(self))}</p>"
 
     def __repr__(self):
         return f"{self._title}: {self.say}"

@@ -166,7 +166,8 @@ def test_two_demos_share_nothing():
     assert one.model_id != other.model_id
 
 
-def test_what_it_shows_in_text_is_the_same_each_time(small):
+def test_what_it_shows_in_text_is_the_same_each_time(small, monkeypatch):
+    monkeypatch.delenv("CNNLIB_STILLS")
     again = Demo("Small", START, draw)
     assert repr(small) == repr(again) == "Small: n is 2."
     texts = [d._repr_mimebundle_()[0] for d in (small, again)]
@@ -177,7 +178,18 @@ def test_what_it_shows_in_text_is_the_same_each_time(small):
     assert texts[0][view]["model_id"] == small.model_id
 
 
-def test_words_are_escaped_in_html():
+def test_where_it_is_asked_for_its_picture_stands_where_there_is_no_widget(
+    small, monkeypatch
+):
+    monkeypatch.setenv("CNNLIB_STILLS", "1")
+    html = small._repr_mimebundle_()[0]["text/html"]
+    picture = '<img alt="Small: n is 2." width="'
+    assert html.startswith(picture) and "data:image/png;base64," in html
+    assert html.endswith("<p><em>The demo is live once this cell has run.</em></p>")
+
+
+def test_words_are_escaped_in_html(monkeypatch):
+    monkeypatch.delenv("CNNLIB_STILLS")
     small = Demo("<b>", {}, lambda state: View([], [], say="1 < 2 & 3"))
     html = small._repr_mimebundle_()[0]["text/html"]
     assert "&lt;b&gt;: 1 &lt; 2 &amp; 3" in html
