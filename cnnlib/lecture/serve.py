@@ -1,8 +1,10 @@
 """A notebook as a page in the browser: Voilà, with templates of our own, offline."""
 
+import asyncio
 import os
 import re
 import webbrowser
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -11,9 +13,12 @@ from jupyter_core.utils import run_sync
 from jupyterlab_pygments import JupyterStyle
 from pygments.formatters import HtmlFormatter
 from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
+from cnnlib.lecture.order import demos_first
 from cnnlib.lecture.slides import is_prediction, slides, without_notes
 from cnnlib.workspace.connection import PromptConnection
 
@@ -51,6 +56,37 @@ class Page(Voila):
 
     def launch_browser(self):
         webbrowser.open(self.connection_url)
+
+    def init_handlers(self):
+        """Voilà's, but for what runs the cells."""
+        return [
+            (path, Run if handler is ExecutionRequestHandler else handler, *more)
+            for path, handler, *more in super().init_handlers()
+        ]
+
+
+class Run(ExecutionRequestHandler):
+    """Runs the cells of a page, and hears what the page says meanwhile.
+
+    Voilà's own hears nothing until the last cell is done, not even that the page still
+    listens: after 90 s it takes the page for gone, and the lecture stops.
+    """
+
+    _executor = _running = None
+
+    def on_message(self, message):
+        """Begin what the page asks for."""
+        self._running = asyncio.ensure_future(self._answer(message))
+
+    async def _answer(self, message):
+        with suppress(WebSocketClosedError):
+            await super().on_message(message)
+
+    def on_close(self):
+        """Stop: nobody is there to see the cells' outputs."""
+        if self._running:
+            self._running.cancel()
+        super().on_close()
 
 
 def serve(notebook, template, arguments=(), further=False):
@@ -114,6 +150,15 @@ def _prepare(further, handler, notebook, cwd):
             cell.outputs = []
         else:
             cell.metadata.aside = bool(_ASIDE.search(cell.source))
+    _run_demos_first(notebook)
+
+
+def _run_demos_first(notebook):
+    """Voilà runs cells in the order in which they stand; slides name their places."""
+    order = demos_first(notebook.cells)
+    notebook.cells = [notebook.cells[place] for place in order]
+    for slide in notebook.metadata.slides:
+        slide["cells"] = [order.index(place) for place in slide["cells"]]
 
 
 def _allow_to_stop(handler):

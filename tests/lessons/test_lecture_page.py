@@ -74,20 +74,33 @@ def lecture(tmp_path_factory):
             )
         with ThreadPoolExecutor() as pool:  # a browser's tests have a loop in this one
             run = _is_run(address, page, folder / "begun")
-            assert pool.submit(asyncio.run, run).result()
+            heard = pool.submit(asyncio.run, run).result()
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=PATIENCE)
-    return page, cookies, log.read_text(), address, status
+    return page, cookies, log.read_text(), address, status, heard
 
 
 async def _is_run(address, page, begun):
-    """Have the cells of a page run, as it does, until the endless one has begun."""
+    """Have the cells of a page run, as it does, until the endless one has begun.
+
+    Gives what the server says meanwhile, in turn: the places of cells, then its answer
+    to a message that it has to refuse.
+    """
     kernel = re.search(r'"kernelId": "(.+?)"', page)[1]
     place = f"{address}/voila/execution/{kernel}".replace("http", "ws")
     line = await websocket_connect(place)
-    message = {"action": "execute", "payload": {"kernel_id": kernel}}
-    await line.write_message(json.dumps(message))
-    return eventually(begun.exists)
+
+    async def ask(kernel):
+        message = {"action": "execute", "payload": {"kernel_id": kernel}}
+        await line.write_message(json.dumps(message))
+
+    await ask(kernel)
+    assert eventually(begun.exists)
+    await ask("another")
+    heard = []
+    while "error" not in (heard[-1] if heard else {}):
+        heard.append(json.loads(await line.read_message())["payload"])
+    return heard
 
 
 def slide_of(page, id):
@@ -102,6 +115,19 @@ def test_the_page_has_the_slides_with_their_notes(lecture):
     assert "<strong>Ask</strong>" in first.partition('<template class="notes">')[2]
     assert "Ask" not in first.partition('<template class="notes">')[0]
     assert page.count("<section") == 2
+
+
+def test_a_page_is_heard_while_its_cells_run(lecture):
+    """Its answer to a ping too, without which the run would end after 90 seconds."""
+    assert lecture[5][-1] == {"error": "Kernel ID does not match"}
+
+
+def test_demos_run_first(lecture):
+    page, heard = lecture[0], lecture[5]
+    ran = [payload["cell_index"] for payload in heard if "cell_index" in payload]
+    assert ran == sorted(ran), "in the order in which they now stand"
+    before, _, _ = page.partition(">demos<")
+    assert re.findall(r'cell-index="(\d+)"', before)[-1] == "1"
 
 
 def test_a_prediction_shows_neither_code_nor_stored_output(lecture):
@@ -133,7 +159,7 @@ def test_a_page_may_end_its_kernel(lecture):
 
 
 def test_it_says_where_it_is_and_ends_amid_a_cell_without_a_complaint(lecture):
-    _, _, said, address, status = lecture
+    _, _, said, address, status, _ = lecture
     assert f"Open at {address}/ (Ctrl-C here closes it).\n" in said
     assert "Traceback" not in said
     assert status == 0

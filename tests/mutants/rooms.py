@@ -16,7 +16,8 @@ _TESTS = {
         grading/test_collect.py grading/test_grade_command.py
         grading/test_grade_refuses.py""",
     "grading": "grading",
-    "lecture": """lessons/test_lecture.py lessons/test_lecture_page.py
+    "lecture": """lessons/test_lecture.py lessons/test_lecture_order.py
+        lessons/test_lecture_page.py
         lessons/test_instructors.py""",
     "workspace": "workspace",
     "checks": """checks exercises bank lessons/test_predict.py lessons/test_forms.py
