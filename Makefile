@@ -20,7 +20,7 @@ help:
 	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
 	@echo "make check     test the library and the exercises in some minutes"
-	@echo "make lessons   re-execute the lessons; store outputs and the lecture plan"
+	@echo "make lessons   re-execute the lessons; store outputs, plan and cheat sheet"
 	@echo "make exercises regenerate the students' notebooks from solutions/"
 	@echo "make lint      check the style of the code"
 	@echo "make bench     time the library beside torch"
@@ -99,6 +99,7 @@ lint: setup
 lessons: setup
 	@$(BIN)/python tests/lessons/execute.py $(ARGS)
 	@$(BIN)/python tests/lessons/plan.py
+	@$(BIN)/python tests/lessons/cheat_sheet.py
 
 # nbgrader would note its settings in a gradebook; generating needs none.
 .PHONY: exercises

@@ -17,6 +17,7 @@ from cnnlib.workspace.course import START
 
 __all__ = ["build_pages"]
 
+_SHEET = "cheat_sheet.html"
 _ROOMS = (
     "functional nn optim train models data filters graph plots demos checks".split()
 )
@@ -69,11 +70,13 @@ def build_pages(folder, work, checkout):
         (source / folder_name).mkdir(exist_ok=True)
         for text in sorted((checkout / folder_name).glob("*.md")):
             shutil.copy(text, source / folder_name)
+    shutil.copy(checkout / "lessons" / _SHEET, source / "lessons")
     _reference(source / "reference")
     options = ["-q", "-W", "--keep-going", "-d", str(work / "doctrees")]
     if build_main([*options, str(source), str(folder)]):
         raise SystemExit("Sphinx found mistakes; see above.")
     shutil.rmtree(folder / "_sources", ignore_errors=True)
+    shutil.copy(checkout / "lessons" / _SHEET, folder / "lessons")
 
 
 def _page(name, checkout, source):

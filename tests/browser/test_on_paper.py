@@ -1,10 +1,11 @@
-"""A worked lesson as a page or a PDF: what was answered, and pictures."""
+"""A worked lesson as a page or a PDF, and the cheat sheet on two pages of A4."""
 
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from machine import chromium
@@ -12,6 +13,7 @@ from patience import PATIENCE
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.requires("chromium")
+SHEET = Path(__file__).parents[2] / "lessons" / "cheat_sheet.html"
 LESSON = "01_why_convolution.ipynb"
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
 ANSWERED = "You said 77: that is not what comes out."
@@ -102,3 +104,16 @@ def test_a_worked_lesson_becomes_a_page_and_a_pdf_with_answers_and_pictures(
         assert ANSWERED in text
         assert "Loading widget" not in text
         assert pictures == made > 0
+
+
+def test_the_cheat_sheet_has_all_lessons_on_two_pages_of_a4(page, tmp_path):
+    page.goto(SHEET.as_uri())
+    titles = page.locator("h2").all_inner_texts()
+    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    pages = PdfReader(tmp_path / "sheet.pdf").pages
+    a4 = [pytest.approx(mm * 72 / 25.4, abs=1) for mm in (210, 297)]
+    assert [[float(side) for side in one.mediabox[2:]] for one in pages] == [a4] * 2
+    text = normalize("NFKC", " ".join(one.extract_text() for one in pages))
+    words = " ".join(text.split())  # and no ligatures
+    assert [title for title in titles if title not in words] == []
+    assert len(titles) == sum(len(one.images) for one in pages) == 17

@@ -36,6 +36,7 @@ def test_every_lesson_and_exercise_is_there_and_nothing_of_the_teachers(real):
     visible = {name for name in pages(real) if not name.startswith(".cnnlib")}
     assert visible == {
         "00_start_here.ipynb",
+        "cheat_sheet.html",
         "glossary.md",
         *(f"lessons/{name}" for name in lessons),
         *(f"exercises/{name}/{name}.ipynb" for name in exercises),
