@@ -12,7 +12,7 @@ from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts.grid import Grid
 from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.words import Note, Sign
-from cnnlib.demos.sentences import counted, products
+from cnnlib.demos.sentences import counted, equals, products
 from cnnlib.plots.style import number
 
 __all__ = ["Side", "from_output", "from_pixel", "from_weight", "output_links"]
@@ -187,10 +187,11 @@ def _pixel_links(layer, spread, places, turned):
             "kernel": [last - a for a, _ in met],
         }
         place = _place(pixel, layer.x.shape)
-        total = number(layer.grads[0].flat[pixel], 4)
-        terms = products(spread.flat[cells], turned.flat, _MOST)
+        given = spread.flat[cells]
+        total = equals(layer.grads[0].flat[pixel], *given, *turned.flat)
+        terms = products(given, turned.flat, _MOST)
         outputs = counted(len(met), "output")
-        say = f"Pixel {place} collects from {outputs}: {terms} = {total}."
+        say = f"Pixel {place} collects from {outputs}: {terms}{total}."
         links.append(Link(light, say))
     return links
 
@@ -243,10 +244,11 @@ def _weight_links(layer, places):
             "weight": [weight],
         }
         place = _place(weight, layer.w.shape)
-        terms = products(layer.padded.flat[met], layer.upstream.flat, _MOST)
-        total = number(layer.grads[1].flat[weight], 4)
+        window, upstream = layer.padded.flat[met], layer.upstream.flat
+        terms = products(window, upstream, _MOST)
+        total = equals(layer.grads[1].flat[weight], *window, *upstream)
         pixels = counted(len(met), "pixel")
-        say = f"Weight {place} met {pixels}: {terms} = {total}."
+        say = f"Weight {place} met {pixels}: {terms}{total}."
         links.append(Link(light, say))
     return links
 

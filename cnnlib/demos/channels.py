@@ -12,10 +12,9 @@ from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.refusals import DemoError, numbers, picture
-from cnnlib.demos.sentences import counted, products, signed, tidy
+from cnnlib.demos.sentences import counted, equals, products, signed, tidy, written
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import kernel as named
-from cnnlib.plots.style import number
 from cnnlib.shapes import conv_macs, conv_parameters
 
 __all__ = ["channels"]
@@ -261,15 +260,16 @@ def _written(pixels, weights, box, step):
     lines = []
     windows = zip(_COLOURS, _window(pixels, box), weights, strict=True)
     for colour, window, kernel in windows:
-        total = number(tidy((window * kernel).sum()), 4)
-        lines.append(f"{colour}: {products(window.flat, kernel.flat)} = {total}")
+        total = equals(tidy((window * kernel).sum()), *window.flat, *kernel.flat)
+        lines.append(f"{colour}: {products(window.flat, kernel.flat)}{total}")
     return "\n".join(lines[: step + 1])
 
 
 def _added(partial, bias, sums, step):
-    terms = [number(partial[0], 3), *map(signed, [*partial[1:], bias][:step])]
+    first, *more = [*partial, bias][: step + 1]
+    terms = " + ".join([written(first), *map(signed, more)])
     of = " + ".join(_STEPS[: step + 1])
-    return f"{of}: {' + '.join(terms)}{f' = {number(sums[step], 4)}' * (step > 0)}"
+    return f"{of}: {terms}{equals(sums[step], first, *more) * (step > 0)}"
 
 
 def _counted(c_o, size, parameters, macs):

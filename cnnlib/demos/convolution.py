@@ -10,9 +10,8 @@ from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import matrix, one_of, whole
-from cnnlib.demos.sentences import counted, products, tidy
+from cnnlib.demos.sentences import counted, equals, products, tidy
 from cnnlib.demos.stage import Demo, demo
-from cnnlib.plots.style import number
 
 __all__ = ["convolution"]
 
@@ -121,8 +120,9 @@ def _view(x, state):
 def _forth(padded, kernel, cells, k, output):
     """What there is to say of an output: the products that it is the sum of."""
     place = divmod(k, output.shape[1])
-    terms = products(padded.flat[cells], kernel.flat)
-    return f"Output {place}: {terms} = {number(output.flat[k], 4)}."
+    window = padded.flat[cells]
+    total = equals(output.flat[k], *window, *kernel.flat)
+    return f"Output {place}: {products(window, kernel.flat)}{total}."
 
 
 def _back(cell, outputs, columns):

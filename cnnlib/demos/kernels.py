@@ -13,11 +13,10 @@ from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.refusals import matrix, one_of, picture
-from cnnlib.demos.sentences import percent, tidy
+from cnnlib.demos.sentences import percent, tidy, written
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
 from cnnlib.filters import kernel as named
-from cnnlib.plots.style import number
 
 __all__ = ["kernels"]
 
@@ -142,7 +141,7 @@ def _view(names, channels, state):
     return View(
         _controls(names, len(channels) == 3, state),
         [pair, [*_one_output(pixels, outputs, state.weights), Note(_flat(total))]],
-        say=f"The weights sum to {number(total, 4)}; {percent(negative)} of the "
+        say=f"The weights sum to {written(total)}; {percent(negative)} of the "
         f"outputs are below 0. {_written(top, left, outputs)}",
         numbers={
             "weights": state.weights.tolist(),
@@ -225,7 +224,7 @@ def _one_output(pixels, outputs, weights):
 
 def _flat(total):
     """What the sum of the weights says."""
-    grey = f"An even region of brightness v becomes {number(total, 4)} · v"
+    grey = f"An even region of brightness v becomes {written(total)} · v"
     fates = {
         "it falls below 0": total < 0,
         "only changes remain": total == 0,
@@ -235,13 +234,13 @@ def _flat(total):
     }
     fate = next(fate for fate, applies in fates.items() if applies)
     return (
-        f"Sum of the weights: {number(total, 4)}.\n{grey}:\n{fate}.\n\n"
+        f"Sum of the weights: {written(total)}.\n{grey}:\n{fate}.\n\n"
         "Move the window over the picture,\nwrite your own numbers into the kernel."
     )
 
 
 def _written(top, left, outputs):
-    values = [number(value) for value in outputs]
+    values = [written(value) for value in outputs]
     if len(values) == 3:
         values = map(" ".join, zip(("red", "green", "blue"), values, strict=True))
     return f"Output ({top}, {left}): {', '.join(values)}."

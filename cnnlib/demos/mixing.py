@@ -8,8 +8,7 @@ from cnnlib.demos.parts.grid import Grid
 from cnnlib.demos.parts.picture import Picture
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured
-from cnnlib.demos.sentences import signed, tidy
-from cnnlib.plots.style import number
+from cnnlib.demos.sentences import equals, signed, tidy, written
 from cnnlib.shapes import conv_macs, conv_parameters
 
 __all__ = ["RGB", "START", "change", "view"]
@@ -124,13 +123,13 @@ def _shown(mixed, cursor):
 def _written(weights, before, after):
     return "\n".join(
         " + ".join(
-            f"{signed(weight)} · {colour} {number(value)}"
+            f"{signed(weight)} · {colour} {written(value)}"
             for weight, colour, value in zip(row, RGB, before, strict=True)
         )
-        + f" = {number(result)}"
+        + equals(result, *row, *before)
         for row, result in zip(weights, after, strict=True)
     )
 
 
 def _list(values):
-    return ", ".join(map(number, values))
+    return ", ".join(map(written, values))

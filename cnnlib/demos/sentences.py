@@ -1,10 +1,25 @@
 """What the demos' sentences have in common: counts, lists, sums of products, shares."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from cnnlib.plots.style import number
 
-__all__ = ["counted", "listed", "percent", "products", "signed", "tidy"]
+__all__ = [
+    "counted",
+    "equals",
+    "listed",
+    "percent",
+    "products",
+    "signed",
+    "texts",
+    "tidy",
+    "written",
+]
+
+_DECIMALS = 3  # of a number that is written with all of them
+_PARTS = 256  # into which a fraction divides one at most
 
 
 def counted(n, noun):
@@ -75,8 +90,71 @@ def signed(value):
     >>> signed(0.125), signed(-2)
     ('0.125', '(−2)')
     """
-    text = number(value, 3)
+    text = written(value)
     return f"({text})" if value < 0 else text
+
+
+def written(value):
+    """A number in full where few decimals or a fraction do, else rounded.
+
+    Examples
+    --------
+    >>> written(-12.75), written(1 / 16), written(2 / 3), written(2**0.5)
+    ('−12.75', '1/16', '2/3', '1.414')
+    """
+    return _exact(value) or number(value, 4)
+
+
+def texts(values):
+    """Numbers that stand together, as `written`; their fractions have equal parts.
+
+    Examples
+    --------
+    >>> texts([1 / 16, 2 / 16, 1]), texts([1 / 4, 1 / 2]), texts([0.1, 2**0.5])
+    (['1/16', '2/16', '1'], ['0.25', '0.5'], ['0.1', '1.4'])
+    """
+    exact = [_exact(value) for value in values]
+    if None in exact:
+        return [number(value) for value in values]
+    if not any("/" in text for text in exact):
+        return exact
+    parts = np.lcm.reduce([_fraction(value).denominator for value in values])
+    if parts > _PARTS:
+        return exact
+    counts = [round(value * parts) for value in values]
+    return [_minus(f"{n}/{parts}" if n % parts else f"{n // parts}") for n in counts]
+
+
+def equals(value, *parts):
+    """What a sum of `parts` comes to: “=” if all is written in full, “≈” if not.
+
+    Examples
+    --------
+    >>> equals(0.5, 0.25, 0.25), equals(2**0.5, 1, 2**0.5 - 1)
+    (' = 0.5', ' ≈ 1.414')
+    """
+    whole = all(_exact(number) for number in (value, *parts))
+    return f" {'=' if whole else '≈'} {written(value)}"
+
+
+def _exact(value):
+    """The number in full, or None if that takes too long."""
+    value = float(value) + 0.0  # which makes 0 of −0
+    near = 1e-9 * max(1, abs(value))
+    if abs(value) >= 1e7:
+        return None
+    if abs(value - round(value, _DECIMALS)) < near:
+        return _minus(f"{value:.{_DECIMALS}f}".rstrip("0").rstrip("."))
+    fraction = _fraction(value)
+    return _minus(str(fraction)) if abs(value - float(fraction)) < near else None
+
+
+def _fraction(value):
+    return Fraction(float(value)).limit_denominator(_PARTS)
+
+
+def _minus(text):
+    return text.replace("-", "−")
 
 
 def tidy(values):

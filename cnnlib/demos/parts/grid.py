@@ -8,10 +8,10 @@ import numpy as np
 from cnnlib.demos.parts.links import for_page
 from cnnlib.demos.parts.part import Panel
 from cnnlib.demos.refusals import DemoError, finite, place
+from cnnlib.demos.sentences import texts
 from cnnlib.plots import grids, style
 from cnnlib.plots.colours import cell_colours
 from cnnlib.plots.rows import CELL
-from cnnlib.plots.style import number
 
 __all__ = ["Grid"]
 
@@ -82,7 +82,7 @@ class Grid(Panel):
             "rows": self.values.shape[0],
             "columns": self.values.shape[1],
             "values": None,
-            "texts": ["" if math.isnan(v) else number(v) for v in flat],
+            "texts": _texts(flat),
             "fills": fills,
             "inks": inks,
             "links": for_page(self.links),
@@ -119,3 +119,9 @@ class Grid(Panel):
             ring = {"markersize": 12, "markeredgecolor": style.MARK}
             ring |= {"markeredgewidth": 2, "clip_on": False, "zorder": 4}
             ax.plot(column, row, "o", color="none", **ring)
+
+
+def _texts(values):
+    """What stands in the cells; nothing where there is no number."""
+    written = iter(texts([value for value in values if not math.isnan(value)]))
+    return ["" if math.isnan(value) else next(written) for value in values]
