@@ -17,6 +17,7 @@ from cnnlib.demos.sentences import percent, tidy, written
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
 from cnnlib.filters import kernel as named
+from cnnlib.plots.style import number
 
 __all__ = ["kernels"]
 
@@ -240,7 +241,7 @@ def _flat(total):
 
 
 def _written(top, left, outputs):
-    values = [written(value) for value in outputs]
+    values = [number(value) for value in outputs]
     if len(values) == 3:
         values = map(" ".join, zip(("red", "green", "blue"), values, strict=True))
     return f"Output ({top}, {left}): {', '.join(values)}."
