@@ -66,6 +66,7 @@ function render({ model, el }) {
     commit.hidden = !open;
     commit.disabled = again.disabled = !line.live;
     again.hidden = open || settled;
+    form.classList.toggle("cnnlib-gone", !line.live && !settled);
     // What was said stays while one thinks again. Where nothing is left to be entered,
     // the kernel does not matter.
     verdict.textContent = said;

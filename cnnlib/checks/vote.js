@@ -45,6 +45,7 @@ function render({ model, el }) {
   function show(said = "") {
     message = said;
     list.replaceChildren(...answers.map(row));
+    root.classList.toggle("cnnlib-gone", !line.live);
     reveal.disabled = !answers.length || !line.live;
     field.readOnly = answers.length >= MOST; // the focus stays, for Escape to leave
     status.textContent = [message, about].filter(Boolean).join(" ");

@@ -144,8 +144,7 @@ class Demo(Live):
     """
 
     _esm = script(*_FILES)
-    # The text: of a path anywidget would watch the file, and so keep every demo alive.
-    _css = (_HERE / "stage.css").read_text("utf-8")
+    _css = Live._css + (_HERE / "stage.css").read_text("utf-8")
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title, start, draw, change=None):

@@ -1,4 +1,5 @@
-// How pages make their elements, and keep the keys that are pressed in them.
+// How pages make their elements, keep the keys that are pressed in them, and lay down
+// what can be used no more.
 
 /** An HTML element with attributes and children. */
 function element(tag, attributes = {}, ...children) {
@@ -30,4 +31,12 @@ function keepKeys(node) {
     target.dataset.lmSuppressShortcuts = "true";
   });
   node.addEventListener("keydown", (event) => event.stopPropagation());
+}
+
+/** Nothing in a node takes anything any more; in a root of `cnnlib-gone` it looks it. */
+function layDown(node) {
+  for (const part of [node, ...node.querySelectorAll("*")]) {
+    if (part.matches("button, input, select")) part.disabled = true;
+    else if (part.matches("[role=application], [role=grid], [role=listbox]")) part.inert = true;
+  }
 }

@@ -3,6 +3,7 @@
 const SOON = 400; // milliseconds after which a reader wants to know why nothing happens
 const WAITING = "Waiting for the kernel: what you entered is kept, and sent once.";
 const LOST = "The connection to the kernel is lost; the page tries to open it again.";
+const GONE = "cnnlib:gone"; // with its id: whoever learns it first lets the page know
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
 
 /**
@@ -53,11 +54,13 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
     settle();
     say(`Its kernel was restarted or is gone: ${model.get("cure")}.`);
     cut();
+    window.dispatchEvent(new CustomEvent(GONE, { detail: kernel?.id }));
   }
 
   // anywidget does not hand on `comm_live`; a widget's layout shares its fate.
   const look = () => model.get("layout")?.comm_live === false && end();
   const watch = (_, status) => ENDED.includes(status) && end();
+  const learn = ({ detail }) => detail === kernel?.id && end();
 
   function onConnection(_, status) {
     if (status === "disconnected") return end(); // tried often enough
@@ -68,6 +71,7 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
 
   model.on("change:answered", hear);
   model.on("comm_live_update", look);
+  window.addEventListener(GONE, learn);
   kernel?.statusChanged?.connect(watch);
   kernel?.connectionStatusChanged?.connect(onConnection);
   kernel?.disposed?.connect(end);
@@ -85,6 +89,7 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
       clearTimeout(slow);
       model.off("change:answered", hear);
       model.off("comm_live_update", look);
+      window.removeEventListener(GONE, learn);
       kernel?.statusChanged?.disconnect(watch);
       kernel?.connectionStatusChanged?.disconnect(onConnection);
       kernel?.disposed?.disconnect(end);

@@ -19,6 +19,8 @@ class Live(anywidget.AnyWidget):
     has an id, which stands in `answered` once the message is dealt with.
     """
 
+    # The text: of a path anywidget would watch the file, and so keep widgets alive.
+    _css = (_HERE / "gone.css").read_text("utf-8")
     answered = traitlets.Unicode().tag(sync=True)
     cure = traitlets.Unicode().tag(sync=True)
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from lab import Notebook7
+from legible import LEGIBLE, contrast, looks_dead
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.requires("chromium")
@@ -97,17 +98,22 @@ def test_what_is_no_number_is_said_to_be_none(lesson):
         expect(problem).to_be_empty()
 
 
-def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
+def test_after_a_restart_forms_and_demos_say_so_look_it_and_keep_to_their_picture(
     lab, lesson, tmp_path, artefacts
 ):
     solved = lesson.cell("predict-corner")
-    solved.get_by_label("Your number").fill("19")
+    given, solved = solved.get_by_label("Your number"), solved.get_by_role("status")
+    given.fill("19")
     lab.page.keyboard.press("Enter")
-    solved = solved.get_by_role("status")
     expect(solved).to_contain_text("that is what comes out.")
     cell = lesson.cell("predict-brighter")
     field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
+    commit = cell.get_by_role("button", name="Commit")
     demo = lesson.cell("demo").locator(".cnnlib-demo")
+    stride, problem = demo.get_by_label("stride"), demo.locator(".problem")
+    controls = [stride, demo.get_by_label("kernel, row 0, column 0")]
+    controls += [demo.get_by_role("button", name="Reset"), field, commit]
+    assert not any(map(looks_dead, controls))
     with busy(lab.page, tmp_path):
         field.fill("3")
         field.press("Enter")
@@ -119,14 +125,23 @@ def test_after_a_restart_forms_and_demos_say_so_and_keep_to_their_picture(
     expect(status).not_to_contain_text(WAITING)
     expect(status).to_contain_text("Run All Above Selected Cell")
     expect(solved).not_to_contain_text(GONE)  # nothing is left to be entered there
-    lab.page.screenshot(path=artefacts / "alive-form-gone.png")
-    expect(demo.locator(".problem")).to_contain_text(GONE)
-    stride = demo.get_by_label("stride")
+    expect(problem).to_contain_text(GONE)
     stride.press("ArrowRight")
     expect(stride).to_have_value("1")
-    with lab.dark():
+
+    # Grey in either theme; what says why is as easy to read as ever.
+    def look(picture):
+        lesson.cell("predict-brighter")
+        lab.page.screenshot(path=artefacts / f"alive-form-{picture}.png")
         lesson.cell("demo")
-        lab.page.screenshot(path=artefacts / "alive-demo-gone-dark.png")
+        lab.page.screenshot(path=artefacts / f"alive-demo-{picture}.png")
+        assert all(map(looks_dead, controls))
+        assert min(map(contrast, (status, problem))) >= LEGIBLE
+        assert not looks_dead(given), "an answer that is settled needs no kernel"
+
+    look("gone")
+    with lab.dark():
+        look("gone-dark")
 
 
 def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
@@ -144,4 +159,5 @@ def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
         lab.page.evaluate(f"() => {KERNEL}.restart()")
         expect(status).to_contain_text(GONE)
     expect(demo.locator(".problem")).to_contain_text(GONE)
+    assert looks_dead(field) and looks_dead(demo.get_by_label("stride"))
     lab.page.screenshot(path=artefacts / "alive-notebook-7-gone.png")

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from lecture import Deck, code, notebook, predict, slide
+from legible import LEGIBLE, contrast, looks_dead
 from playwright.sync_api import expect
 from servers import free_port, running
 
@@ -55,6 +56,22 @@ def press(deck, name):
     deck.slide.get_by_role("button", name=name).click()
 
 
+def what_to_do(deck):
+    """The sentence above the footer."""
+    return deck.page.get_by_text("Reload the page (F5)")
+
+
+def delete_kernel(deck):
+    """The kernel goes, and the server stays: as when a sleeping page's is culled."""
+    deck.page.evaluate(
+        """() => { const { baseUrl, kernelId } = JSON.parse(
+             document.getElementById('jupyter-config-data').text);
+           const token = document.cookie.match(/_xsrf=([^;]+)/)[1];
+           return fetch(`${baseUrl}api/kernels/${kernelId}`,
+             { method: 'DELETE', headers: { 'X-XSRFToken': token } }); }"""
+    )
+
+
 def test_a_busy_kernel_is_waited_for_and_then_the_answer_is_shown(
     deck, tmp_path_factory, artefacts
 ):
@@ -75,13 +92,16 @@ def test_a_kernel_that_was_restarted_is_said_to_be(deck, artefacts):
     deck.press("2")
     press(deck, "Die")
     expect(status).to_contain_text(GONE)
-    expect(deck.vote.get_by_role("button", name="Reveal")).to_be_disabled()
+    assert looks_dead(deck.vote.get_by_role("button", name="Reveal"))
+    assert contrast(status) >= LEGIBLE
+    expect(what_to_do(deck)).to_be_visible()
     deck.press("2", "v")
     assert deck.tally() == [0, 2, 0], "hands can still be counted"
     deck.press("PageDown")
     demo = deck.slide.locator(".cnnlib-demo")
     expect(demo.locator(".problem")).to_contain_text(GONE)
     stride = demo.get_by_label("stride")
+    assert looks_dead(stride)
     stride.press("ArrowRight")
     expect(stride).to_have_value("1")
     deck.page.screenshot(path=artefacts / "lecture-demo-restarted.png")
@@ -89,15 +109,42 @@ def test_a_kernel_that_was_restarted_is_said_to_be(deck, artefacts):
     deck.page.reload()
     deck.run()
     expect(demo.locator(".problem")).to_be_empty()
+    assert not looks_dead(stride)
+
+
+def test_a_kernel_that_was_deleted_is_said_to_be_and_what_to_do(
+    browser, small, artefacts
+):
+    page = browser.new_page()  # the fixture's would take the answer 404 for a fault
+    deck = Deck(page, small).open("vote").run()
+    todo = what_to_do(deck)
+    expect(todo).to_be_hidden()
+    status = deck.vote.get_by_role("status")
+    delete_kernel(deck)
+    expect(todo).to_be_visible()
+    expect(status).to_contain_text(GONE)
+    deck.press("PageDown")
+    expect(deck.slide.locator(".cnnlib-demo .problem")).to_contain_text(GONE)
+    lowest, footer = (
+        part.evaluate("node => node.getBoundingClientRect().toJSON()")
+        for part in (todo, page.locator("footer"))
+    )
+    assert lowest["bottom"] <= footer["top"] + 1
+    page.screenshot(path=artefacts / "lecture-kernel-deleted.png")
+
+    page.reload()
+    deck.run()
+    assert deck.place == "demo"
+    expect(todo).to_be_hidden()
+    expect(deck.slide.locator(".cnnlib-demo .problem")).to_be_empty()
+    page.close()
 
 
 def test_a_server_that_is_gone_is_said_to_be(browser, tmp_path):
     port = free_port()
     command = [sys.executable, "-m", "cnnlib.lecture", "--demo", "convolution"]
     command += ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-    page = (
-        browser.new_page()
-    )  # the fixture's would take the lost connection for a fault
+    page = browser.new_page()  # the fixture's would take the lost line for a fault
     address = f"http://127.0.0.1:{port}"
     answer = f"{address}/voila/templates/demo/static/page.css"
     with running(command, tmp_path / "server.log", answer):

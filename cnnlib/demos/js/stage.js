@@ -83,13 +83,16 @@ function render({ model, el }) {
     if (!heard) showWhatIsDrawn();
   }
 
-  /** Without a kernel, what was entered goes back to what the picture shows. */
+  /** Without a kernel, what was entered goes back to what the picture shows, and stays. */
   function showWhatIsDrawn() {
     waiting = {};
+    root.classList.add("cnnlib-gone");
+    layDown(reset);
     for (const { part, drawn } of parts.values()) {
       if (linked(part.name)) continue; // the page follows it by itself
       drawn.stop?.();
       drawn.update(part);
+      layDown(drawn.node);
     }
   }
 
