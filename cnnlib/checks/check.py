@@ -114,14 +114,18 @@ class Hint:
     text: str
 
     def __repr__(self):
-        return f"Hint {self.number} of 4:\n{self.text}"
+        return f"{self._title}:\n{self.text}"
 
     def _repr_html_(self):
         return (
-            f'<div role="status"><strong>Hint {self.number} of 4</strong>'
+            f'<div role="status"><strong>{self._title}</strong>'
             '<pre style="white-space:pre-wrap;word-break:normal">'
             f"{escape(self.text)}</pre></div>"
         )
+
+    @property
+    def _title(self):
+        return f"Hint {self.number} of 4" + ", the last one" * (self.number == 4)
 
 
 def hint(fn):

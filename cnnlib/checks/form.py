@@ -5,6 +5,7 @@ from pathlib import Path
 import traitlets
 
 from cnnlib.checks.question import Question
+from cnnlib.checks.student import said_of
 from cnnlib.live import script
 
 __all__ = ["form"]
@@ -21,8 +22,7 @@ class _Form(Question):
         try:
             self.prediction.commit(content["commit"])
         except ValueError as error:  # not a number, not a shape: ask again
-            problem = str(error).removeprefix("answer: ")
-            self.state = _state(self.prediction) | {"problem": problem}
+            self.state = _state(self.prediction) | {"problem": said_of(error)}
         else:
             self.state = _state(self.prediction)
 

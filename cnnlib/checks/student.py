@@ -11,7 +11,7 @@ from html import escape
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import local_time
 
-__all__ = ["Prediction", "answer", "as_html", "predict", "seal"]
+__all__ = ["Prediction", "answer", "as_html", "predict", "said_of", "seal"]
 
 _asked = {}  # the questions of this session, by id
 
@@ -351,6 +351,18 @@ def _read_shape(value):
             f"answer: a shape is asked for, such as (3, 28, 28), got {value!r}"
         )
     return str(tuple(int(size) for size in sizes))
+
+
+def said_of(error):
+    """What `answer` refuses, as a sentence beside the field that it was typed into.
+
+    Examples
+    --------
+    >>> said_of(ValueError("answer: a number is asked for, such as 12, got 'x'"))
+    'A number is asked for, such as 12.'
+    """
+    sentence = str(error).removeprefix("answer: ").partition(", got ")[0]
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 _READ = {"number": _read_number, "shape": _read_shape, "choice": str}

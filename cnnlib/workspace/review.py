@@ -5,7 +5,7 @@ from html import escape
 
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import DAYS, due, in_words, local_time
-from cnnlib.checks.student import Prediction, seal
+from cnnlib.checks.student import Prediction, said_of, seal
 from cnnlib.checks.variations import varied, vary
 from cnnlib.workspace.folder import WorkspaceError
 from cnnlib.workspace.lessons import for_review, lessons
@@ -164,5 +164,5 @@ def _ask(question):
         try:
             question.commit(input(f"{question.wanted} > "))
         except ValueError as error:
-            print(str(error).removeprefix("answer: "))
+            print(said_of(error))
     print(" ".join(filter(None, [question.verdict, question.notice])))

@@ -19,7 +19,7 @@ def test_the_first_lesson_runs_and_a_prediction_is_checked(lab, artefacts):
     lab.page.keyboard.type("many")
     lab.page.keyboard.press("Enter")
     status = cell.get_by_role("status")
-    expect(status).to_contain_text("a number is asked for")
+    expect(status).to_contain_text("A number is asked for, such as 12, 0.25 or 1/3.")
 
     field.fill("")
     lab.page.keyboard.type("25")

@@ -177,7 +177,7 @@ def test_nonsense_is_asked_for_again(types, clock):
     answered("02-corner")
     clock.day = 1
     said = types(clock, "", "many", solution("02-corner"))
-    assert "A number. > a number is asked for, such as 12, 0.25 or 1/3, got ''" in said
+    assert "A number. > A number is asked for, such as 12, 0.25 or 1/3." in said
     assert "got 'many'\nA number. > You said" in said
     assert len(reviewed("02-corner")) == 1
 
@@ -291,7 +291,7 @@ def test_a_form_is_answered_once_and_says_when_it_comes_again(shown, clock):
     form = form_of(shown[1])
     assert (form.state["committed"], form.state["settled"]) == (0, False)
     form._handle_custom_msg({"commit": "many"}, [])
-    assert "a number is asked for" in form.state["problem"]
+    assert "A number is asked for" in form.state["problem"]
     form._handle_custom_msg({"commit": str(solution("02-corner") + 1)}, [])
     assert form.state["committed"] == 1
     assert form.state["verdict"].endswith("This comes again tomorrow.")

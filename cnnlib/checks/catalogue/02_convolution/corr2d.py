@@ -46,11 +46,11 @@ EXERCISE = Exercise(
         "for each row i and each column j of the output:\n"
         "    cut out the window that starts at (i, j) and is as large as the kernel\n"
         "    output[i, j] = sum of window × kernel",
-        "h, w = kernel.shape\n"
-        "output = np.zeros((input.shape[0] - h + 1, …))\n"
+        "kh, kw = kernel.shape\n"
+        "output = np.zeros((input.shape[0] - kh + 1, …))\n"
         "for i in range(output.shape[0]):\n"
         "    for j in range(…):\n"
-        "        output[i, j] = (input[i : i + h, …] * kernel).sum()",
+        "        output[i, j] = (input[i : i + kh, …] * kernel).sum()",
     ),
     size_rule=size_rule_2d,
     sign="⋆",

@@ -107,12 +107,12 @@ EXERCISE = Exercise(
         "sv, sh = (stride, stride) if isinstance(stride, int) else stride\n"
         "pv, ph = …\n"
         "padded = np.pad(input, ((pv, pv), …))\n"
-        "h, w = kernel.shape\n"
-        "rows, columns = (padded.shape[0] - h) // sv + 1, …\n"
+        "kh, kw = kernel.shape\n"
+        "rows, columns = (padded.shape[0] - kh) // sv + 1, …\n"
         "output = np.zeros((rows, columns))\n"
         "for i in range(rows):\n"
         "    for j in range(columns):\n"
-        "        window = padded[i * sv : i * sv + h, …]\n"
+        "        window = padded[i * sv : i * sv + kh, …]\n"
         "        output[i, j] = …",
     ),
     size_rule=size_rule,
