@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from notebooks import LESSONS, code_cells, links, read
+from notebooks import LESSONS, code_cells, read
 from test_answers import ANSWERS
 from test_structure import COURSE, LABEL
 
@@ -15,14 +15,37 @@ def cell(notebook, id):
     return next(cell for cell in notebook.cells if cell.id == id)
 
 
-@lessons
+# Lessons of the first edition get theirs with the second.
+WITH_A_WAY = [LESSONS / f"{name}.ipynb" for name in COURSE[1:5] + COURSE[8:12]]
+WITH_A_WAY += [LESSONS / f"{name}.ipynb" for name in COURSE[16:]]
+
+
+@pytest.mark.parametrize("path", WITH_A_WAY, ids=lambda path: path.stem)
 def test_the_way_stands_at_the_top_and_at_the_bottom(path):
-    notebook, place = read(path), COURSE.index(path.stem)
+    notebook = read(path)
     top, bottom = notebook.cells[1], notebook.cells[-1]
     assert (top.id, bottom.id) == ("way-top", "way-bottom")
     assert top.source == bottom.source
-    wanted = {COURSE[place - 1], COURSE[place + 1], COURSE[0]}
-    assert set(links(top)) == {f"{name}.ipynb" for name in wanted}
+    given, wanted = top.source.split(" · ["), way(path.stem)
+    assert len(given) == len(wanted)
+    for link, (left, name, right) in zip(given, wanted, strict=True):
+        words = re.fullmatch(rf"\[?{left}(.+?){right}\]\({name}\.ipynb\)", link)
+        assert words, f"{link} is not {left}…{right} to {name}"
+        assert (
+            words[1] == "map" if name == COURSE[0] else title(name).startswith(words[1])
+        )
+
+
+def way(name):
+    """(arrow, lesson, arrow) of each link."""
+    place = COURSE.index(name)
+    before = [("← ", name, "") for name in COURSE[1:place][-1:]]
+    after = [("", name, " →") for name in COURSE[place + 1 :][:1]]
+    return [*before, ("" if before else "← ", COURSE[0], ""), *after]
+
+
+def title(name):
+    return read(LESSONS / f"{name}.ipynb").cells[0].source.splitlines()[0][2:]
 
 
 @lessons
