@@ -310,3 +310,7 @@ def _number(read):
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,6 @@
 """A worked notebook on paper: what nbconvert writes where there were forms."""
 
+import re
 from html import escape
 
 from nbconvert.preprocessors import Preprocessor
@@ -10,6 +11,8 @@ __all__ = ["Worked"]
 
 _STATE = "application/vnd.jupyter.widget-state+json"
 _VIEW = "application/vnd.jupyter.widget-view+json"
+# How a demo asks to be run, which nobody can do here.
+_INVITATION = re.compile(r"<em>[^<]*</em> ?")
 
 
 class Worked(Preprocessor):
@@ -44,6 +47,8 @@ class Worked(Preprocessor):
                 del data[_VIEW]
                 if answered := _answered(model):
                     data["text/html"] = answered
+                elif "text/html" in data:
+                    data["text/html"] = _INVITATION.sub("", data["text/html"])
         if not any(_VIEW in data for data in shown):
             notebook.metadata.pop("widgets", None)
         return notebook, resources

@@ -134,7 +134,7 @@ def describe(
     """
     failing = [o for o in outcomes if not o.passed]
     items = [_headline(exercise, outcomes, points)]
-    if nothing := _nothing(outcomes):
+    if nothing := _nothing(exercise, outcomes):
         items.append(Item("", nothing))
     elif failing:
         shown = _first_to_mend(failing, reveal)
@@ -230,12 +230,20 @@ def _headline(exercise, outcomes, points):
     )
 
 
-def _nothing(outcomes):
+def _nothing(exercise, outcomes):
     """Why there is nothing to judge, if no call gave anything back."""
     if all(
         o.failure and o.failure.type_name == "NotImplementedError" for o in outcomes
     ):
         return NOTHING_WRITTEN
+    name = exercise.name
+    if all(
+        o.failure and o.failure.text == f"name {name!r} is not defined"
+        for o in outcomes
+    ):
+        return (
+            f"{name} is not defined yet: run the cell that defines it, then this one."
+        )
     if all(o.output is None and o.difference for o in outcomes):
         return (
             "Your function gives nothing back (None). Is a return missing? What print "

@@ -67,7 +67,7 @@ def test_a_function_that_is_not_defined_gets_a_report_too(cells):
     assert reply["ename"] == "NotRight"
     assert output.output_type == "execute_result"
     assert "0 of 4 points" in text([output])
-    assert "name 'corr2d' is not defined" in text([output])
+    assert "corr2d is not defined yet: run the cell that defines it" in text([output])
 
 
 def test_a_name_of_no_exercise_is_an_ordinary_error(cells):

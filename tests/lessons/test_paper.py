@@ -1,8 +1,12 @@
 """Every notebook becomes a page, whatever another program saved of its widgets."""
 
+import re
+from html import unescape
+
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from cnnlib import demos
 from cnnlib.checks.paper import Worked
 
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -43,6 +47,17 @@ def test_a_widget_that_has_only_text_keeps_its_text():
     data, metadata = on_paper({"_anywidget_id": "cnnlib.demos.Demo"}, stored)
     assert data == stored
     assert "widgets" not in metadata
+
+
+@pytest.mark.parametrize("stills", ["", "1"])
+def test_a_demo_does_not_ask_to_be_run(monkeypatch, stills):
+    monkeypatch.setenv("CNNLIB_STILLS", stills)
+    demo = demos.convolution()
+    stored, _ = demo._repr_mimebundle_()
+    assert re.search("the demo|The demo", stored["text/html"])
+    data, _ = on_paper({"_anywidget_id": "cnnlib.demos.stage.Demo"}, stored)
+    assert not re.search("the demo|The demo", data["text/html"])
+    assert str(demo.say) in unescape(data["text/html"])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import ast
 import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path, PureWindowsPath
 
@@ -93,6 +95,14 @@ def test_no_command_needs_what_only_posix_has(work, command, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     done = run(*command, prelude=WINDOWS)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("module", ["cnnlib", "cnnlib.cli"])
+def test_no_terminal_has_to_find_the_command(module):
+    asked = [sys.executable, "-m", module, "progress", "--folder"]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: cnnlib [-h]")
 
 
 def test_a_file_that_is_open_elsewhere_is_waited_for(tmp_path, monkeypatch):
