@@ -1,4 +1,8 @@
-"""Lessons and a solution, run from top to bottom where PyTorch is not installed."""
+"""A lesson and a solution, run from top to bottom where PyTorch is not installed.
+
+Lessons 00 and 02 are run without it in the browser's Python (``browser/site``), and 02
+in a student's installation (``workspace/test_wheel.py``).
+"""
 
 import pytest
 from execute import LESSONS, run
@@ -18,8 +22,6 @@ def no_torch(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "name",
     [
-        "lessons/00_start_here.ipynb",
-        "lessons/02_convolution.ipynb",
         "lessons/07_conv_backward.ipynb",
         "solutions/02_convolution/02_convolution.ipynb",
     ],
