@@ -5,11 +5,11 @@ import inspect
 import numpy as np
 import pytest
 import torch
+from steps import parameters, set_gradients, twins
 
 from cnnlib import optim
 from cnnlib.nn import Parameter
 
-SHAPES = [(3, 2, 5), (4,), (), (0, 3)]
 OPTIONS = [
     ("SGD", {}),
     ("SGD", {"lr": 0.1, "weight_decay": 0.03}),
@@ -34,30 +34,6 @@ OPTIONS = [
     ("AdamW", {"lr": 0.05, "betas": (0.5, 0.6), "amsgrad": True, "maximize": True}),
 ]
 NAMES = sorted({name for name, _ in OPTIONS})
-
-
-def parameters(dtype=np.float64, seed=0):
-    rng = np.random.default_rng(seed)
-    return [
-        Parameter(np.asarray(rng.normal(size=shape), dtype=dtype)) for shape in SHAPES
-    ]
-
-
-def twins(dtype=np.float64):
-    """The same parameters here and in torch."""
-    ours = parameters(dtype)
-    theirs = [torch.nn.Parameter(torch.tensor(param.data)) for param in ours]
-    return ours, theirs
-
-
-def set_gradients(rng, *groups):
-    for params in zip(*groups, strict=True):
-        grad = np.asarray(rng.normal(size=params[0].data.shape))
-        for param in params:
-            if isinstance(param, torch.Tensor):
-                param.grad = torch.tensor(grad).to(param.dtype)
-            else:
-                param.grad = grad.astype(param.data.dtype)
 
 
 @pytest.mark.parametrize(("name", "options"), OPTIONS)
@@ -279,21 +255,6 @@ def test_a_half_precision_step_is_the_exact_one_rounded(name, options, size):
     assert running and {array.dtype for array in running} == {np.dtype(np.float32)}
 
 
-def test_a_state_of_other_parameters_is_refused_and_changes_nothing():
-    params = parameters()
-    optimizer = optim.SGD(params, lr=0.1, momentum=0.9)
-    fewer = optim.SGD(params[:2], momentum=0.9).state_dict()
-    with pytest.raises(ValueError, match=r"SGD.load_state_dict: .*\[2\].*\[4\]"):
-        optimizer.load_state_dict(fewer)
-    set_gradients(np.random.default_rng(6), params)
-    optimizer.step()
-    state = optimizer.state_dict()
-    backwards = optim.SGD(params[::-1], lr=0.3, momentum=0.9)
-    with pytest.raises(ValueError, match="momentum_buffer of parameter 0 has shape"):
-        backwards.load_state_dict(state)
-    assert backwards.param_groups[0]["lr"] == 0.3
-
-
 @pytest.mark.filterwarnings("error")
 def test_no_division_by_zero_where_a_gradient_has_always_been_zero():
     param = Parameter(np.ones(2, np.float32))
@@ -325,77 +286,3 @@ def test_every_default_is_torchs(name):
     theirs = defaults(getattr(torch.optim, name))
     for key, default in defaults(getattr(optim, name)).items():
         assert default == theirs[key], key
-
-
-@pytest.mark.parametrize(
-    ("name", "options", "words"),
-    [
-        ("SGD", {"lr": -1}, "SGD: lr must be at least 0, got -1"),
-        ("SGD", {"momentum": -0.1}, "SGD: momentum must be"),
-        ("SGD", {"weight_decay": -1}, "SGD: weight_decay must be"),
-        ("SGD", {"nesterov": True}, "SGD: nesterov needs momentum > 0"),
-        ("SGD", {"nesterov": True, "momentum": 1, "dampening": 1}, "dampening=1"),
-        ("RMSprop", {"alpha": -1}, "RMSprop: alpha must be"),
-        ("RMSprop", {"eps": -1}, "RMSprop: eps must be"),
-        ("RMSprop", {"momentum": -1}, "RMSprop: momentum must be"),
-        ("RMSprop", {"weight_decay": -1}, "RMSprop: weight_decay must be"),
-        ("Adam", {"lr": -1}, "Adam: lr must be"),
-        ("Adam", {"betas": (1.0, 0.9)}, r"Adam: betas must be in \[0, 1\)"),
-        ("Adam", {"betas": (0.9, -0.1)}, "Adam: betas must be"),
-        ("Adam", {"eps": -1}, "Adam: eps must be"),
-        ("Adam", {"weight_decay": -1}, "Adam: weight_decay must be"),
-        ("AdamW", {"lr": -1}, "AdamW: lr must be"),
-        ("AdamW", {"betas": (1.0, 0.9)}, r"AdamW: betas must be in \[0, 1\)"),
-        ("AdamW", {"eps": -1}, "AdamW: eps must be"),
-        ("AdamW", {"weight_decay": -1}, "AdamW: weight_decay must be"),
-    ],
-)
-def test_what_torch_refuses_is_refused(name, options, words):
-    with pytest.raises(ValueError, match=words):
-        getattr(optim, name)(parameters(), **options)
-    with pytest.raises(ValueError):
-        getattr(torch.optim, name)([torch.nn.Parameter(torch.ones(2))], **options)
-
-
-def test_bad_options_and_parameters_are_named():
-    params = parameters()
-    with pytest.raises(TypeError, match="SGD: lr must be a number, got 'fast'"):
-        optim.SGD(params, lr="fast")
-    with pytest.raises(ValueError, match="SGD: lr must be a finite number, got nan"):
-        optim.SGD(params, lr=float("nan"))
-    with pytest.raises(ValueError, match="Adam: betas must be two numbers"):
-        optim.Adam(params, betas=(0.9,))
-    for name, option in [
-        *(("SGD", "nesterov"), ("SGD", "maximize"), ("RMSprop", "maximize")),
-        *(("RMSprop", "centered"), ("AdamW", "maximize"), ("Adam", "amsgrad")),
-    ]:
-        with pytest.raises(TypeError, match=f"{name}: {option} must be True or Fal"):
-            getattr(optim, name)(params, **{option: 1})
-    with pytest.raises(ValueError, match="SGD: params is empty"):
-        optim.SGD([])
-    with pytest.raises(TypeError, match="SGD: params must hold nn.Parameter, got Ten"):
-        optim.SGD([torch.ones(2)])
-    for wrong in (params[0], np.ones(3)):
-        with pytest.raises(TypeError, match=r"SGD: params must be an iterable"):
-            optim.SGD(wrong)
-    with pytest.raises(ValueError, match="came twice"):
-        optim.SGD(params + params[:1])
-    with pytest.raises(ValueError, match="came twice"):
-        optim.SGD([{"params": params}, {"params": params[:1]}])
-    with pytest.raises(ValueError, match="SGD: lr must be at least 0, got -3"):
-        optim.SGD([{"params": params, "lr": -3}])
-
-
-def test_a_gradient_that_does_not_fit_moves_nothing():
-    params = parameters()
-    before = [param.data.copy() for param in params]
-    optimizer = optim.SGD(params)
-    set_gradients(np.random.default_rng(7), params)
-    params[1].grad = np.ones((1,))
-    with pytest.raises(ValueError, match=r"parameter 1 has shape \(1,\).*\(4,\)"):
-        optimizer.step()
-    params[1].grad = np.ones(4, np.float32)
-    with pytest.raises(TypeError, match="parameter 1 is float32.*float64"):
-        optimizer.step()
-    for param, old in zip(params, before, strict=True):
-        np.testing.assert_array_equal(param.data, old)

@@ -13,7 +13,7 @@ _CATALOGUE = _PACKAGE / "checks" / "catalogue"
 # Room: its tests in `tests/`.
 _TESTS = {
     "cli": """lessons/test_predict.py grading/test_command_line.py
-        grading/test_collect.py grading/test_grade_command.py
+        grading/collect grading/test_grade_command.py
         grading/test_grade_refuses.py""",
     "grading": "grading",
     "lecture": """lessons/test_lecture.py lessons/test_lecture_order.py
@@ -34,13 +34,15 @@ _TESTS = {
         library/test_checkpoint.py library/test_weights.py""",
     "data": """library/test_data.py library/test_embedded.py
         library/test_batches.py""",
-    "optim": """library/test_optim.py library/test_schedules.py
-        library/test_train.py library/test_resuming.py""",
+    "optim": """library/test_optim.py library/test_optim_errors.py
+        library/test_schedules.py library/test_train.py library/test_resuming.py""",
     "nn": """library/test_nn.py library/test_nn_state.py library/test_containers.py
         library/test_models.py library/test_train.py library/test_resuming.py
         library/test_summary.py""",
-    "plots": "library/test_plots.py demos/test_parts.py demos/test_every_demo.py",
-    "graph": "library/test_graph.py library/test_plots.py demos/test_graph.py",
+    "plots": """library/test_plots.py library/test_plots_worked_out.py
+        demos/test_parts.py demos/test_every_demo.py""",
+    "graph": """library/test_graph.py library/test_plots.py
+        library/test_plots_worked_out.py demos/test_graph.py""",
     "filters": "library/test_filters.py library/test_plots.py demos/test_kernels.py",
     "functional": "library",  # but for what the others name
     "shapes": "library/test_shapes.py library/test_summary.py",
