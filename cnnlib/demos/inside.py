@@ -12,7 +12,7 @@ from cnnlib.plots.style import number
 
 __all__ = ["Answer", "answers", "pictures"]
 
-_HEIGHT = 13.5  # em, of the pictures with maps
+_HEIGHT = 11.5  # em, of the pictures with maps
 _TILE = 28  # pixels: smaller maps are enlarged, so that the lines between stay thin
 _STRIP = 60  # numbers in one line of a strip
 _UNIT = 0.69  # em, of each number

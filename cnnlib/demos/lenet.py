@@ -244,7 +244,7 @@ def _chart(whole, belief, occluded):
         legend={name: colour for name, (_, colour) in series.items() if name},
         bars=bars,
         size=22,
-        height=15,
+        height=12.5,
     )
 
 

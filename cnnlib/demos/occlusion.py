@@ -10,7 +10,7 @@ __all__ = ["HINT", "PICTURE", "PLACES", "SIDE", "cover", "covering", "patch", "c
 
 HINT = "Dark on the map: covered there, the answer is lost."
 SIDE = 28  # pixels of a picture, in each direction
-PICTURE = 16  # em, of a picture on the page
+PICTURE = 11.5  # em
 PLACES = 14  # of the patch, in each direction
 _STEP = SIDE // PLACES
 _PATCH = 6

@@ -43,12 +43,15 @@ def graph(output, step=None):
     'graph: x = 3, gradient 2; 2, gradient 3; f = 6, gradient 1'
     """
     width, height = graph_size(output)
-    fig = figure(max(width, 3.4), height + 0.3)
-    share = 0.25 / fig.get_figheight()
+    key = [("above a node: its value", BLUE)]
+    if any(node.grad is not None for node in output.nodes()):
+        key.insert(0, ("below: its gradient", MARK))
+    fig = figure(max(width, 3.4), height + 0.1 + 0.2 * len(key))
+    share = (0.05 + 0.2 * len(key)) / fig.get_figheight()
     draw_graph(fig.add_axes((0, share, 1, 1 - share)), output, step)
-    caption = {"fontsize": 10, "va": "bottom", "y": 0.05 / fig.get_figheight()}
-    fig.text(x=0.02, s="above a node: its value", color=BLUE, **caption)
-    fig.text(x=0.98, s="below: its gradient", color=MARK, ha="right", **caption)
+    for line, (text, colour) in enumerate(key):
+        y = (0.05 + 0.2 * line) / fig.get_figheight()
+        fig.text(0.02, y, text, color=colour, fontsize=10, va="bottom")
     return described(fig, f"graph: {_words(output)}")
 
 

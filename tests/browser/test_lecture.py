@@ -306,7 +306,8 @@ def test_one_demo_is_a_page_without_code(page, serve, artefacts):
 def test_a_demo_is_seen_as_a_whole_and_no_smaller_than_that_takes(page, serve):
     page.goto(serve("--demo", "lenet"))
     demo = page.locator(".cnnlib-demo")
-    size = "demo => [demo.offsetHeight, parseFloat(getComputedStyle(demo).fontSize)]"
+    size = """demo => [demo.offsetHeight,
+      parseFloat(getComputedStyle(demo.querySelector('.said')).fontSize)]"""
     for width, height, least in ((1280, 800, 14), (1920, 1080, 20)):
         page.set_viewport_size({"width": width, "height": height})
         expect(demo.get_by_text("Linear, ReLU: 84")).to_be_in_viewport(ratio=1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from measuring import in_turns, undisturbed
+from panels import parts, values
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
@@ -28,46 +29,6 @@ def new(name):
 def one(name):
     """A demo that several tests look at; who changes it, resets it."""
     return new(name)
-
-
-def values(part):
-    """What a user can do with a control or a panel: its two ends, and in between."""
-    match part["kind"]:
-        case "slider":
-            return [part["low"], part["high"]]
-        case "switch":
-            return [not part["value"], part["value"]]
-        case "choice":
-            return part["options"]
-        case "button":
-            return [True]
-        case "entry":
-            return ["", "?", part["value"]]
-        case "number":
-            return [-1e6, 0.5]
-        case "nodes":
-            return [len(part["nodes"]) - 1, 0]
-        case "player":
-            return [part["count"] - 1, 0]
-        case "grid" if part["editable"]:
-            last = part["rows"] * part["columns"] - 1
-            return [{"index": 0, "value": -1e6}, {"index": last, "value": 0.5}]
-        case "grid" if part["cursor"] is not None:
-            return [part["rows"] * part["columns"] - 1, 0]
-        case "pad":
-            return [[ink] * (part["height"] * part["width"]) for ink in (0, 255)]
-        case "picture" if part["cursor"] is not None:
-            rows, columns = part["fields"]
-            return [rows * columns - 1, 0]
-    return []
-
-
-def parts(demo):
-    return {
-        part["name"]: part
-        for part in sum(demo.view["rows"], demo.view["controls"])
-        if part["name"]
-    }
 
 
 @pytest.fixture(scope="module")

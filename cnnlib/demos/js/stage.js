@@ -7,7 +7,7 @@ function render({ model, el }) {
   const panels = element("div", { class: "panels" });
   const said = element("p", { class: "said", role: "status" });
   const problem = element("p", { class: "problem", role: "alert" });
-  const reset = element("button", { type: "button" }, "Reset");
+  const reset = element("button", { type: "button", class: "reset" }, "Reset");
   const root = element(
     "section",
     { class: "cnnlib-demo cnnlib-restorable" },
@@ -18,6 +18,7 @@ function render({ model, el }) {
     problem,
   );
   keepKeys(root);
+  const room = fitted(root, [controls, panels]);
 
   let view = null;
   let parts = new Map(); // what is on the page: a part's place → {part, make, drawn}
@@ -25,6 +26,7 @@ function render({ model, el }) {
   let asked = 0; // when the change was made that Python is working on
   let resets = false; // whether to go back to the start is what Python hears next,
   let waiting = {}; // and then these changes
+  let free = false; // whether the demo may grow, as more was changed than a cursor
   let about = ""; // a sentence about the kernel
   let refused = ""; // a sentence about what was written and is no number
   // Milliseconds from an event to the frame that shows it: what the page answers by
@@ -43,9 +45,8 @@ function render({ model, el }) {
   const stage = {
     /** A value was changed: Python says what follows. */
     change(name, value) {
-      refused = "";
-      waiting[name] = value;
-      goOn();
+      free = true;
+      enter(name, value);
     },
     /** What was written is no number: the picture stays as it is. */
     refuse() {
@@ -62,7 +63,7 @@ function render({ model, el }) {
         if (seen) drawn.read?.({ ...part, value: k });
       }
       if (seen) afterDrawing(began, latencies.here);
-      stage.change(name, k);
+      enter(name, k);
     },
     /** Whether the picture lags behind what was entered under this name. */
     lags: (name) => line.waits && !linked(name),
@@ -70,6 +71,12 @@ function render({ model, el }) {
 
   function tell() {
     write(problem, about || refused || (view?.problem ?? ""));
+  }
+
+  function enter(name, value) {
+    refused = "";
+    waiting[name] = value;
+    goOn();
   }
 
   /** Tells Python what was entered while it was busy. */
@@ -98,6 +105,7 @@ function render({ model, el }) {
 
   function startAgain() {
     refused = "";
+    free = true;
     for (const { drawn } of parts.values()) drawn.stop?.();
     active = null;
     waiting = {};
@@ -145,6 +153,8 @@ function render({ model, el }) {
     if (moved || !linked(active)) active = view.active;
     if (!linked(active)) write(said, view.say);
     else highlight(active, waiting[active] ?? linked(active).cursor);
+    room.fit(free);
+    free = false;
   }
 
   /** The nodes of rows of parts. A part of the same make is kept and updated. */
@@ -184,7 +194,9 @@ function render({ model, el }) {
   line.begin();
   root.demo = { latencies, numbers: () => view.numbers, idle: () => !line.waits };
   el.append(root);
+  room.watch();
   return () => {
+    room.close();
     line.close();
     model.off("change:view", show);
   };
