@@ -11,7 +11,15 @@ from html import escape
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import local_time
 
-__all__ = ["Prediction", "answer", "as_html", "predict", "said_of", "seal"]
+__all__ = [
+    "Prediction",
+    "answer",
+    "as_html",
+    "predict",
+    "said_of",
+    "seal",
+    "spelling",
+]
 
 _asked = {}  # the questions of this session, by id
 
@@ -115,7 +123,32 @@ def seal(id, answer):
     True
     """
     kind = {str: "choice", tuple: "shape", list: "shape"}.get(type(answer), "number")
-    return f"{kind}:{_hash(id, _READ[kind](answer))}"
+    return f"{kind}:{_hash(id, spelling(kind, answer))}"
+
+
+def spelling(kind, value):
+    """An answer in its one spelling.
+
+    Parameters
+    ----------
+    kind : {"number", "shape", "choice"}
+    value : number, tuple of int, or str
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it is no answer of that kind.
+
+    Examples
+    --------
+    >>> spelling("number", "5.0"), spelling("shape", "3×28")
+    ('5', '(3, 28)')
+    """
+    return _READ[kind](value)
 
 
 @dataclass
@@ -188,7 +221,7 @@ class Prediction:
 
     def _read(self, value):
         if self.kind != "choice":
-            return _READ[self.kind](value)
+            return spelling(self.kind, value)
         text = str(value).strip()
         if text in self.choices:
             return text

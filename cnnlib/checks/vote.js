@@ -1,5 +1,7 @@
 // A class votes: up to four answers, a bar of raised hands beside each, and, when the
 // lecturer asks for it, which of them is what comes out. Python knows, this page does not.
+// Votes from elsewhere, such as phones, come as the event "cnnlib:counted"; what this
+// vote asks and counts goes out as "cnnlib:vote".
 
 const STYLE = `
 .cnnlib-vote { border-left: 0.15em solid #0072b2; padding: 0.2em 0.9em; line-height: 1.4;
@@ -23,32 +25,71 @@ const STYLE = `
 const MOST = 4; // answers: the keys 1 to 4
 const LABELS = { number: "A number that you propose", shape: "A shape that you propose" };
 
+// Two spellings of an answer are one answer: 5 and 5.0, (2, 2) and 2,2.
+function spelling(kind, text) {
+  if (kind === "number" && text.trim() && isFinite(text)) return String(Number(text));
+  return kind === "shape" ? text.replace(/[^\d]+/g, " ").trim() : text;
+}
+
 const hands = (count) => (count === 1 ? "1 hand" : `${count} hands`);
 
 function render({ model, el }) {
+  const kind = model.get("kind");
+  const kept = `cnnlib-vote ${model.get("question")}`; // in the tab, for a reload
   const list = element("ol");
   const status = element("p", { role: "status" });
   const reveal = element("button", { type: "button" }, "Reveal (V)");
+  const again = element("button", { type: "button" }, "Count again (0)");
   const field = element("input", { type: "text", autocomplete: "off" });
-  const form = element("form", {}, element("label", {}, `${LABELS[model.get("kind")]}: `, field));
+  const form = element("form", {}, element("label", {}, `${LABELS[kind]}: `, field));
   const question = element("p", {}, element("strong", {}, "Vote: "), model.get("question"));
   const root = element("div", { class: "cnnlib-vote cnnlib-restorable" });
-  root.append(question, form, list, reveal, status);
-  form.hidden = model.get("kind") === "choice";
+  root.append(question, form, list, reveal, " ", again, status);
+  form.hidden = kind === "choice";
 
-  let answers = []; // { text, count, right }, where right is unknown until revealed
-  let asked = null; // the answers about which Python was asked
+  let round = 1; // how often the class has been counted
+  let answers = []; // of the choices and proposals: { text, count }
+  let raised = []; // places of the answers, in the order in which hands were counted
+  let elsewhere = []; // votes that were not counted here: { text, count }
+  let right = null; // spelling → whether it comes out, once it is revealed
   let message = ""; // what was said last
   let about = ""; // a sentence about the kernel
-  let raised = []; // places of the answers, in the order in which hands were counted
+
+  const key = ({ text }) => spelling(kind, text);
+
+  /** What is shown: our answers, and then what others vote for most. */
+  function rows() {
+    const others = new Map(elsewhere.map((vote) => [key(vote), vote]));
+    const ours = answers.map((answer) => {
+      const more = others.get(key(answer))?.count ?? 0;
+      others.delete(key(answer));
+      return { text: answer.text, count: answer.count + more };
+    });
+    return [...ours, ...others.values()];
+  }
 
   function show(said = "") {
     message = said;
-    list.replaceChildren(...answers.map(row));
+    const all = rows();
+    const hidden = all.slice(MOST).reduce((sum, { count }) => sum + count, 0);
+    list.replaceChildren(...all.slice(0, MOST).map(row));
     root.classList.toggle("cnnlib-gone", !line.live);
-    reveal.disabled = !answers.length || !line.live;
+    reveal.disabled = !all.length || !line.live;
+    again.disabled = !all.some(({ count }) => count);
     field.readOnly = answers.length >= MOST; // the focus stays, for Escape to leave
-    status.textContent = [message, about].filter(Boolean).join(" ");
+    const others = hidden ? `${hidden} more for other answers.` : "";
+    status.textContent = [message, others, about].filter(Boolean).join(" ");
+    sessionStorage.setItem(kept, JSON.stringify({ round, answers, raised }));
+    announce();
+  }
+
+  function announce() {
+    const detail = {
+      question: model.get("question"), kind, choices: model.get("choices"), count: round,
+      answers: rows().map((answer) => ({ ...answer, right: right?.get(key(answer)) })),
+      open: isMeant() && !right,
+    };
+    root.dispatchEvent(new CustomEvent("cnnlib:vote", { bubbles: true, detail }));
   }
 
   function update(message) {
@@ -56,8 +97,8 @@ function render({ model, el }) {
     root.scrollIntoView({ block: "nearest" });
   }
 
-  function row({ text, count, right }, place) {
-    const most = Math.max(1, ...answers.map((answer) => answer.count));
+  function row({ text, count }, place) {
+    const most = Math.max(1, ...rows().map((answer) => answer.count));
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = `${(100 * count) / most}%`;
     const button = element(
@@ -70,18 +111,21 @@ function render({ model, el }) {
     });
     const tally = element("span", { class: "tally" }, String(count));
     const item = element("li", {}, button, element("span", {}, text), bar, tally);
-    if (right) item.classList.add("right");
+    if (right?.get(key({ text }))) item.classList.add("right");
     return item;
   }
 
   function count(place, by) {
     answers[place].count += by;
-    const { text, count: now } = answers[place];
+    const { text, count: now } = rows()[place];
     update(`${place + 1}, ${text}: ${hands(now)}.`);
   }
 
   function raise(place) {
-    if (!answers[place]) return;
+    const shown = rows().slice(0, MOST);
+    if (!shown[place]) return;
+    // A hand for what came from elsewhere makes it an answer of ours.
+    for (const { text } of shown.slice(answers.length, place + 1)) answers.push({ text, count: 0 });
     raised.push(place);
     count(place, 1);
   }
@@ -100,28 +144,41 @@ function render({ model, el }) {
     update();
   }
 
-  function startAgain() {
-    answers = model.get("choices").map((text) => ({ text, count: 0 }));
-    raised = [];
+  /** As it was at first; but what was counted, here or in this tab before, is kept. */
+  function begin() {
+    const before = JSON.parse(sessionStorage.getItem(kept) ?? "{}");
+    const none = model.get("choices").map((text) => ({ text, count: 0 }));
+    ({ round = 1, answers = none, raised = [] } = before);
+    right = null;
     field.value = "";
     show();
   }
 
-  function askForIt() {
-    const texts = answers.map((answer) => answer.text);
-    if (answers.length && line.ask({ reveal: texts })) asked = answers;
+  function countAgain() {
+    if (again.disabled) return;
+    sessionStorage.setItem(kept, JSON.stringify({ round: round + 1 }));
+    elsewhere = [];
+    begin();
   }
 
-  function onAnswer({ right }) {
-    // Meanwhile the vote may have begun again, or somebody proposed another answer.
-    if (asked !== answers || right.length !== answers.length) return;
-    answers.forEach((answer, place) => (answer.right = right[place]));
-    const place = right.indexOf(true);
+  function askForIt() {
+    const texts = rows().slice(0, MOST).map((answer) => answer.text);
+    if (texts.length) line.ask({ reveal: texts });
+  }
+
+  function onAnswer({ right: found, texts }) {
+    right = new Map(texts.map((text, place) => [key({ text }), found[place]]));
+    const place = rows().findIndex((answer) => right.get(key(answer)));
     update(
       place < 0
         ? "None of these comes out. Go on and see what does."
-        : `${place + 1}, ${answers[place].text}: that is what comes out.`,
+        : `${place + 1}, ${rows()[place].text}: that is what comes out.`,
     );
+  }
+
+  function onCounted({ detail }) {
+    elsewhere = detail.map(([text, count]) => ({ text, count }));
+    show(message);
   }
 
   // The keys work without a focus, for the last vote that can be seen.
@@ -136,8 +193,9 @@ function render({ model, el }) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input, textarea, select, [data-lm-suppress-shortcuts]")) return;
     if (!isMeant()) return;
-    const digit = /^(?:Digit|Numpad)([1-4])$/.exec(event.code)?.[1];
-    if (digit) (event.shiftKey ? lower : raise)(digit - 1);
+    const digit = /^(?:Digit|Numpad)([0-4])$/.exec(event.code)?.[1];
+    if (digit === "0") countAgain();
+    else if (digit) (event.shiftKey ? lower : raise)(digit - 1);
     else if (event.key === "Backspace" && raised.length) lower(raised.at(-1));
     else if (event.key.toLowerCase() === "v") askForIt();
     else if (event.key === "Enter" && !event.target.closest("button, a, summary")) askForIt();
@@ -155,13 +213,20 @@ function render({ model, el }) {
     field.value = "";
   });
   reveal.addEventListener("click", askForIt);
-  root.addEventListener("cnnlib:restore", startAgain);
+  again.addEventListener("click", countAgain);
+  root.addEventListener("cnnlib:restore", begin);
+  root.addEventListener("cnnlib:counted", onCounted);
+  document.addEventListener("cnnlib:shown", announce);
+  const laidOut = new ResizeObserver(announce); // not before it stands on the page
+  laidOut.observe(root);
   document.addEventListener("keydown", onKey);
   model.on("msg:custom", onAnswer);
-  startAgain();
-  line.begin();
   el.append(element("style", {}, STYLE), root);
+  begin();
+  line.begin();
   return () => {
+    document.removeEventListener("cnnlib:shown", announce);
+    laidOut.disconnect();
     document.removeEventListener("keydown", onKey);
     model.off("msg:custom", onAnswer);
     line.close();

@@ -15,8 +15,9 @@ class _Vote(Question):
 
     def hear(self, content):
         """Say which of the answers are right."""
-        accepts = self.prediction.accepts
-        self.send({"right": [accepts(text) for text in content["reveal"]]})
+        texts = content["reveal"]
+        right = [self.prediction.accepts(text) for text in texts]
+        self.send({"texts": texts, "right": right})
 
 
 def vote(prediction):

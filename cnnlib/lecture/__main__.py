@@ -15,17 +15,32 @@ def main():
     add("lesson", nargs="?", help="a number, or a notebook's file name")
     add("--demo", metavar="NAME", help="show one demo, without a lesson")
     add("--further", action="store_true", help="show what stands beside the way, too")
+    add(
+        "--vote",
+        nargs="?",
+        const="",
+        metavar="HOST",
+        help="let phones vote, on the network of this machine's address HOST",
+    )
+    add("--save-votes", metavar="FILE", help="keep what was counted, as a table (CSV)")
     options, for_voila = parser.parse_known_args()
     if options.demo is not None:
         _show_demo(options.demo, for_voila)
     else:
-        _lecture(options.lesson or "", for_voila, options.further)
+        _lecture(options, for_voila)
 
 
-def _lecture(lesson, arguments, further):
+def _lecture(options, arguments):
     from cnnlib.lecture.serve import serve
 
-    serve(_find(lesson), "lecture", arguments, further)
+    serve(
+        _find(options.lesson or ""),
+        "lecture",
+        arguments,
+        further=options.further,
+        vote=options.vote,
+        save_votes=options.save_votes,
+    )
 
 
 def _find(lesson):

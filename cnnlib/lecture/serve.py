@@ -3,13 +3,16 @@
 import asyncio
 import os
 import re
+import secrets
 import webbrowser
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+import segno
 from jupyter_core.utils import run_sync
+from jupyter_server.utils import url_path_join
 from jupyterlab_pygments import JupyterStyle
 from pygments.formatters import HtmlFormatter
 from tornado.ioloop import IOLoop, PeriodicCallback
@@ -20,6 +23,7 @@ from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
 from cnnlib.lecture.order import demos_first
 from cnnlib.lecture.slides import is_prediction, slides, without_notes
+from cnnlib.lecture.votes import Phones, Results, SlidesLine, Votes
 from cnnlib.workspace.connection import PromptConnection
 
 __all__ = ["serve"]
@@ -41,6 +45,14 @@ class Page(Voila):
     in the terminal.
     """
 
+    def count_votes(self, host=None, file=None):
+        """Let the slides tell their votes; with a `host`, let phones vote there."""
+        self._votes = {"votes": Votes(), "phones": None, "results": Results(file)}
+        if host is not None:
+            phones = Phones(self._votes["votes"], host)
+            code = segno.make(phones.address).svg_inline(border=4, omitsize=True)
+            self._votes["phones"] = {"address": phones.address, "code": code}
+
     def start(self):
         IOLoop.current().add_callback(self._announce)
         if os.name == "nt":  # there Ctrl-C is heard only when something else happens
@@ -49,6 +61,8 @@ class Page(Voila):
 
     def _announce(self):
         print(f"Open at {self.connection_url} (Ctrl-C here closes it).", flush=True)
+        if phones := self._votes["phones"]:
+            print(f"Phones vote at {phones['address']} for as long.", flush=True)
 
     def stop(self):
         run_sync(self.kernel_manager.shutdown_all)(now=True)
@@ -58,11 +72,14 @@ class Page(Voila):
         webbrowser.open(self.connection_url)
 
     def init_handlers(self):
-        """Voilà's, but for what runs the cells."""
-        return [
+        """Voilà's, but for what runs the cells; and the line of the votes."""
+        handlers = [
             (path, Run if handler is ExecutionRequestHandler else handler, *more)
             for path, handler, *more in super().init_handlers()
         ]
+        # Before the last one, which takes whatever is left for the notebook.
+        votes = url_path_join(self.server_url, "/voila/votes")
+        return [(votes, SlidesLine, self._votes), *handlers]
 
 
 class Run(ExecutionRequestHandler):
@@ -89,7 +106,7 @@ class Run(ExecutionRequestHandler):
         super().on_close()
 
 
-def serve(notebook, template, arguments=(), further=False):
+def serve(notebook, template, arguments=(), further=False, vote=None, save_votes=None):
     """Serve a notebook until Ctrl-C; each page that is opened has its own kernel.
 
     Parameters
@@ -102,6 +119,11 @@ def serve(notebook, template, arguments=(), further=False):
         Options for Voilà, such as ``--no-browser`` or ``--port=8899``.
     further : bool, optional
         Whether there are slides of what stands beside the way.
+    vote : str, optional
+        Where phones vote: an address of this machine, or empty for the one that the
+        room's network sees.
+    save_votes : path, optional
+        A CSV file for what was counted.
     """
     # Here Jupyter looks for templates. Kernels get the environment of this process.
     paths = [str(_HERE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
@@ -109,6 +131,7 @@ def serve(notebook, template, arguments=(), further=False):
     os.environ["CNNLIB_LECTURE"] = "1"
     page = Page(config=_config(notebook, template, further))
     page.initialize([str(notebook), *arguments])
+    page.count_votes(vote, save_votes)
     page.start()
 
 
@@ -126,6 +149,7 @@ def _config(notebook, template, further):
     voila.prelaunch_hook = partial(_prepare, further)
     voila.resources = {
         "code_style": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
+        "lecture": secrets.token_hex(4),
         "glossary": glossary.read_text(encoding="utf-8") if glossary.exists() else "",
     }
     # A cell that fails shows so on its slide; the cells after it run.

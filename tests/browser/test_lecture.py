@@ -146,8 +146,13 @@ def test_the_class_votes_with_the_keys_and_sees_the_answer_when_asked(deck, arte
     deck.press("r")
     assert deck.place == "choice"
     deck.press("ArrowRight")
-    assert deck.tally() == [0, 0, 0]
+    assert deck.tally() == [2, 2, 1], "hands are not raised a second time for a reset"
     assert deck.vote.locator(".right").count() == 0
+    deck.page.reload()
+    deck.run()
+    assert deck.tally() == [2, 2, 1]
+    deck.press("0")
+    assert deck.tally() == [0, 0, 0], "and the class votes again"
 
 
 def test_for_a_number_the_class_proposes_what_it_votes_on(deck):
@@ -162,7 +167,7 @@ def test_for_a_number_the_class_proposes_what_it_votes_on(deck):
     assert deck.tally() == [1, 2, 0, 0]
     expect(deck.vote.locator(".right")).to_contain_text("5.0")
     assert deck.vote.locator(".right").count() == 1
-    deck.press("r")
+    deck.press("0")
     assert deck.tally() == []
 
 

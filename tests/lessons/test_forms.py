@@ -91,8 +91,9 @@ def test_a_form_says_when_an_answer_is_not_kept(home):
 def test_a_vote_tells_which_answers_are_right_and_keeps_nothing(home):
     widget, sent = vote(ask()), []
     widget.send = sent.append
-    says(widget, reveal=["25", "19", "19.0", "many"])
-    assert sent == [{"right": [False, True, True, False]}]
+    texts = ["25", "19", "19.0", "many"]
+    says(widget, reveal=texts)
+    assert sent == [{"texts": texts, "right": [False, True, True, False]}]
     assert not home.exists()
     assert (widget.question, widget.kind) == ("Which number?", "number")
     assert vote(ask_for_a_filter()).choices == ["emboss", "Sobel"]

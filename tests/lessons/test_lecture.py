@@ -132,11 +132,12 @@ def test_the_class_sees_no_notes():
 
 @pytest.fixture
 def served(monkeypatch):
-    """What would be served: (path, title in it, template, arguments, further)."""
+    """What would be served: (path, title in it, template, arguments, options)."""
     calls = []
 
-    def noted(path, *asked):
-        calls.append((path, path.read_text(encoding="utf-8"), *asked))
+    def noted(path, *asked, **options):
+        options = {name: value for name, value in options.items() if value is not None}
+        calls.append((path, path.read_text(encoding="utf-8"), *asked, options))
 
     monkeypatch.setattr(serving, "serve", noted)
     return calls
@@ -173,13 +174,28 @@ def test_a_lesson_is_found_by_its_number_or_name(
 ):
     run(monkeypatch, lesson, "--no-browser")
     path = course / "lessons" / f"{name}.ipynb"
-    assert served == [(path, name, "lecture", ["--no-browser"], False)]
+    assert served == [(path, name, "lecture", ["--no-browser"], {"further": False})]
 
 
 def test_any_notebook_can_be_a_lecture(course, monkeypatch, served):
     (course / "mine.ipynb").write_text("mine")
     run(monkeypatch, "mine.ipynb", "--further")
-    assert served == [(course / "mine.ipynb", "mine", "lecture", [], True)]
+    assert served == [(course / "mine.ipynb", "mine", "lecture", [], {"further": True})]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (["--vote"], {"vote": ""}),
+        (["--vote", "10.0.0.7"], {"vote": "10.0.0.7"}),
+        (["--save-votes", "v.csv"], {"save_votes": "v.csv"}),
+    ],
+)
+def test_phones_vote_only_where_that_is_asked_for(
+    course, monkeypatch, served, said, asked
+):
+    run(monkeypatch, "02", *said)
+    assert served[0][-1] == {"further": False} | asked
 
 
 @pytest.mark.parametrize(
@@ -209,7 +225,7 @@ def test_without_lessons_there_are_none(tmp_path, monkeypatch, served):
 
 def test_a_demo_is_a_notebook_of_one_cell(monkeypatch, served):
     run(monkeypatch, "--demo", "lenet", "--port=8899")
-    ((path, text, template, arguments),) = served
+    ((path, text, template, arguments, _),) = served
     assert (template, arguments) == ("demo", ["--port=8899"])
     assert not path.exists(), "it is removed afterwards"
     assert path.name == "lenet.ipynb"
@@ -226,7 +242,8 @@ def test_the_help_names_what_can_be_shown(monkeypatch, capsys):
         run(monkeypatch, "--help")
     words = " ".join(capsys.readouterr().out.split())
     assert words.startswith(
-        "usage: python -m cnnlib.lecture [-h] [--demo NAME] [--further] [lesson]"
+        "usage: python -m cnnlib.lecture [-h] [--demo NAME] [--further] "
+        "[--vote [HOST]] [--save-votes FILE] [lesson]"
     )
     assert "--further show what stands beside the way, too" in words
     assert "lesson a number, or a notebook's file name" in words

@@ -33,6 +33,7 @@ function show(newPlace, newStep) {
   if (step) bringIntoView(step);
   if (moved) byId("announcement").textContent = current().dataset.title;
   showNotes();
+  document.dispatchEvent(new CustomEvent("cnnlib:shown"));
 }
 
 /** What a step has shown: as much as fits, and rather its beginning than its end. */
@@ -217,6 +218,7 @@ const KEYS = {
   Home: () => show(0, 0),
   End: () => show(deck.length - 1, lastStep(deck.at(-1))),
   Escape: openOverview, o: openOverview, c: toggleCode, f: fullScreen, n: openNotes, r: restore,
+  q: () => enlarge(),
   "?": () => byId("help").showModal(),
 };
 
@@ -247,6 +249,9 @@ for (const [id, action] of Object.entries({
 }
 byId("overview").addEventListener("keydown", moveInOverview);
 document.querySelectorAll("main a[href], dialog a[href]").forEach(adaptLink);
+// Another lecture at the same address begins with nothing.
+if (sessionStorage.lecture !== document.body.dataset.lecture) sessionStorage.clear();
+sessionStorage.lecture = document.body.dataset.lecture;
 sessionStorage.lectureStart ??= Date.now();
 setInterval(showClock, 1000);
 fillOverview();

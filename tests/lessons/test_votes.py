@@ -1,0 +1,248 @@
+"""A class votes with its phones: real requests to the page that they get."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient
+from tornado.iostream import StreamClosedError
+from tornado.tcpclient import TCPClient
+
+from cnnlib.lecture.votes import Asked, Phones, Results, VoteError, Votes
+
+SUM = Asked("How much is 2 + 3?", "number")
+FILTER = Asked("Which <filter>?", "choice", ("emboss", 'Sobel "x"'))
+
+
+def served(test):
+    """A test that is a coroutine; a browser's tests have a loop in this thread."""
+
+    def run(self_made=test):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(self_made())).result()
+
+    run.__name__ = test.__name__
+    return run
+
+
+class Phone:
+    """A browser, as far as the page needs one: it keeps its cookie."""
+
+    def __init__(self, address):
+        self.address, self.cookie = address, ""
+        self.client = AsyncHTTPClient(force_instance=True, max_clients=1)
+
+    async def look(self, at=""):
+        return await self._fetch(at)
+
+    async def vote(self, answer, **more):
+        body = urlencode({"answer": answer} | more)
+        return await self._fetch("vote", method="POST", body=body)
+
+    async def _fetch(self, at, **options):
+        response = await self.client.fetch(
+            self.address + at,
+            headers={"Cookie": self.cookie},
+            follow_redirects=False,
+            raise_error=False,
+            **options,
+        )
+        if given := response.headers.get("Set-Cookie"):
+            self.cookie = given.partition(";")[0]
+        return response
+
+    def close(self):
+        self.client.close()
+
+
+@asynccontextmanager
+async def room(asked=SUM, phones=1, **bounds):
+    votes = Votes(**bounds)
+    votes.ask(asked)
+    address = Phones(votes, "127.0.0.1").address
+    people = [Phone(address) for _ in range(phones)]
+    await asyncio.gather(*(phone.look() for phone in people))
+    yield votes, *people
+    for phone in people:
+        phone.close()
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub("<[^>]*>", "", response.body.decode()))
+
+
+@served
+async def test_a_phone_sees_the_question_and_its_vote_counts():
+    async with room(FILTER) as (votes, phone):
+        page = await phone.look()
+        assert "Which &lt;filter&gt;?" in page.body.decode()
+        assert page.body.count(b'type="radio"') == 2
+        answer = await phone.vote('Sobel "x"')
+        assert (answer.code, answer.headers["Location"]) == (303, "./")
+        page = await phone.look()
+        assert b"checked" in page.body.partition(b"emboss")[2]
+        assert "Change your vote" in text(page)
+        assert votes.counted(FILTER.question) == [('Sobel "x"', 1)]
+
+
+@served
+async def test_a_vote_takes_the_place_of_the_one_before():
+    async with room() as (votes, phone):
+        for said in ("6", "5.0", "10/2"):
+            await phone.vote(said)
+        assert votes.counted(SUM.question) == [("5", 1)]
+        assert "You said 5." in text(await phone.look())
+
+
+@served
+async def test_what_is_no_answer_changes_nothing_and_says_so():
+    async with room() as (votes, phone):
+        await phone.vote("5")
+        for said, sentence in (
+            ("many", "Enter a number, such as 12, 0.25 or 1/3."),
+            ("", "Enter a number"),
+            ("9" * 41, "too long"),
+        ):
+            answer = await phone.vote(said)
+            assert answer.code == 400
+            assert sentence in text(answer)
+        votes.ask(FILTER)
+        assert "Choose one of the answers." in text(await phone.vote("2"))
+        assert votes.counted(SUM.question) == [("5", 1)]
+        assert votes.counted(FILTER.question) == []
+
+
+@served
+async def test_a_closed_count_takes_no_vote_and_an_open_one_has_its_own():
+    async with room() as (votes, phone):
+        await phone.vote("5")
+        votes.ask(None)
+        assert "No question is open" in text(await phone.look())
+        assert (await phone.vote("6")).code == 400
+        votes.ask(FILTER)
+        await phone.vote("emboss")
+        votes.ask(SUM)
+        assert "You said 5." in text(await phone.look())
+        votes.clear(SUM.question)
+        assert "You said" not in text(await phone.look())
+        assert votes.counted(FILTER.question) == [("emboss", 1)]
+
+
+@served
+async def test_one_browser_has_one_vote_and_one_without_a_cookie_none():
+    async with room(phones=2) as (votes, one, other):
+        await one.vote("5")
+        other.cookie = one.cookie
+        await other.vote("6")
+        assert votes.counted(SUM.question) == [("6", 1)]
+        for forged in ("", "voter=someone", one.cookie[:-1]):
+            other.cookie = forged
+            answer = await other.vote("7")
+            assert "Allow this page its cookie" in text(answer)
+        assert votes.counted(SUM.question) == [("6", 1)]
+
+
+@served
+async def test_three_hundred_vote_at_once_from_one_machine():
+    async with room(phones=300) as (votes, *class_):
+        answers = [str(n % 3) for n in range(300)]
+        done = await asyncio.gather(
+            *(phone.vote(said) for phone, said in zip(class_, answers, strict=True))
+        )
+        assert {answer.code for answer in done} == {303}
+        assert sorted(votes.counted(SUM.question)) == [(str(n), 100) for n in range(3)]
+
+
+@served
+async def test_who_invents_voters_stops_at_a_bound_and_voters_may_still_change():
+    async with room(phones=4, most=100, most_of_one=3) as (votes, *phones):
+        for phone in phones[:3]:
+            await phone.vote("1")
+        assert "too many voters" in text(await phones[3].vote("2"))
+        assert (await phones[0].vote("2")).code == 303
+        assert votes.counted(SUM.question) == [("1", 2), ("2", 1)]
+
+
+@served
+async def test_junk_is_refused_unread():
+    async with room() as (votes, phone):
+        assert (await phone.vote("5", more="x" * 2000)).code in (400, 413, 599)
+        host = urlsplit(phone.address)
+        for junk in (b"\x00" * 500, b"GET / HTTP/9\r\n\r\n", b"A" * 100_000):
+            stream = await TCPClient().connect(host.hostname, host.port)
+            with suppress(StreamClosedError):
+                await stream.write(junk)
+            stream.close()
+        assert (await phone.vote("6")).code == 303
+        assert votes.counted(SUM.question) == [("6", 1)]
+
+
+@served
+async def test_nothing_else_is_there():
+    async with room() as (_, phone):
+        root = "{0.scheme}://{0.netloc}/".format(urlsplit(phone.address))
+        page = await phone.look()
+        for place in ("", "api/kernels", "voila/votes", "guess/", "guess/vote"):
+            assert (await Phone(root).look(place)).code == 404
+        for place in ("phone.html", "../count.py", "%2e%2e/count.py"):
+            assert (await phone.look(place)).code in (403, 404)
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "httponly; " in page.headers.get("Set-Cookie", "httponly; ").lower()
+
+
+@served
+async def test_a_page_is_told_when_another_question_opens():
+    async with room() as (votes, phone):
+        told = asyncio.Queue()
+        turn = re.search(r'data-turn="(\d+)"', (await phone.look()).body.decode())[1]
+        line = asyncio.ensure_future(
+            AsyncHTTPClient(force_instance=True).fetch(
+                f"{phone.address}events?turn={turn}",
+                streaming_callback=told.put_nowait,
+                request_timeout=0,
+            )
+        )
+        assert await told.get() == b":\n\n", "nothing is new"
+        await phone.vote("5")
+        votes.ask(FILTER)
+        assert await told.get() == b"data: changed\n\n"
+        assert told.empty(), "a vote alone is nobody else's business"
+        line.cancel()
+
+
+@pytest.mark.parametrize("kind", ["number", "shape", "choice"])
+def test_a_count_is_told_to_who_listens(kind):
+    votes, heard = Votes(), []
+    votes.listeners.append(heard.append)
+    asked = Asked("?", kind, ("3",))
+    votes.ask(asked)
+    votes.ask(asked)
+    votes.take("a", "here", "3")
+    with pytest.raises(VoteError):
+        votes.take("a", "here", "no")
+    votes.ask(None)
+    assert heard == [None, "?", None]
+
+
+def test_results_are_a_table_of_every_count(tmp_path):
+    results = Results(tmp_path / "votes.csv")
+    results.keep("Why, then?", 1, [{"text": "a, b", "count": 2}])
+    results.keep("Why, then?", 1, [{"text": "a, b", "count": 3}])
+    results.keep("Why, then?", 2, [{"text": "a, b", "count": 1, "right": False}])
+    results.keep("Nobody?", 1, [{"text": "a", "count": 0}])
+    assert (tmp_path / "votes.csv").read_text() == (
+        "question,count,answer,votes,comes_out\n"
+        '"Why, then?",1,"a, b",3,\n'
+        '"Why, then?",2,"a, b",1,no\n'
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["votes.csv"]
+
+
+def test_unless_asked_for_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Results(None).keep("Why?", 1, [{"text": "a", "count": 2}])
+    assert list(tmp_path.iterdir()) == []
