@@ -35,6 +35,7 @@ def images(
     signed=False,
     unit=None,
     grey=False,
+    frames=None,
 ):
     """Pictures side by side.
 
@@ -55,6 +56,8 @@ def images(
         What the colours measure; adds a colour bar, for one scale in all pictures.
     grey : bool
         From black to white, as photographs are; maps of numbers are in colours.
+    frames : sequence of (list of (top, left, height, width)), optional
+        What to outline in each picture, in pixels.
 
     Returns
     -------
@@ -79,6 +82,9 @@ def images(
     fig, axes = _picture_grid(pictures, columns, titles)
     for ax, picture in zip(axes, pictures, strict=False):
         drawn = _draw_picture(ax, picture, limits, cmap)
+    for ax, outlined in zip(axes, frames or (), strict=False):
+        for place in outlined:
+            frame(ax, *place, linewidth=1.8)
     if unit:
         fig.colorbar(drawn, ax=list(axes), label=unit, shrink=0.8, pad=0.02)
     for ax, title in zip(axes, titles or (), strict=False):

@@ -123,3 +123,14 @@ def test_a_value_squared_many_times_has_a_short_description():
 def test_a_receptive_field_counts_what_the_top_unit_sees():
     lenet = [(5, 1, 1), (2, 2, 1), (5, 1, 1), (2, 2, 1)]
     assert plots.receptive_field(lenet).alt.endswith("16 pixels of the input")
+
+
+def test_what_is_to_be_seen_in_a_picture_is_outlined():
+    fig = plots.images([np.eye(4)] * 2, frames=[[], [(1, 2, 3, 4), (0, 0, 1, 1)]])
+    first, second = (
+        [(box.get_xy(), box.get_height(), box.get_width()) for box in ax.patches]
+        for ax in fig.axes
+    )
+    own = ((-0.5, -0.5), 4, 4)  # every picture has its rim
+    assert first == [own]
+    assert second == [own, ((1.5, 0.5), 3, 4), ((-0.5, -0.5), 1, 1)]
