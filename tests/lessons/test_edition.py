@@ -18,9 +18,9 @@ def cell(notebook, id):
     return next(cell for cell in notebook.cells if cell.id == id)
 
 
-# Lessons of the first edition get theirs with the second.
-WITH_A_WAY = [LESSONS / f"{name}.ipynb" for name in COURSE[1:5] + COURSE[8:12]]
-WITH_A_WAY += [LESSONS / f"{name}.ipynb" for name in COURSE[16:]]
+# These get theirs with their second edition.
+NOT_YET = "06_backprop", "07_conv_backward", "12_receptive_field_and_cost"
+WITH_A_WAY = [LESSONS / f"{name}.ipynb" for name in COURSE[1:] if name not in NOT_YET]
 
 
 @pytest.mark.parametrize("path", WITH_A_WAY, ids=lambda path: path.stem)
