@@ -50,24 +50,33 @@ def _end(result):
         shell._last_traceback = [verdict.message]
 
 
+# What is asked with instead of a function that is not defined.
+_WITHOUT_IT = {"check": "(lambda *_: {0}, {0!r})", "hint": "({0!r},)"}
+
+
 class _OfAMissingFunction(ast.NodeTransformer):
     """Lets a check report that its function is not defined, without a traceback.
 
+    A hint needs no more than the name.
+
     Examples
     --------
-    >>> tree = _OfAMissingFunction({}).visit(ast.parse("check(corr2d)"))
-    >>> print(ast.unparse(tree))
+    >>> transformer = _OfAMissingFunction({})
+    >>> for cell in ("check(corr2d)", "hint(corr2d)"):
+    ...     print(ast.unparse(transformer.visit(ast.parse(cell))))
     check(lambda *_: corr2d, 'corr2d')
+    hint('corr2d')
     """
 
     def __init__(self, names):
         self.names = names
 
     def visit_Module(self, tree):
-        """Change the call in a cell that is nothing but a check."""
+        """Change the call in a cell that is nothing but a check or a hint."""
         match tree.body:
-            case [ast.Expr(ast.Call(ast.Name("check"), [ast.Name(name)], []) as call)]:
-                if name not in self.names and name in catalogue.by_name():
-                    late = ast.parse(f"(lambda *_: {name}, {name!r})", mode="eval")
-                    call.args = late.body.elts
+            case [ast.Expr(ast.Call(ast.Name(asks), [ast.Name(name)], []) as call)]:
+                missing = name not in self.names and name in catalogue.by_name()
+                if missing and asks in _WITHOUT_IT:
+                    arguments = _WITHOUT_IT[asks].format(name)
+                    call.args = ast.parse(arguments, mode="eval").body.elts
         return tree

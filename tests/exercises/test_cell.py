@@ -16,6 +16,7 @@ def cells(tmp_path_factory):
         "import numpy as np\nfrom cnnlib import functional as F\n"
         "from cnnlib.checks import check, hint",
         "check(corr2d)",
+        "hint(corr2d)",
         "def corr1d(input, kernel):\n    return None",
         "check(corr1d)",
         "verdict = check(corr1d)",
@@ -68,6 +69,12 @@ def test_a_function_that_is_not_defined_gets_a_report_too(cells):
     assert output.output_type == "execute_result"
     assert "0 of 4 points" in text([output])
     assert "corr2d is not defined yet: run the cell that defines it" in text([output])
+
+
+def test_a_hint_comes_before_the_function_is_defined(cells):
+    ((output,), reply) = cells["hint(corr2d)"]
+    assert reply["status"] == "ok"
+    assert text([output]).startswith("Hint 1 of 4:")
 
 
 def test_a_name_of_no_exercise_is_an_ordinary_error(cells):
