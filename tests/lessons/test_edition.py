@@ -19,7 +19,7 @@ def cell(notebook, id):
 
 
 # These get theirs with their second edition.
-NOT_YET = "06_backprop", "07_conv_backward", "12_receptive_field_and_cost"
+NOT_YET = "07_conv_backward", "12_receptive_field_and_cost"
 WITH_A_WAY = [LESSONS / f"{name}.ipynb" for name in COURSE[1:] if name not in NOT_YET]
 
 
