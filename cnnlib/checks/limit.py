@@ -51,8 +51,8 @@ def within(seconds, function, *args):
         return _line_by_line(seconds, function, *args)
     ended = Event()
     watcher = Thread(target=_watch, args=(get_ident(), seconds, ended), daemon=True)
-    watcher.start()
     try:
+        watcher.start()  # from here on it may raise, on a busy machine at once
         return function(*args)
     finally:
         try:

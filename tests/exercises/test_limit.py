@@ -34,10 +34,41 @@ def test_nothing_is_left_behind():
     assert set(threading.enumerate()) <= before
 
 
-def test_a_loop_without_an_end_is_ended():
+def test_nothing_is_left_behind_if_the_time_is_over_before_the_call(monkeypatch):
+    """As where the machine has so much to do that the first thread must wait."""
+
+    class Waits(threading.Thread):
+        def start(self):
+            super().start()
+            never_ends()
+
+    monkeypatch.setattr("cnnlib.checks.limit.Thread", Waits)
+    before = set(threading.enumerate())
+    with pytest.raises(Overrun):
+        within(SOON, int)
+    assert set(threading.enumerate()) <= before
+
+
+def test_a_loop_without_an_end_is_ended_where_it_is(monkeypatch):
+    turns = []
+
+    class Clock(threading.Event):
+        """By it the time is over once the loop runs, however busy the machine is."""
+
+        def wait(self, seconds):
+            while not (turns or super().wait(SOON)):
+                pass
+            turns.clear()
+            return self.is_set()
+
+    def counts():
+        while True:
+            turns[:] = [1]
+
+    monkeypatch.setattr("cnnlib.checks.limit.Event", Clock)
     with pytest.raises(Overrun) as caught:
-        within(SOON, never_ends)
-    assert caught.traceback[-1].name == "never_ends"
+        within(60, counts)
+    assert caught.traceback[-1].name == "counts"
 
 
 def test_a_loop_that_catches_exceptions_is_ended_too():
