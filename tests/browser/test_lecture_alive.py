@@ -1,5 +1,6 @@
 """Votes and demos on slides say whether their kernel answers, is busy, or is gone."""
 
+import re
 import sys
 
 import pytest
@@ -49,7 +50,22 @@ def small(serve, tmp_path_factory):
 
 @pytest.fixture
 def deck(page, small):
-    return Deck(page, small).open("vote").run()
+    """A lecture that has started anew by itself before, as it does once."""
+    return started_anew(Deck(page, small).open("vote").run())
+
+
+def started_anew(deck):
+    deck.page.evaluate("sessionStorage.restarted = 'yes'")
+    return deck
+
+
+KERNEL = """() => JSON.parse(
+  document.getElementById('jupyter-config-data')?.text ?? '{}').kernelId"""
+KERNEL_IS_ANOTHER = f"before => ![undefined, before].includes(({KERNEL})())"
+
+
+def kernel_of(deck):
+    return deck.page.evaluate(KERNEL)
 
 
 def press(deck, name):
@@ -116,7 +132,7 @@ def test_a_kernel_that_was_deleted_is_said_to_be_and_what_to_do(
     browser, small, artefacts
 ):
     page = browser.new_page()  # the fixture's would take the answer 404 for a fault
-    deck = Deck(page, small).open("vote").run()
+    deck = started_anew(Deck(page, small).open("vote").run())
     todo = what_to_do(deck)
     expect(todo).to_be_hidden()
     status = deck.vote.get_by_role("status")
@@ -138,6 +154,40 @@ def test_a_kernel_that_was_deleted_is_said_to_be_and_what_to_do(
     expect(todo).to_be_hidden()
     expect(deck.slide.locator(".cnnlib-demo .problem")).to_be_empty()
     page.close()
+
+
+def test_the_first_time_a_lecture_starts_anew_by_itself(browser, small):
+    page = browser.new_page()  # the fixture's hears what the old page says as it goes
+    deck = Deck(page, small).open("vote").run()
+    deck.press("2", "2")
+    before = kernel_of(deck)
+    press(deck, "Die")
+    page.wait_for_function(KERNEL_IS_ANOTHER, arg=before)
+    deck.run()
+    assert deck.tally() == [0, 2, 0]
+    expect(what_to_do(deck)).to_be_hidden()
+    deck.press("v")
+    expect(deck.vote.locator(".right")).to_contain_text("blue")
+    page.close()
+
+
+def test_a_run_that_was_cut_is_told_and_can_go_on(page, small):
+    def cut(line):
+        line.connect_to_server()
+        line.on_message(lambda message: line.close())
+
+    page.route_web_socket(re.compile("/voila/execution/"), cut)
+    deck = Deck(page, small).open("vote")
+    stopped = page.get_by_role("alert").filter(has_text="stopped running")
+    expect(stopped).to_be_visible()
+    page.unroute_all()
+    page.route_web_socket(
+        re.compile("/voila/execution/"), lambda line: line.connect_to_server()
+    )
+    stopped.get_by_role("button", name="Go on").click()
+    deck.run()
+    expect(stopped).to_be_hidden()
+    expect(deck.vote).to_contain_text("Which?")
 
 
 def test_a_server_that_is_gone_is_said_to_be(browser, tmp_path):

@@ -1,11 +1,12 @@
-// Whether the server still has the page's kernel. One that was deleted says nothing, as
-// on a laptop that slept until it was culled; JupyterLab asks for itself, Voilà does not.
+// Whether there is a kernel behind the slides, and whether it still runs their cells.
 
 const BEAT = 2000; // milliseconds from one answer to the next question
 
 const settings = () => JSON.parse(document.getElementById("jupyter-config-data")?.text ?? "{}");
 const lost = (detail) => window.dispatchEvent(new CustomEvent("cnnlib:gone", { detail }));
 
+// A kernel that was deleted says nothing, as on a laptop that slept until it was culled;
+// JupyterLab asks for itself, Voilà does not.
 async function ask() {
   const { baseUrl, kernelId } = settings(); // they come when the kernel has started
   const path = `${baseUrl}api/kernels/${kernelId}`;
@@ -14,9 +15,31 @@ async function ask() {
   else setTimeout(ask, BEAT);
 }
 
-// What to do in a lecture, where there is no cell to be run; a demo says so by itself.
+// A lecture starts anew by itself, once: it opens at this slide, and keeps its votes.
+// Then it says what to do where there is no cell to be run; a demo says so by itself.
 window.addEventListener("cnnlib:gone", () => {
-  const sentence = document.getElementById("gone");
-  if (sentence) sentence.hidden = false;
+  if (!document.getElementById("gone")) return;
+  if (sessionStorage.restarted) return reveal("gone");
+  sessionStorage.restarted = "yes";
+  location.reload();
 });
+
+// Voilà runs the cells over a connection of its own, and says nothing when that ends.
+window.WebSocket = class extends WebSocket {
+  constructor(...at) {
+    super(...at);
+    if (String(at[0]).includes("/voila/execution/")) this.addEventListener("close", onStop);
+  }
+};
+
+function onStop() {
+  if (!document.getElementById("progress").hidden) reveal("stopped");
+}
+
+function reveal(id) {
+  const sentence = document.getElementById(id);
+  if (sentence) sentence.hidden = false;
+}
+
+document.getElementById("go-on")?.addEventListener("click", () => location.reload());
 ask();
