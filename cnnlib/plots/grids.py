@@ -1,5 +1,6 @@
 """Matrices with their numbers, alone and in formulas."""
 
+from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
@@ -103,7 +104,7 @@ def arrays(*parts):
     return described(fig, " ".join(map(_words, parts)))
 
 
-def draw_grid(ax, grid, cell=CELL, limits=None):
+def draw_grid(ax, grid, cell=CELL, limits=None, write=number):
     """Draw a matrix on axes: colours, numbers where they fit, and marks.
 
     Parameters
@@ -114,6 +115,8 @@ def draw_grid(ax, grid, cell=CELL, limits=None):
         Size of a cell in inches, by which the numbers' size is chosen.
     limits : (low, high), optional
         The numbers shown darkest and brightest.
+    write : callable
+        Makes the text of a number.
 
     Examples
     --------
@@ -127,7 +130,7 @@ def draw_grid(ax, grid, cell=CELL, limits=None):
     ax.set_facecolor(EMPTY)
     colours = colour_scale(values, grid.weights, limits)
     picture = ax.imshow(np.ma.masked_invalid(values), **colours)
-    texts = np.vectorize(number, otypes=[str])(np.where(np.isnan(values), 0, values))
+    texts = np.vectorize(write, otypes=[str])(np.where(np.isnan(values), 0, values))
     longest = max(map(len, texts.ravel()))
     size = min(13, cell * 72 / (0.65 * max(longest, 2)))
     if size >= 6.2:
@@ -161,6 +164,8 @@ def kernels(kernels, columns=5):
     --------
     >>> kernels({"vertical edge": np.array([[1, -1]])}).alt
     'vertical edge [[1, −1]], sum 0'
+    >>> kernels({"mean": np.full((1, 3), 1 / 3)}).alt
+    'mean [[1/3, 1/3, 1/3]], sum 1'
     """
     columns = min(columns, len(kernels))
     rows = -(-len(kernels) // columns)
@@ -172,11 +177,11 @@ def kernels(kernels, columns=5):
     for ax in axes.ravel():
         bare(ax)
     for ax, (name, kernel) in zip(axes.ravel(), kernels.items(), strict=False):
-        draw_grid(ax, Grid(kernel, name, weights=True), cell)
+        draw_grid(ax, Grid(kernel, name, weights=True), cell, write=_fraction)
         ax.set_title(name)
         ax.set_xlabel(f"sum {number(np.round(np.sum(kernel), 12))}")
     alt = (
-        f"{_words(Grid(np.asarray(kernel), name))}, "
+        f"{_words(Grid(np.asarray(kernel), name), _fraction)}, "
         f"sum {number(np.round(np.sum(kernel), 12))}"
         for name, kernel in kernels.items()
     )
@@ -207,17 +212,25 @@ def _draw_grid(grid, ax, cell):
     draw_grid(ax, grid, cell)
 
 
-def _words(part):
+def _words(part, write=number):
     if isinstance(part, str):
         return part
     values = np.asarray(part.values)
     if values.size > 64:
         numbers = f"of {values.shape[0]}×{values.shape[1]} numbers"
     else:
-        rows = (", ".join(map(_cell_words, row)) for row in values)
+        rows = (", ".join(_cell_words(v, write) for v in row) for row in values)
         numbers = "[" + ", ".join(f"[{row}]" for row in rows) + "]"
     return f"{part.title} {numbers}".strip()
 
 
-def _cell_words(value):
-    return "empty" if np.isnan(value) else number(value)
+def _cell_words(value, write):
+    return "empty" if np.isnan(value) else write(value)
+
+
+def _fraction(value):
+    """A weight such as 1/16, which 0.062 would hide."""
+    exact = Fraction(float(value)).limit_denominator(16)
+    if exact.denominator == 1 or abs(exact - Fraction(float(value))) > 1e-9:
+        return number(value)
+    return str(exact).replace("-", "−")

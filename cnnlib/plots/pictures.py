@@ -346,7 +346,8 @@ def _draw_picture(ax, picture, limits, cmap):
 
 
 def _draw_confusion(counts, names):
-    side = 0.5 * len(counts) + 1.6
+    side = min(0.62 * len(counts) + 1.6, WIDTH - 0.6)
+    size = min(15, 180 / len(counts))  # legible from the last row, ten classes at 15
     fig, axes = panels(side + 0.6, side)
     ax = axes[0, 0]
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -354,11 +355,11 @@ def _draw_confusion(counts, names):
     for (i, j), many in np.ndenumerate(counts):
         if many:
             colour = drawn.cmap(drawn.norm(np.sqrt(share[i, j])))
-            write_in_cell(ax, i, j, str(many), colour, 10)
+            write_in_cell(ax, i, j, str(many), colour, size)
     ticks = range(len(names))
     ax.set_xticks(ticks, names, rotation=90 if max(map(len, names)) > 3 else 0)
     ax.set_yticks(ticks, names)
-    ax.tick_params(length=0)
+    ax.tick_params(length=0, labelsize=13)
     ax.spines[:].set_visible(False)
     ax.set(xlabel="predicted class", ylabel="true class")
     bar = fig.colorbar(drawn, ax=ax, label="share of the true class", shrink=0.8)
