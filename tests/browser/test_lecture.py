@@ -111,9 +111,15 @@ def test_a_demo_on_a_slide_is_live_and_comes_back(page, lesson_02):
     assert deck.place == "demo-text/1", "the arrow keys are the demo's"
     stage.go_to("stride").press("ArrowRight")
     assert stage.numbers()["size"] == [1, 1]
-    deck.press("Escape", "r")
+    deck.press("Escape", "Escape")
+    assert deck.page.locator("dialog[open]").count() == 0
+    deck.press("r")
     assert deck.place == "demo-text", "Escape gave the keys back to the slides"
     deck.press("ArrowRight")
+    stage.go_to("output").press("PageUp")
+    assert deck.place == "demo-text", "a remote's keys are the slides'"
+    deck.press("PageDown")
+    assert deck.place == "demo-text/1"
     assert stage.numbers()["size"] == [2, 2]
 
 
@@ -240,6 +246,11 @@ def test_speaker_notes_follow_in_a_window_of_their_own(deck):
     expect(deck.slide).to_have_attribute("data-id", "number")
     expect(text).to_contain_text("Vote twice.")
     expect(text).to_contain_text("2 min, 5 of 5 when done")
+    expect(notes.locator("#preview")).to_contain_text("It fails")
+    assert "1 / 0" in notes.locator("#preview").inner_text()
+    deck.page.reload()
+    deck.press("PageUp")
+    expect(text).to_contain_text("Next: A number")
     notes.locator("body").press("End")
     assert deck.place == "long"
     expect(text).to_contain_text("This is the last slide.")

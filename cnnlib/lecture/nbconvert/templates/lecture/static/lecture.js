@@ -156,16 +156,24 @@ const NOTES_PAGE = `
 </style>
 <header><span id="plan"></span>
 <span><span id="clock"></span> <button type="button" id="zero">Set to 0</button></span></header>
-<h1 id="title"></h1><div id="text"></div><p id="coming"></p>`;
+<h1 id="title"></h1><div id="text"></div><p id="coming"></p><div id="preview" inert></div>`;
+// The page's own style makes a slide of the copy; its sizes follow the window's width.
+const PREVIEW = `
+  #preview { border: 1px solid #767676; max-height: 60vh; overflow: hidden; }
+  #preview .slide { position: static; visibility: visible; }
+  body { overflow: auto; }`;
 
 let notes = null; // the window
 
 function openNotes() {
-  notes = window.open("", "cnnlib-notes", "popup,width=720,height=640");
+  notes = window.open("", "cnnlib-notes", "popup,width=720,height=860");
   if (!notes) return say("Allow pop-up windows for this page to see the notes.");
+  sessionStorage.notes = "open"; // for after a reload
   notes.document.title = `Notes: ${document.title}`;
   notes.document.documentElement.lang = "en";
-  notes.document.body.innerHTML = NOTES_PAGE;
+  const styles = document.querySelectorAll("style, link[rel=stylesheet]");
+  notes.document.head.replaceChildren(...[...styles].map((style) => style.cloneNode(true)));
+  notes.document.body.innerHTML = NOTES_PAGE + `<style>${PREVIEW}</style>`;
   notes.document.getElementById("zero").onclick = () => {
     sessionStorage.lectureStart = Date.now();
     showClock();
@@ -195,6 +203,15 @@ function showNotes() {
     slide.querySelector("template.notes").innerHTML.trim());
   const text = texts.findLast(Boolean) ?? "<p>No notes.</p>";
   notes.document.getElementById("text").innerHTML = text;
+  notes.document.getElementById("preview").replaceChildren(...preview(deck[place + 1]));
+}
+
+/** A copy of a slide as it begins; empty where there is none. */
+function preview(slide) {
+  if (!slide) return [];
+  const copy = slide.cloneNode(true);
+  for (const cell of cells(copy)) if (cell.dataset.step !== "0") cell.remove();
+  return [copy];
 }
 
 /** Planned for the slides from one place to before another. */
@@ -217,7 +234,7 @@ const KEYS = {
   ArrowLeft: back, ArrowUp: back, PageUp: back,
   Home: () => show(0, 0),
   End: () => show(deck.length - 1, lastStep(deck.at(-1))),
-  Escape: openOverview, o: openOverview, c: toggleCode, f: fullScreen, n: openNotes, r: restore,
+  o: openOverview, c: toggleCode, f: fullScreen, n: openNotes, r: restore,
   q: () => enlarge(),
   "?": () => byId("help").showModal(),
 };
@@ -226,7 +243,8 @@ function onKey(event) {
   const { key, target } = event;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (document.querySelector("dialog[open]")) return;
-  if (target.closest?.(TYPING)) {
+  // Page Up and Page Down come from a remote, wherever somebody clicked before.
+  if (target.closest?.(TYPING) && !key.startsWith("Page")) {
     if (key === "Escape") document.activeElement.blur();
     return;
   }
@@ -256,3 +274,8 @@ sessionStorage.lectureStart ??= Date.now();
 setInterval(showClock, 1000);
 fillOverview();
 showFromAddress();
+// The window of the notes is still there after a reload; this opens no new one.
+if (sessionStorage.notes) openNotes();
+window.addEventListener("pagehide", () => {
+  if (notes?.closed) delete sessionStorage.notes;
+});
