@@ -260,8 +260,10 @@ def gridding(text):
     return len(read_by([(taps, 1, d)] * count))
 
 
-def transposed(text):
-    return spread(*tables(text))[1, 1]
+def enlarged(text):
+    k, _, stride, padding, n, _ = numbers(text)
+    rows, _ = spread(np.ones((n, n)), np.ones((k, k)), stride).shape
+    return rows - 2 * padding
 
 
 def overlap(text):
@@ -325,7 +327,7 @@ ANEW = {
     "12-dilation": covered,
     "12-seven": seven,
     "12-stride": with_pooling,
-    "13-centre": transposed,
+    "13-enlarge": enlarged,
     "13-gridding": gridding,
     "13-groups": groups,
     "13-overlap": overlap,

@@ -36,6 +36,7 @@ _IN_THE_LESSON = {
     "12-dilation": "3 3 4",
     "12-seven": "3 3 3 1",
     "12-stride": "5 5 2 2 2 5 5 5 5",
+    "13-enlarge": "4 4 2 1 28 28",
     "13-gridding": "3 3 2 13 13",
     "13-groups": "4 16 64",
     "13-overlap": "3 3 2",

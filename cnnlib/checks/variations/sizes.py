@@ -215,6 +215,17 @@ def _two_convolutions(rng):
     )
 
 
+def _enlarged(rng):
+    s, n = draw(rng, 2, 4), draw(rng, 5, 40)
+    k, p = draw(rng, s, s + 3), draw(rng, 0, 1)
+    return Variation(
+        f"A transposed convolution with a {k}×{k} kernel, stride {s} and padding {p}, "
+        f"on {n}×{n} pixels: how many rows has its output?",
+        output_size(s * (n - 1) + 1, k, padding=k - 1 - p),
+        f"({n} − 1) · {s} + {k} − 2 · {p}",
+    )
+
+
 def _separable(rng):
     k, c, out = 2 * draw(rng, 1, 3) + 1, 16 * draw(rng, 1, 8), 16 * draw(rng, 1, 8)
     depthwise = conv_parameters(c, c, k, groups=c, bias=False)
@@ -278,6 +289,7 @@ GENERATORS = {
     "12-dilation": _rows_covered,
     "12-seven": _field_of_equal_layers,
     "12-stride": _field_with_pooling,
+    "13-enlarge": _enlarged,
     "13-gridding": _gridding,
     "13-groups": _groups,
     "13-separable": _separable,

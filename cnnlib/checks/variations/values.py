@@ -112,17 +112,6 @@ def _centre_gradient(rng):
     )
 
 
-def _centre_of_transposed(rng):
-    small, kernel = _numbers(rng, 0, 5, (2, 2)), _numbers(rng, -2, 4, (2, 2))
-    spread = F.conv_transpose2d(small[None, None] * 1.0, kernel[None, None] * 1.0)
-    return Variation(
-        f"Transposed convolution, stride 1. Input, row by row: {rows(small)}. Kernel: "
-        f"{rows(kernel)}. What is the middle number of the output?",
-        int(spread[0, 0, 1, 1]),
-        _sum(small, kernel[::-1, ::-1]),
-    )
-
-
 def _overlap(rng):
     s = draw(rng, 2, 3)
     k = draw(rng, s + 1, 7)
@@ -306,6 +295,5 @@ GENERATORS = {
     "08-ones": _same_gradient,
     "08-running": _running,
     "08-scale": _scaled,
-    "13-centre": _centre_of_transposed,
     "13-overlap": _overlap,
 }
