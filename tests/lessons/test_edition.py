@@ -17,25 +17,18 @@ def cell(notebook, id):
     return next(cell for cell in notebook.cells if cell.id == id)
 
 
-# These get theirs with their second edition.
-NOT_YET = ("12_receptive_field_and_cost",)
-WITH_A_WAY = [LESSONS / f"{name}.ipynb" for name in COURSE[1:] if name not in NOT_YET]
-
-
-@pytest.mark.parametrize("path", WITH_A_WAY, ids=lambda path: path.stem)
-def test_the_way_stands_at_the_top_and_at_the_bottom(path):
-    notebook = read(path)
+@pytest.mark.parametrize("name", COURSE[1:])
+def test_the_way_stands_at_the_top_and_at_the_bottom(name):
+    notebook = read(LESSONS / f"{name}.ipynb")
     top, bottom = notebook.cells[1], notebook.cells[-1]
     assert (top.id, bottom.id) == ("way-top", "way-bottom")
     assert top.source == bottom.source
-    given, wanted = top.source.split(" · ["), way(path.stem)
+    given, wanted = top.source.split(" · ["), way(name)
     assert len(given) == len(wanted)
-    for link, (left, name, right) in zip(given, wanted, strict=True):
-        words = re.fullmatch(rf"\[?{left}(.+?){right}\]\({name}\.ipynb\)", link)
-        assert words, f"{link} is not {left}…{right} to {name}"
-        assert (
-            words[1] == "map" if name == COURSE[0] else title(name).startswith(words[1])
-        )
+    for link, (left, to, right) in zip(given, wanted, strict=True):
+        words = re.fullmatch(rf"\[?{left}(.+?){right}\]\({to}\.ipynb\)", link)
+        assert words, f"{link} is not {left}…{right} to {to}"
+        assert words[1] == "map" if to == COURSE[0] else title(to).startswith(words[1])
 
 
 def way(name):
