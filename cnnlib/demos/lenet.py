@@ -7,15 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data, models
+from cnnlib.demos import drawing
 from cnnlib.demos.inside import pictures
 from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, chance, cover, covering
 from cnnlib.demos.parts.charts import Bars
-from cnnlib.demos.parts.controls import Button, Switch
+from cnnlib.demos.parts.controls import Switch
 from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.picture import Picture
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
-from cnnlib.demos.reader import Reader, centred
+from cnnlib.demos.reader import Reader
 from cnnlib.demos.refusals import DemoError, array_of
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import BLUE, COLOURS
@@ -79,9 +80,7 @@ def lenet(model=None, images=None, labels=None):
     examples = _examples(images, labels)
     reader = Reader(models.lenet(pretrained=True) if model is None else model)
     start = {
-        "pad": examples.pictures[0],
-        "example": 0,
-        "drawn": False,
+        **drawing.start(examples.pictures),
         "occlude": False,
         "patch": PLACES * (PLACES + 1) // 2,
     }
@@ -107,7 +106,7 @@ def _examples(images, labels):
         raise DemoError("labels need their images")
     with redirect_stdout(StringIO()):  # how many they are is said in the demo
         images, labels = data.mnist(download=False).test
-    return _Examples(_uint8(images[:, 0]), labels, "MNIST's test images")
+    return _Examples(drawing.as_pixels(images[:, 0]), labels, "MNIST's test images")
 
 
 def _own_examples(images, labels):
@@ -125,30 +124,22 @@ def _own_examples(images, labels):
         labels = array_of("labels", labels, digits)
         if labels.shape != pixels.shape[:1] or not np.isin(labels, range(10)).all():
             raise DemoError(f"labels must be {digits}")
-    return _Examples(_uint8(pixels.reshape(-1, SIDE, SIDE)), labels, "your images")
-
-
-def _uint8(images):
-    return np.rint(images * np.float32(255)).astype(np.uint8)
+    return _Examples(
+        drawing.as_pixels(pixels.reshape(-1, SIDE, SIDE)), labels, "your images"
+    )
 
 
 def _change(examples, state, changed):
-    """What the buttons do; a picture that was drawn on has no label any more."""
-    if changed in ("previous", "next"):
-        step = 1 if changed == "next" else -1
-        state.example = (state.example + step) % len(examples.pictures)
-        state.pad, state.drawn = examples.pictures[state.example], False
-    elif changed == "clear":
-        state.pad, state.drawn = np.zeros((SIDE, SIDE), np.uint8), True
-        state.occlude = False  # for the next drawing
-    elif changed == "pad":
-        state.drawn = True
+    """What the buttons do; the next drawing is not covered."""
+    drawing.change(examples.pictures, state, changed)
+    if changed == "clear":
+        state.occlude = False
     elif changed == "occlude" and state.occlude and not state.pad.any():
         raise DemoError("the pad is empty: draw a digit before you cover a part")
 
 
 def _view(name, reader, examples, state):
-    picture = centred(state.pad) if state.drawn else state.pad
+    picture = drawing.shown(state)
     label, origin = _known(examples, state)
     _, whole = reader.look(picture)
     say = f"{'without it ' * state.occlude}{name} reads {_reading(whole)}. {origin}."
@@ -181,9 +172,7 @@ def _view(name, reader, examples, state):
 
 def _controls(state):
     return [
-        Button("clear", "Clear"),
-        Button("previous", "Previous example"),
-        Button("next", "Next example"),
+        *drawing.BUTTONS,
         Switch("occlude", "cover a part", state.occlude),
         Note(HINT if state.occlude else Pad.KEYS),
     ]

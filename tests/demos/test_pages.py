@@ -10,14 +10,17 @@ from cnnlib import demos
 PAGES = Path(__file__).parent / "pages"
 CHANGES = {
     "batch_norm": [{}, {"step": 2, "batch_size": "256"}, {"learning_rate": "10"}],
+    "boxes": [{}, {"place": 420, "height": 20}, {"other": True, "width": 28}],
     "channels": [{}, {"step": 1}, {"show": "1×1 mixing"}],
     "conv_backward": [{}, {"start": "a pixel", "padding": 1}, {"start": "a weight"}],
     "convolution": [{}, {"padding": 1, "flip": True}, {"stride": 2, "dilation": 2}],
     "dropout": [{}, {"hundred": True}, {"mode": "inference"}],
     "family": [{}, {"kind": "deformable"}, {"share": 1, "output": 7}],
     "graph": [{}, {"step": 5}, {"formula": "x * x + max(x, 2)", "step": 3}],
+    "heat_maps": [{}, {"of": "3", "place": 20}, {"weights": "random"}],
     "kernels": [{}, {"size": "5×5", "place": 0}, {"image": "coffee", "kernel": "edge"}],
     "lenet": [{}, {"occlude": True}, {"clear": True}],
+    "neighbours": [{}, {"right": 4, "down": -2}, {"clear": True}],
     "optimisers": [{}, {"step": 7, "surface": "saddle"}, {"SGD": 0, "mu": 0.5}],
     "padding_stride": [{}, {"border": "same", "stride": 3}, {"padding": 2}],
     "pooling": [{}, {"up": True}, {"kind": "average", "kernel_size": 3}],

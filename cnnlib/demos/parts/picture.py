@@ -37,6 +37,8 @@ class Picture(Panel):
         What the cursor moves over; the pixels by default.
     links : list of Link, or Bands, optional
         One for each field.
+    held : bool
+        Whether the pointer moves the cursor only while it is pressed.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class Picture(Panel):
     cursor: int | None = None
     fields: tuple | None = None
     links: list | Bands | None = None
+    held: bool = False
 
     def __post_init__(self):
         self.pixels = np.asarray(self.pixels)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnlib.demos.parts.part import Panel
+from cnnlib.demos.parts.part import EM, Panel
 
 __all__ = ["Note", "Sign"]
 
@@ -43,6 +43,12 @@ class Sign(Panel):
 class Note(Panel):
     """A sentence or a formula among the panels; its lines are kept.
 
+    Attributes
+    ----------
+    text : str
+    size : float, optional
+        Width on the page, in em; as wide as the text by default.
+
     Examples
     --------
     >>> Note("output = ⌊(n − k)/s⌋ + 1").kind
@@ -51,9 +57,11 @@ class Note(Panel):
 
     title: ClassVar[str] = ""
     text: str
+    size: float | None = None
 
     def inches(self):
-        return _inches(self.text)
+        width, height = _inches(self.text)
+        return max(width, (self.size or 0) * EM), height
 
     def draw(self, ax, lit):
         ax.axis("off")

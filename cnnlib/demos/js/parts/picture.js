@@ -9,7 +9,9 @@ KINDS.picture = (data, stage) => {
   if (cursor == null) {
     view.setAttribute("role", "img");
   } else {
-    steered(view, stage, { data: () => data, cursor: () => cursor, area: () => canvas });
+    const how = { data: () => data, cursor: () => cursor, area: () => canvas };
+    steered(view, stage, { ...how, held: data.held });
+    view.classList.toggle("held", data.held);
   }
 
   function update(next) {

@@ -1,14 +1,14 @@
 // Words between panels: signs of a formula, notes.
 
-function written(kind) {
+function written(kind, measure) {
   return () => {
     const node = element("div", { class: kind });
     function update({ text, size }) {
       write(node, text);
-      if (size) node.style.fontSize = `${size}em`;
+      if (size) node.style[measure] = `${size}em`;
     }
     return { node, update };
   };
 }
-KINDS.sign = written("sign");
-KINDS.note = written("note");
+KINDS.sign = written("sign", "fontSize");
+KINDS.note = written("note", "width");
