@@ -86,18 +86,29 @@ def with_the_button(teacher):
 WAYS = {way.__name__: way for way in (with_cnnlib, with_nbgrader, with_the_button)}
 
 
-def teacher_in(home):
-    """A teacher with the checkout's settings, who has made the assignment."""
-    teacher = Person(home / "teacher", home / "exchange")
-    shutil.copy(ROOT / "nbgrader_config.py", teacher.folder)
+@pytest.fixture(scope="module")
+def teacher_in(tmp_path_factory):
+    """Teachers with the checkout's settings, who have made the assignment.
+
+    It is made once; each has a copy of all that was there then.
+    """
+    home = tmp_path_factory.mktemp("first")
+    first = Person(home / "teacher", home / "exchange")
+    shutil.copy(ROOT / "nbgrader_config.py", first.folder)
     solution = Path("solutions") / ASSIGNMENT
-    shutil.copytree(ROOT / solution, teacher.folder / solution)
-    teacher.nbgrader("generate_assignment", ASSIGNMENT)
-    return teacher
+    shutil.copytree(ROOT / solution, first.folder / solution)
+    first.nbgrader("generate_assignment", ASSIGNMENT)
+
+    def another(home):
+        teacher = Person(home / "teacher", home / "exchange")
+        shutil.copytree(first.folder, teacher.folder, dirs_exist_ok=True)
+        return teacher
+
+    return another
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(teacher_in, tmp_path_factory):
     """The course folder that a way of grading leaves; each way grades once."""
     folders = {}
 
@@ -163,7 +174,7 @@ def test_every_way_writes_the_same_pages(graded, way, step):
     assert pages(graded(way), step) == ours
 
 
-def test_nothing_is_believed_of_what_a_notebook_shows(tmp_path):
+def test_nothing_is_believed_of_what_a_notebook_shows(teacher_in, tmp_path):
     """`--no-execute` is nbgrader's way to take the outputs for the results."""
     teacher = teacher_in(tmp_path)
     hand_in(teacher.folder, "bob", FLIPPED)
@@ -171,7 +182,7 @@ def test_nothing_is_believed_of_what_a_notebook_shows(tmp_path):
     assert gradebook(teacher)["bob"]["check-corr2d"] == (0, None, 4)
 
 
-def test_students_may_be_named_or_left_out(tmp_path):
+def test_students_may_be_named_or_left_out(teacher_in, tmp_path):
     teacher = teacher_in(tmp_path)
     for name in ("ada", "bob", "cy"):
         hand_in(teacher.folder, name)
@@ -194,7 +205,7 @@ def test_students_may_be_named_or_left_out(tmp_path):
     ],
 )
 def test_what_cannot_be_graded_is_refused_with_what_can(
-    tmp_path, assignment, settings, sentence
+    teacher_in, tmp_path, assignment, settings, sentence
 ):
     teacher = teacher_in(tmp_path)
     with open(teacher.folder / "nbgrader_config.py", "a") as file:
@@ -206,7 +217,7 @@ def test_what_cannot_be_graded_is_refused_with_what_can(
     assert not list(tmp_path.rglob("written"))
 
 
-def test_without_cnnlib_nbgrader_grades_nothing(tmp_path, monkeypatch):
+def test_without_cnnlib_nbgrader_grades_nothing(teacher_in, tmp_path, monkeypatch):
     """Left out, our settings would leave nbgrader to run the code itself."""
     teacher = teacher_in(tmp_path)
     hand_in(teacher.folder, "mal", code("open('written', 'w')"))
