@@ -32,8 +32,8 @@ _TESTS = {
     "weights": "library/test_weights.py",
     "train": """library/test_train.py library/test_history.py library/test_resuming.py
         library/test_checkpoint.py library/test_weights.py""",
-    "data": """library/test_data.py library/test_embedded.py
-        library/test_batches.py""",
+    "data": """library/test_data.py library/test_damaged_data.py
+        library/test_embedded.py library/test_batches.py""",
     "optim": """library/test_optim.py library/test_optim_errors.py
         library/test_schedules.py library/test_train.py library/test_resuming.py""",
     "nn": """library/test_nn.py library/test_nn_state.py library/test_containers.py
