@@ -191,6 +191,8 @@ def _photograph(name, word, planes, scale, cursor, box):
     title = word + _legend(planes, scale)
     height, width = planes.shape[1:]
     planes = np.clip(planes, *limits)
+    if scale == _CLIPPED:
+        planes = np.rint(planes).astype(np.uint8)  # grey, as a photograph is
     return Picture(
         name,
         title,
