@@ -36,7 +36,11 @@ def _heed_ctrl_c():
 
 @contextmanager
 def running(command, log, answer, folder=ROOT, **variables):
-    """A server in a process of its own, once the address `answer` does."""
+    """A server in a process of its own, once the address `answer` does.
+
+    Its kernels store no pictures of demos: that is for lessons, see environment.py.
+    """
+    variables = {"CNNLIB_STILLS": "", **variables}
     with log.open("w") as output:
         process = subprocess.Popen(
             command,

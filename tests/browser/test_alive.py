@@ -144,6 +144,17 @@ def test_after_a_restart_forms_and_demos_say_so_look_it_and_keep_to_their_pictur
         look("gone-dark")
 
 
+def test_a_notebook_saved_after_a_restart_opens_with_its_texts(lab, lesson):
+    lab.page.evaluate(f"() => {KERNEL}.restart()")
+    expect(lesson.cell("predict-corner").get_by_role("status")).to_contain_text(GONE)
+    lesson.save()
+    again = lab.open("02_convolution.ipynb")
+    expect(again.cell("predict-corner")).to_contain_text("In JupyterLab a form asks")
+    expect(again.cell("demo")).to_contain_text("Run this cell for the demo.")
+    expect(lab.page.get_by_text("Error displaying widget")).to_have_count(0)
+    expect(again.run("imports").locator(".jp-InputPrompt")).to_have_text("[1]:")
+
+
 def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
     lesson = Notebook7(lab.page, lab.address).open("lessons/02_convolution.ipynb")
     for id in ("imports", "idea-numbers"):
