@@ -13,7 +13,7 @@ from cnnlib.checks.calling import LocalCall, line_of
 from cnnlib.checks.outcomes import outcomes_of
 from cnnlib.checks.recognition import recognise
 from cnnlib.checks.refused import refusal
-from cnnlib.checks.report import describe, stopped, to_heading
+from cnnlib.checks.report import describe, stopped, to_heading, to_read
 from cnnlib.checks.scoring import score
 from cnnlib.checks.slips.repair import repair
 from cnnlib.checks.withheld import Withheld, home_of
@@ -71,7 +71,6 @@ def check(fn, name=None, *, seed=None):
         return stopped(exercise, line_of(fn, error))
     points = score(exercise, outcomes)
     _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
-    lesson = _section(exercise)
     found = recognise(exercise, outcomes)
     places = () if found[0] else _look_for_places(exercise, fn, outcomes)
     own = refusal(home_of(fn), exercise.allowed)
@@ -80,7 +79,7 @@ def check(fn, name=None, *, seed=None):
         outcomes,
         points,
         *found,
-        lesson=lesson,
+        lesson=_link(exercise.assignment, to_read(exercise, found[0])),
         look_at=[place.ask for place in places],
         where=call.line_of_shape,
         note=f"It is not your own, and the grader will say: {own}." if own else "",
@@ -100,10 +99,10 @@ def _look_for_places(exercise, fn, outcomes):
     return places
 
 
-def _section(exercise):
+def _link(assignment, section):
     """A link from the folder of an exercise to where its lesson explains it."""
-    lesson = Path("..", "..", "lessons", f"{exercise.assignment}.ipynb")
-    return lesson.as_posix() + to_heading(exercise.section) if lesson.exists() else ""
+    lesson = Path("..", "..", "lessons", f"{assignment}.ipynb")
+    return lesson.as_posix() + to_heading(section) if lesson.exists() else ""
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,26 @@ its id, a sentence, a question, and the lines of the solution that it changes::
     + output[i, j] = (window * kernel).mean()
 
 The lines after ``-`` must stand in the solution exactly once, next to each other;
-``@@`` parts two places of one edit. With ``+`` alone the edit is a whole function.
+``@@`` parts two places of one edit. With ``+`` alone the edit is a whole function. A
+line after ``>`` is the heading in the lesson to read again, if not the exercise's.
 
 ``include corr2d: padded, full`` takes these two from ``corr2d.txt``. Where the solution
 calls a function of that name, directly or not, they are made in that function.
+
+``style number by number`` stands above an edit that changes nothing but the style: what
+many students write in place of the solution's line. Slips are made there, too.
 """
 
 import inspect
 import textwrap
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 
 from cnnlib.checks.spec import Mistake
 
-__all__ = ["mistakes_of", "source_of", "way_to"]
+__all__ = ["mistakes_of", "names_in", "source_of", "styles_of", "way_to"]
 
 # Reading a source costs more than making the edit, and a solution has forty of them.
 source_of = cache(inspect.getsource)
@@ -54,19 +58,32 @@ def mistakes_of(solution):
     return tuple(_mistakes(path, solution))
 
 
+def styles_of(function):
+    """The sources of a function of the catalogue in other styles.
+
+    Returns
+    -------
+    list of str
+    """
+    path = Path(inspect.getfile(function)).with_suffix(".txt")
+    blocks = _blocks(path.read_text("utf-8")) if path.stem == function.__name__ else []
+    styles = [edit for heading, *edit in blocks if heading.startswith("style ")]
+    return [_patched(source_of(function), edit) for edit in styles]
+
+
 def _mistakes(path, solution):
     for line, *block in _blocks(path.read_text("utf-8")):
         if line.startswith("include "):
             yield from _included(path, solution, " ".join([line, *block]))
-        else:
+        elif line.startswith("# "):
             yield _mistake(path, solution, line, block)
 
 
 def _blocks(text):
-    """The lines of each mistake, and of each line that includes some."""
+    """The lines of each mistake and style, and of each line that includes some."""
     blocks = [[]]
     for line in filter(None, text.splitlines()):
-        if line.startswith(("# ", "include ")):
+        if line.startswith(("# ", "include ", "style ")):
             blocks.append([])
         blocks[-1].append(line)
     return blocks[1:]
@@ -83,7 +100,8 @@ def _included(path, solution, line):
 
 def _mistake(path, solution, heading, block):
     edit = [line for line in block if line[0] in "-+@"]
-    words = " ".join(line for line in block if line not in edit)
+    section = "".join(line[2:] for line in block if line.startswith("> "))
+    words = " ".join(line for line in block if line[0] not in "-+@>")
     name, _, question = (part.strip() for part in words.partition("? "))
     id = heading.removeprefix("# ")
     if not (name and question and edit):
@@ -91,30 +109,34 @@ def _mistake(path, solution, heading, block):
             f"{path.name}: expected a sentence, a question and an edit under {id}, "
             f"got {block}"
         )
-    return Mistake(id, name, question, _lazily(solution, path.stem, edit))
+    edited = partial(_source, solution, path.stem, edit)
+    return Mistake(id, name, question, _lazily(solution, edited), edited, section)
 
 
-def _lazily(solution, subject, edit):
+def _lazily(solution, edited):
     """The solution with the edit made, when it is first called."""
 
     @cache
-    def edited():
-        return _edited(solution, subject, edit)
+    def made():
+        return _made(solution, *edited())
 
     def wrong(*arguments):
-        return edited()(*arguments)
+        return made()(*arguments)
 
     return wrong
 
 
-def _edited(solution, subject, edit):
-    """The solution, or the function of the subject's name that it calls, edited."""
+def _source(solution, subject, edit):
+    """The name of the solution, or of what it calls that is meant, and its edit."""
+    function, *_ = way_to(solution, subject) or [solution]
+    return function.__name__, _patched(source_of(function), edit)
+
+
+def _made(solution, subject, source):
     scope = {"np": np, **solution.__globals__}
-    way = way_to(solution, subject) or [solution]
-    sources = [source_of(function) for function in way]
-    sources[0] = _patched(sources[0], edit)
-    for source in sources:
-        exec(compile(source, f"<{subject}, edited>", "exec"), scope)
+    callers = map(source_of, way_to(solution, subject)[1:])
+    for text in (source, *callers):
+        exec(compile(text, f"<{subject}, edited>", "exec"), scope)
     return scope[solution.__name__]
 
 
@@ -123,16 +145,16 @@ def way_to(function, subject):
     if function.__name__ == subject:
         return [function]
     way = []
-    for name in _names(function.__code__):
+    for name in names_in(function.__code__):
         called = function.__globals__.get(name)
         if inspect.isfunction(called) and called is not function:
             way += [one for one in way_to(called, subject) if one not in way]
     return [*way, function] if way else []
 
 
-def _names(code):
+def names_in(code):
     """The names that a function uses, those in its comprehensions as well."""
-    inner = [_names(const) for const in code.co_consts if inspect.iscode(const)]
+    inner = [names_in(const) for const in code.co_consts if inspect.iscode(const)]
     return {*code.co_names}.union(*inner)
 
 

@@ -5,10 +5,12 @@ no passing one, and no other observation does.
 """
 
 from inspect import signature
+from itertools import combinations
 
 import numpy as np
 
 from cnnlib.checks.comparison import close, compare
+from cnnlib.checks.spec import Mistake
 from cnnlib.checks.symptoms import FEWEST, argument, gave_an_answer, parts
 
 __all__ = ["observed"]
@@ -25,15 +27,15 @@ def observed(exercise, failing, passing):
 
     Returns
     -------
-    str or None
-        One sentence.
+    Mistake or None
+        Without a wrong implementation.
     """
     if len(failing) < FEWEST or exercise.judge is not None:
         return None
     found = list(_only_where(signature(exercise.reference), failing, passing))
     if all(map(gave_an_answer, failing)):
         found += _in_part(parts(failing))
-    return found[0] if len(found) == 1 else None
+    return Mistake(*found[0], wrong=None) if len(found) == 1 else None
 
 
 def _in_part(pairs):
@@ -42,12 +44,24 @@ def _in_part(pairs):
         marks = [close(output, right) for output, right in pairs]
         marks = [right for right in marks if not right.all()]
         if all(map(_only_at_the_border, marks)):
-            yield "Inside everything is right; only the border is wrong."
+            yield (
+                "wrong-at-the-border",
+                "Inside everything is right; only the border is wrong.",
+                "What is different at the border, in the smallest example?",
+            )
         for axis, which in enumerate(("first", "second")):
             if all(_only_the_first(right, axis) for right in marks):
-                yield f"Along the {which} axis of the result only the first is right."
+                yield (
+                    f"first-along-the-{which}-axis-only",
+                    f"Along the {which} axis of the result only the first is right.",
+                    "What is different in the second step along that axis?",
+                )
     elif all(_only_every_second(output, right) for output, right in pairs):
-        yield "The numbers are right, but every second one is left out."
+        yield (
+            "every-second-left-out",
+            "The numbers are right, but every second one is left out.",
+            "How far is it from one result to the next?",
+        )
 
 
 def _only_at_the_border(right):
@@ -68,18 +82,37 @@ def _only_every_second(output, right):
 
 
 def _only_where(asked, failing, passing):
-    """Which kind of argument all passing cases have, and no failing one."""
+    """Which kind of argument, or of two, all passing cases have, and no failing one."""
     if len(passing) < FEWEST:
         return
-    for name in asked.parameters:
-        right = [argument(asked, outcome.case, name) for outcome in passing]
-        wrong = [argument(asked, outcome.case, name) for outcome in failing]
-        for kind, other, holds in CONDITIONS:
-            if set(map(holds, right)) == {True} and set(map(holds, wrong)) == {False}:
-                yield (
-                    f"every case is right in which {name} {kind}, and none in which it "
-                    f"{other}."
-                )
+    names = [*asked.parameters]
+    for kind, other, holds in CONDITIONS:
+        for some in [(name,) for name in names] + [*combinations(names, 2)]:
+            right, wrong = (
+                [[holds(argument(asked, o.case, name)) for name in some] for o in cases]
+                for cases in (passing, failing)
+            )
+            if _parts(right, wrong):
+                yield _right_only_where(some, kind, other)
+
+
+def _parts(right, wrong):
+    """Whether a kind parts right from wrong, and each argument by itself matters."""
+    own = [row.index(False) for row in wrong if row.count(False) == 1]
+    several = all(number in own for number in range(len(right[0])))
+    known = not any(None in row for row in [*right, *wrong])
+    return known and several and all(map(all, right)) and not any(map(all, wrong))
+
+
+def _right_only_where(names, kind, other):
+    each = names[0] if len(names) == 1 else f"each of {' and '.join(names)}"
+    it = "it" if len(names) == 1 else "one"
+    words = [word for word in f"{' '.join(names)} {kind}".split() if word.isalnum()]
+    return (
+        f"right-only-where-{'-'.join(words)}",
+        f"Every case is right in which {each} {kind}, and none in which {it} {other}.",
+        f"What does your function do where {' or '.join(names)} {other}?",
+    )
 
 
 def _array(test, axes=1):
@@ -113,6 +146,7 @@ CONDITIONS = (
     ("holds whole numbers", "does not", _array(lambda a: (a == np.round(a)).all())),
     ("has no negative number", "has one", _array(lambda a: a.min() >= 0)),
     ("is one number", "is a tuple", lambda value: not isinstance(value, tuple)),
+    ("is a tuple", "is one number", lambda value: isinstance(value, tuple)),
     ("has two equal numbers", "has two unequal ones", _alike),
     ("is 1", "is another number", _is(1)),
     ("is 0", "is another number", _is(0)),

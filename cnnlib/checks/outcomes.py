@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cnnlib.checks.calling import CallFailed
 from cnnlib.checks.comparison import Difference, changed_argument, compare
 from cnnlib.checks.spec import Case
 
-__all__ = ["Outcome", "agrees", "by_value", "outcomes_of", "run_case"]
+__all__ = ["Outcome", "agrees", "by_value", "is_answer", "outcomes_of", "run_case"]
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,13 @@ def agrees(outcome, other, tolerance=None):
         return compare(outcome.output, other.output, tolerance) is None
     except (ValueError, TypeError):
         return False
+
+
+def is_answer(outcome):
+    """Whether a call ended, and in numbers: a right formula gives no infinity."""
+    if outcome.failure:
+        return False
+    results = outcome.output
+    results = results if isinstance(results, (tuple, list)) else [results]
+    arrays = [a for a in results if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+    return all(np.isfinite(array).all() for array in arrays)

@@ -8,12 +8,15 @@ import numpy as np
 
 from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.observations import observed
-from cnnlib.checks.outcomes import agrees, run_case
+from cnnlib.checks.outcomes import agrees, is_answer, run_case
+from cnnlib.checks.pairs import pairs_of, pairs_with_slips
 from cnnlib.checks.slips.solution import slips_of
+from cnnlib.checks.spec import Mistake
 from cnnlib.checks.symptoms import another_form
 
 __all__ = ["mistaken", "recognise"]
 
+FEWEST_EXACT = 4  # if they are single whole numbers
 FEWEST = 2  # wrong answers that must be a mistake's own before it is spoken of
 
 
@@ -37,7 +40,39 @@ def recognise(exercise, outcomes):
     if not failing:
         return None, None
     mistake = _the_mistake(exercise, outcomes, failing, passing)
-    return mistake, None if mistake else _at_least(exercise, failing, passing)
+    if mistake is not None:
+        return mistake, None
+    pairs = _pairs(pairs_of, exercise, outcomes)
+    if len(pairs) == 1:
+        return _at_once(*pairs[0]), None
+    at_least = _shared(pairs) or _at_least(exercise, outcomes)
+    return None if at_least else observed(exercise, failing, passing), at_least
+
+
+def _pairs(search, exercise, outcomes):
+    """The pairs of mistakes that explain the public cases, and the others as well."""
+    public, hidden = _parted(exercise, outcomes)
+    alone = partial(mistaken, exercise)
+    pairs = search(exercise, public, alone)
+    if pairs and hidden and pairs != search(exercise, outcomes, alone):
+        return []
+    return pairs
+
+
+def _at_once(one, other):
+    """Two mistakes as one."""
+    return Mistake(
+        f"{one.id}+{other.id}",
+        f"Two things at once. {one.name} {other.name}",
+        f"{one.question} {other.question}",
+        wrong=None,
+    )
+
+
+def _shared(pairs):
+    """What all pairs that explain the answers have in common, or None."""
+    shared = _only([*set.intersection(*map(set, pairs))]) if pairs else None
+    return shared and f"this, and one thing more. {shared.name}"
 
 
 def mistaken(exercise, mistake, case):
@@ -72,30 +107,45 @@ def _the_mistake(exercise, outcomes, failing, passing):
         if otherwise is not None:
             near.append(mistake)
     form = another_form(exercise, failing, passing)
-    return form or _only(near) or _slip(exercise, failing, passing)
+    return form or _only(near) or _slip(exercise, outcomes)
 
 
-def _slip(exercise, failing, passing):
+def _slip(exercise, outcomes):
     """The small edit of the solution that gives the same answer to every case, or None.
 
-    Two different slips that do so explain nothing; nor do errors and single whole
-    numbers (the exact ones), which are too easily the same.
+    Two different slips that do so explain nothing; nor do errors alone. Of single whole
+    numbers (the exact ones), which are too easily the same, it takes more.
     """
-    enough = len(failing) >= FEWEST and all(map(_is_answer, failing))
-    if exercise.seconds or exercise.tolerance == 0 or not enough:
+    public, hidden = _parted(exercise, outcomes)
+    wrong = [o for o in public if not o.passed and is_answer(o)]
+    enough = FEWEST if exercise.tolerance != 0 else FEWEST_EXACT
+    if exercise.seconds or len(wrong) < enough:
         return None
-    by_cost = [*_smallest_first(failing), *_smallest_first(passing)]
-    same = partial(agrees, tolerance=exercise.tolerance)
     found = {}
     for slip in slips_of(exercise):
-        run = (mistaken(exercise, slip, outcome.case) for outcome in by_cost)
-        if all(map(same, by_cost, run)):
+        if _does_the_same(exercise, slip, public):
             found.setdefault(slip.id, slip)
-    return _only([*found.values()])
+    slip = _only([*found.values()])
+    return slip if slip and _does_the_same(exercise, slip, hidden) else None
 
 
-def _smallest_first(outcomes):
-    return sorted(outcomes, key=lambda outcome: outcome.case.size)
+def _does_the_same(exercise, mistake, outcomes):
+    by_cost = sorted(outcomes, key=lambda o: (o.passed, o.case.size))
+    run = (mistaken(exercise, mistake, outcome.case) for outcome in by_cost)
+    return all(map(partial(agrees, tolerance=exercise.tolerance), by_cost, run))
+
+
+def _parted(exercise, outcomes):
+    """The outcomes of the public cases, and of the others.
+
+    What is found by looking at many things is looked for in the public cases, and must
+    hold in the others: a name does not come and go with their seed.
+    """
+    public = {id(case) for case in exercise.public}
+    parted = [], []
+    for outcome in outcomes:
+        parted[id(outcome.case) not in public].append(outcome)
+    return parted
 
 
 def _otherwise(exercise, mistake, outcomes):
@@ -109,7 +159,7 @@ def _otherwise(exercise, mistake, outcomes):
     said = set()
     for outcome in outcomes:
         other = mistaken(exercise, mistake, outcome.case)
-        both_answer = _is_answer(outcome) and _is_answer(other)
+        both_answer = is_answer(outcome) and is_answer(other)
         if agrees(outcome, other, exercise.tolerance):
             shared += both_answer and not outcome.passed
             said.add(outcome.passed or _words(outcome) == _words(other))
@@ -126,23 +176,36 @@ def _words(outcome):
     return re.sub(r"\d+", "", outcome.failure.text) if outcome.failure else ""
 
 
-def _is_answer(outcome):
-    """Whether a call ended, and in numbers: a right formula gives no infinity."""
-    if outcome.failure:
-        return False
-    results = outcome.output
-    results = results if isinstance(results, (tuple, list)) else [results]
-    arrays = [a for a in results if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
-    return all(np.isfinite(array).all() for array in arrays)
-
-
-def _at_least(exercise, failing, passing):
+def _at_least(exercise, outcomes):
     """What is certain of wrong answers where no mistake explains them; or None.
 
-    One mistake that leaves all right answers right and gives some of the wrong ones,
-    number for number, more than any other does; or two such mistakes that give all of
-    the wrong ones between them; or what all failing cases have in common.
+    Two mistakes that leave all right answers right and give all of the wrong ones
+    between them, number for number; or a mistake and a slip that do so together; or the
+    one mistake that gives more of the wrong ones than any other does, and what the rest
+    have in common.
     """
+    failing = [outcome for outcome in outcomes if not outcome.passed]
+    passing = [outcome for outcome in outcomes if outcome.passed]
+    explained = _explained(exercise, failing, passing)
+    shares = [p for p in combinations(explained, 2) if _share(explained, p, failing)]
+    if len(shares) == 1:
+        return f"two things at once explain it all. {_names(*shares)}"
+    changes = _pairs(pairs_with_slips, exercise, outcomes)
+    if len(changes) == 1:
+        return f"the solution with two changes gives the same. {_names(*changes)}"
+    most = max(map(len, explained.values()), default=0)
+    best = _only([m for m, same in explained.items() if len(same) == most])
+    if best is None:
+        return None
+    rest = [o for number, o in enumerate(failing) if number not in explained[best]]
+    known = [o for number, o in enumerate(failing) if number in explained[best]]
+    others = observed(exercise, rest, [*passing, *known])
+    said = f"{most} of {len(failing)} wrong answers come of this. {best.name}"
+    return f"{said} Of the rest: {others.name}" if others else said
+
+
+def _explained(exercise, failing, passing):
+    """Mistake → the numbers of the wrong answers that it gives, if they are enough."""
     explained = {}
     for mistake in exercise.mistakes:
         if all(agrees(o, mistaken(exercise, mistake, o.case)) for o in passing):
@@ -153,17 +216,11 @@ def _at_least(exercise, failing, passing):
             }
             if len(same) >= FEWEST:
                 explained[mistake] = same
-    pair = _only(
-        [p for p in combinations(explained, 2) if _share(explained, p, failing)]
-    )
-    if pair is not None:
-        first, second = pair
-        return f"two things at once explain it all. {first.name} {second.name}"
-    most = max(map(len, explained.values()), default=0)
-    best = _only([m for m, same in explained.items() if len(same) == most])
-    if best is not None:
-        return f"{most} of {len(failing)} wrong answers come of this. {best.name}"
-    return observed(exercise, failing, passing)
+    return explained
+
+
+def _names(pair):
+    return " ".join(mistake.name for mistake in pair)
 
 
 def _only(found):

@@ -17,7 +17,7 @@ from cnnlib.checks.comparison import close, in_digits
 from cnnlib.checks.row import Figure, Sign, Together, Words, as_html, as_text
 from cnnlib.checks.spec import GROUPS, Function, Kept, Rng
 
-__all__ = ["NOTHING_WRITTEN", "Verdict", "describe", "stopped", "to_heading"]
+__all__ = ["NOTHING_WRITTEN", "Verdict", "describe", "stopped", "to_heading", "to_read"]
 
 MOST_SHOWN = 81  # numbers of an argument
 MOST_OF_A_RESULT = 40  # which is shown twice, and is to fit on a screen
@@ -152,13 +152,18 @@ def describe(
         right = dict.fromkeys(o.case.about for o in outcomes if o.passed)
         if right:
             items.append(Item("Right", "; ".join(right) + "."))
-        items.append(
-            Item("Read again", f"{exercise.assignment}, “{exercise.section}”.", lesson)
-        )
+        section = to_read(exercise, mistake)
+        again = f"{exercise.assignment}, “{section}”."
+        items.append(Item("Read again", again, lesson))
     if failing and reveal is None:  # in the student's notebook
         items.append(Item("", f"Stuck? Type hint({exercise.name}) {_BELOW}."))
     items += [Item("", note)] if note else []
     return _verdict(exercise, items, points, not failing, mistake)
+
+
+def to_read(exercise, mistake=None):
+    """The heading of the section to read again."""
+    return (mistake and mistake.section) or exercise.section
 
 
 def stopped(exercise, line):

@@ -102,12 +102,19 @@ class Mistake:
         A question that lets the student find it.
     wrong : callable or None
         The implementation; none of a symptom, which is known by the answers alone.
+    edited : callable or None
+        Gives the name of the function that the mistake is an edit of, and its source
+        with the edit made; none where it is no edit.
+    section : str
+        Heading of the section to read again, where it is not the exercise's.
     """
 
     id: str
     name: str
     question: str
     wrong: Callable | None
+    edited: Callable | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True)

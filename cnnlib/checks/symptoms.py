@@ -5,6 +5,7 @@ form is believed when it makes all answers, the right ones too, out of the expec
 ones, and no other form does.
 """
 
+from dataclasses import replace
 from inspect import signature
 from itertools import permutations, product
 
@@ -32,17 +33,53 @@ def another_form(exercise, failing, passing):
     Mistake or None
         Without a wrong implementation: nobody knows it from the answers alone.
     """
-    judged_by_value = exercise.judge is None and all(map(gave_an_answer, failing))
-    if len(failing) < FEWEST or not judged_by_value:
+    asked = signature(exercise.reference)
+    if len(failing) < FEWEST or exercise.judge is not None:
         return None
+    if not all(map(gave_an_answer, failing)):
+        return _changed_argument(asked, failing)
+    which, failing, passing = _only_wrong_part(failing, passing)
     found = [
         *_same_answer(failing),
         *_changed(failing, passing),
         *_in_another_order(failing, passing),
         *_apart_by_a_number(failing, passing),
-        *_as_many_times(signature(exercise.reference), failing, passing),
+        *_as_many_times(asked, failing, passing),
     ]
-    return Mistake(*found[0], wrong=None) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    id, name, question = found[0]
+    return Mistake(id, which + name, question, wrong=None)
+
+
+def _changed_argument(asked, failing):
+    """The argument that a call changes, though its answer is right."""
+    changed = {outcome.changed for outcome in failing}
+    kinds = {outcome.difference and outcome.difference.kind for outcome in failing}
+    if kinds != {"changed"} or len(changed) > 1:
+        return None
+    return Mistake(
+        "changed-argument",
+        f"The call changes its argument {[*asked.parameters][changed.pop()]}.",
+        "Which of your lines writes into an array that came in?",
+        wrong=None,
+    )
+
+
+def _only_wrong_part(failing, passing):
+    """The cases as if they had the only result that is wrong, and which one that is."""
+    pairs = [_results(outcome) for outcome in failing]
+    wrong = {n for case in pairs for n, p in enumerate(case) if compare(*p) is not None}
+    if len(pairs[0]) == 1 or len(wrong) != 1:
+        return "", failing, passing
+    (part,) = wrong
+
+    def of_part(outcomes):
+        results = [(o, *_results(o)[part]) for o in outcomes]
+        return [replace(o, output=one, expected=right) for o, one, right in results]
+
+    which = f"Of {len(pairs[0])} results number {part + 1} is wrong. "
+    return which, of_part(failing), of_part(passing)
 
 
 def gave_an_answer(outcome):
@@ -153,10 +190,40 @@ FORMS = (
         lambda a: a[..., 1:, 1:],
     ),
     (
+        "start-of-the-last-axis-missing",
+        "The last axis of the result lacks its start; what is there is right.",
+        "Where does your loop along that axis begin?",
+        lambda a: a[..., 1:],
+    ),
+    (
         "fractions-cut-off",
         "The numbers are cut off to whole ones.",
         "What dtype has the array in which you collect the result?",
         np.trunc,
+    ),
+    (
+        "rounded-result",
+        "The numbers are rounded to whole ones.",
+        "Which of your lines rounds?",
+        np.round,
+    ),
+    (
+        "signs-lost",
+        "The numbers have lost their signs.",
+        "Where does a negative number become a positive one?",
+        np.abs,
+    ),
+    (
+        "divided-by-the-largest",
+        "Every number is divided by the largest of them.",
+        "Should the result be scaled at all?",
+        lambda a: a / a.max(),
+    ),
+    (
+        "spread-from-0-to-1",
+        "The numbers are spread over 0 to 1.",
+        "Should the result be scaled at all?",
+        lambda a: (a - a.min()) / (a.max() - a.min()),
     ),
     (
         "squared-result",
@@ -180,7 +247,7 @@ FORMS = (
         "all-averaged",
         "All numbers of the result are averaged to one.",
         "How many numbers should the result have?",
-        lambda a: a.mean(),
+        lambda a: a.mean() if a.size else None,
     ),
 )
 
@@ -195,7 +262,7 @@ def _changed(failing, passing):
 def _comes_out(output, right, change):
     try:
         changed = change(right)
-    except (ValueError, IndexError):  # it has too few axes for that
+    except (ValueError, IndexError, TypeError):  # too few axes for that, or no numbers
         return False
     return changed is not None and compare(output, changed) is None
 

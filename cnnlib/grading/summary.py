@@ -59,8 +59,8 @@ class ClassSummary:
             self.statuses[function.name, function.status] += 1
             self.points[function.name] += function.points
             self.unwritten[function.name] += NOTHING_WRITTEN in function.message
-            if function.mistake is not None:
-                self.mistakes[function.name, function.mistake] += 1
+            for mistake in filter(None, (function.mistake or "").split("+")):
+                self.mistakes[function.name, mistake] += 1
         for status in {f.status for f in result.grade.functions} & set(TO_ASK):
             self.named[status].append(name)
         for note in result.grade.notes:

@@ -170,3 +170,17 @@ def test_without_a_line_of_its_own_an_error_has_none():
     message = check(np.linalg.inv, "corr2d").message
     assert "What happened: " in message
     assert "Where" not in message
+
+
+def test_a_mistake_may_lead_to_another_section_of_the_lesson():
+    right = catalogue.by_name()["corr2d"].reference
+
+    def flips(input, kernel):
+        return right(input, kernel[::-1, ::-1])
+
+    def doubles(input, kernel):
+        return 2 * right(input, kernel)
+
+    said = check(flips, "corr2d").message
+    assert "02_convolution, “True convolution flips the kernel first”." in said
+    assert "“Slide, multiply, add”." in check(doubles, "corr2d").message

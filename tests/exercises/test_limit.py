@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlib.checks import catalogue, check
+from cnnlib.checks import catalogue, check, limit
 from cnnlib.checks.limit import Overrun, within
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -93,6 +93,21 @@ def test_a_loop_that_catches_exceptions_is_ended_too():
     with pytest.raises(Overrun):
         within(SOON, stubborn, seen)
     assert seen == [1, 1]
+
+
+def test_a_call_that_ends_just_as_its_time_is_over_has_its_result(monkeypatch):
+    stop, stopped = limit._stop, []
+
+    def too_late(*watched):
+        stopped.append(watched)
+        if len(stopped) == 1:
+            raise Overrun  # as the watcher's, between the call and its end
+        stop(*watched)
+
+    before = set(threading.enumerate())
+    monkeypatch.setattr(limit, "_stop", too_late)
+    assert within(60, divmod, 7, 2) == (3, 1)
+    assert set(threading.enumerate()) <= before
 
 
 def test_it_works_in_another_thread():

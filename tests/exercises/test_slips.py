@@ -97,7 +97,7 @@ WHERE = {
     "loop-ends-late": "gaussian_kernel",
     "loop-begins-late": "corr2d",
     "loop-begins-early": "batch_norm_backward",
-    "slice-ends-early": "conv2d_backward",
+    "slice-ends-early": "avg_pool2d",
     "slice-ends-late": "max_pool2d",
     "slice-begins-late": "gaussian_kernel",
     "slice-begins-early": "conv2d_backward",
@@ -190,11 +190,17 @@ def test_what_two_slips_explain_has_no_name():
     assert_wrong(gaussian_kernel, "gaussian_kernel")
 
 
-def test_one_number_for_a_whole_call_is_too_easily_the_same():
-    def output_size(n, k, padding=0, stride=1, dilation=1):
-        return len(range(-1, n + 2 * padding - dilation * (k - 1) + 1, stride))
-
-    assert_wrong(output_size, "output_size")
+def test_of_single_whole_numbers_it_takes_four_that_are_wrong():
+    exercise = catalogue.by_name()["output_size"]
+    slip = next(s for s in slips_of(exercise) if str(s.edit) == "2 * padding → padding")
+    slip = replace(slip, id="odd")
+    outcomes = [mistaken(exercise, slip, case) for case in exercise.public]
+    unknown = replace(exercise, mistakes=())
+    found, _ = recognise(unknown, outcomes)
+    assert found.edit.operator.id == "factor-left-out"
+    wrong = [outcome for outcome in outcomes if not outcome.passed]
+    fewer = [o for o in outcomes if o.passed] + wrong[:3]
+    assert recognise(unknown, fewer)[0] is None
 
 
 def test_errors_that_are_alike_name_no_slip():
@@ -220,7 +226,7 @@ def runs(monkeypatch):
     return seen
 
 
-def test_a_slip_is_run_until_its_first_case_that_differs_and_never_again(runs):
+def test_a_slip_is_run_in_few_cases_and_never_again(runs):
     def conv1d(input, weight, bias=None, stride=1, padding=0):
         return exercise.reference(input, weight, bias, stride, padding) ** 3 + 1
 
@@ -230,7 +236,7 @@ def test_a_slip_is_run_until_its_first_case_that_differs_and_never_again(runs):
     outcomes = outcomes_of(exercise, LocalCall(conv1d))
     assert recognise(exercise, outcomes)[0] is None
     slips = {slip.wrong for slip in slips_of(exercise)}
-    assert len(slips) <= sum(wrong in slips for wrong in runs) <= 1.1 * len(slips)
+    assert len(slips) <= sum(wrong in slips for wrong in runs) <= 4 * len(slips)
     del runs[:]
     recognise(exercise, outcomes)
     assert not runs

@@ -51,7 +51,8 @@ def form_of(wrong, *cases, reference=scaled):
 
 
 def seen_in(wrong, *cases):
-    return observed(*judged(wrong, cases))
+    found = observed(*judged(wrong, cases))
+    return found and found.name
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,11 @@ def seen_in(wrong, *cases):
         ("end-of-the-last-axis-missing", lambda a: a[:, :-1]),
         ("last-row-and-column-missing", lambda a: a[:-1, :-1]),
         ("first-row-and-column-missing", lambda a: a[1:, 1:]),
+        ("start-of-the-last-axis-missing", lambda a: a[:, 1:]),
         ("fractions-cut-off", lambda a: a.astype(int)),
+        ("rounded-result", np.round),
+        ("divided-by-the-largest", lambda a: a / a.max()),
+        ("spread-from-0-to-1", lambda a: (a - a.min()) / np.ptp(a)),
         ("squared-result", lambda a: a**2),
         ("root-of-the-result", np.sqrt),
         ("all-added-up", np.sum),
@@ -94,13 +99,39 @@ def test_forms_of_arrays_with_more_axes_are_recognised(id, change):
     assert form_of(lambda image: change(image), (BATCH,), (BATCH + 0.5,)) == id
 
 
+def test_lost_signs_are_recognised():
+    assert form_of(np.abs, (WIDE - 2,), (SQUARE - 5,)) == "signs-lost"
+
+
+def test_a_form_of_the_only_wrong_result_is_recognised():
+    def both(image):
+        return image.sum(axis=0), image
+
+    def wrong(image):
+        return image.sum(axis=0), image.T
+
+    exercise, failing, passing = judged(wrong, [(WIDE,), (SQUARE,)], both)
+    found = another_form(exercise, failing, passing)
+    assert found.id == "transposed-result"
+    assert found.name.startswith("Of 2 results number 2 is wrong. Rows and columns")
+
+
+def test_an_argument_that_is_changed_is_named():
+    def wrong(image, scale=1):
+        image *= scale
+        return image
+
+    found = another_form(*judged(wrong, [(WIDE, 2), (SQUARE, 3)]))
+    assert found.name == "The call changes its argument image."
+
+
 def test_every_form_is_tried_above():
     tests = (
         test_right_numbers_in_another_form_are_recognised,
         test_forms_of_arrays_with_more_axes_are_recognised,
     )
     tried = {args[0] for test in tests for args in test.pytestmark[0].args[1]}
-    assert {id for id, *_ in FORMS} <= tried
+    assert {id for id, *_ in FORMS} <= tried | {"signs-lost"}
 
 
 def test_the_same_answer_to_three_cases_is_recognised():
@@ -142,6 +173,7 @@ def test_what_two_forms_explain_has_none():
         ((BATCH[:1],), (BATCH,), "image holds one image"),
         ((SQUARE, 1), (SQUARE, 2), "scale is 1, and none in which it is another"),
         ((WIDE, 3), (WIDE, (2, 3)), "scale is one number, and none .* a tuple"),
+        ((WIDE, (2, 3)), (WIDE, 3), "scale is a tuple, and none .* one number"),
         ((WIDE, (2, 2)), (WIDE, (2, 3)), "scale has two equal numbers"),
         ((WIDE, 2, 1.0), (WIDE, 2), "bias is given, and none in which it is left out"),
         ((WIDE, 2), (WIDE, 2, 1.0), "bias is left out, and none in which it is given"),
@@ -185,15 +217,29 @@ def test_a_stride_too_large_is_seen():
     assert seen == "The numbers are right, but every second one is left out."
 
 
-def test_the_report_says_at_least_what_was_seen():
+def test_what_fails_where_either_of_two_arguments_is_a_tuple_is_seen():
+    def corr2d_strided(input, kernel, stride=1, padding=0):
+        assert not isinstance(stride, tuple) and not isinstance(padding, tuple)
+        return SOLUTIONS["corr2d_strided"].reference(input, kernel, stride, padding)
+
+    verdict = check(corr2d_strided)
+    assert verdict.mistake == "right-only-where-stride-padding-is-one-number"
+    said = (
+        "Every case is right in which each of stride and padding is one number, and "
+        "none in which one is a tuple."
+    )
+    assert said in verdict.message
+
+
+def test_the_report_names_what_was_seen():
     def corr2d_strided(input, kernel, stride=1, padding=0):
         result = SOLUTIONS["corr2d_strided"].reference(input, kernel, stride, padding)
         return result + np.any(padding) * (1 + np.arange(result.shape[1]))
 
     verdict = check(corr2d_strided)
-    line = next(li for li in verdict.message.split("\n") if li.startswith("At least: "))
-    assert "padding is 0, and none in which it is another number" in line
-    assert verdict.mistake is None
+    assert verdict.mistake == "right-only-where-padding-is-0"
+    assert "padding is 0, and none in which it is another number" in verdict.message
+    assert "What does your function do where padding is another" in verdict.message
 
 
 def test_a_name_needs_no_at_least():

@@ -206,4 +206,7 @@ def test_a_section_that_an_exercise_sends_back_to_is_there(path):
         if cell.cell_type == "markdown"
         for _, text in headings(cell.source)
     }
-    assert {e.section for e in catalogue.load(path.stem)} - known == set()
+    exercises = catalogue.load(path.stem)
+    asked = {e.section for e in exercises}
+    asked |= {m.section for e in exercises for m in e.mistakes if m.section}
+    assert asked - known == set()

@@ -20,7 +20,8 @@ def _number(by):
     def instead(node, function):
         parent = function.parent(node)
         in_formula = whole(node) and _is(parent, ast.Add, ast.Sub)
-        if in_formula or _is_size(node, parent, function):
+        left_out = in_formula and by < 0 and _is_one(node) and node is parent.left
+        if (in_formula and not left_out) or _is_size(node, parent, function):
             yield moved(node, by)
 
     return instead
@@ -40,13 +41,26 @@ def _shape(node):
     return isinstance(node, ast.Attribute) and node.attr == "shape"
 
 
+def _is_one(node):
+    return whole(node) and node.value == 1
+
+
 def _without_term(node, function):
-    if _is(node, ast.Add) and not whole(node.right):
+    """What has another name is left out: no factor, and an index without counter."""
+    if not _is(node, ast.Add, ast.Sub) or whole(node.right):
+        return
+    if not (_is_one(node.left) and _is(function.parent(node), ast.Mult)):
         yield node.left
-        yield node.right
-    elif _is(node, ast.Sub) and not whole(node.right):
-        yield node.left
+    if isinstance(node.op, ast.Sub):
         yield ast.UnaryOp(ast.USub(), node.right)
+    elif not _counts(node.left, function):
+        yield node.right
+
+
+def _counts(node, function):
+    """Whether a node is the counter of a loop, in an index."""
+    in_index = any(isinstance(above, ast.Subscript) for above in function.above(node))
+    return in_index and getattr(node, "id", None) in function.counters
 
 
 def _without_factor(node, function):

@@ -3,14 +3,15 @@
 import ast
 import inspect
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import signature
 
 from cnnlib.checks import slips
-from cnnlib.checks.edits import source_of, way_to
+from cnnlib.checks.edits import names_in, source_of, styles_of, way_to
 from cnnlib.checks.slips.tree import Edit, Function
 from cnnlib.checks.spec import Mistake
 
-__all__ = ["Slip", "slips_of"]
+__all__ = ["Slip", "bare", "slips_of", "subjects"]
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Slip(Mistake):
     edit : Edit
     """
 
-    subject: str
-    edit: Edit = field(compare=False)
+    subject: str = ""
+    edit: Edit = field(compare=False, default=None)
 
 
 _KEPT = {}  # solution → its slips, which are compiled once in a process
@@ -48,50 +49,68 @@ def slips_of(exercise):
         kinds = _kinds(solution, exercise.public)
         _KEPT[solution] = tuple(
             slip
-            for subject in _subjects(solution)
+            for subject in subjects(solution)
             for slip in _edited(solution, subject, kinds)
         )
     return _KEPT[solution]
 
 
-def _subjects(function):
+def subjects(function):
     """A function, and those that it calls which stand in the same catalogue."""
     found = [function]
-    for name in function.__code__.co_names:
+    for name in sorted(names_in(function.__code__)):
         called = function.__globals__.get(name)
         if inspect.isfunction(called) and "catalogue" in called.__module__:
-            found += [one for one in _subjects(called) if one not in found]
+            found += [one for one in subjects(called) if one not in found]
     return found
 
 
 def _edited(solution, subject, kinds):
-    way = way_to(solution, subject.__name__)
-    callers = [compile(source_of(one), "<solution>", "exec") for one in way[1:]]
-    tree = parsed(subject)
-    for edit in Function(tree).edits(slips.OPERATORS):
+    """A slip for each edit of the solution, or of the subject that it calls."""
+    callers = [source_of(one) for one in way_to(solution, subject.__name__)[1:]]
+    callers = [compile(source, "<solution>", "exec") for source in callers]
+    scope = {**solution.__globals__, **subject.__globals__}
+    for tree, edit in _edits(subject):
         if _plausible(edit, kinds):
             with edit.made():
                 code = compile(tree, f"<{subject.__name__}, edited>", "exec")
-            scope = {**solution.__globals__, **subject.__globals__}
+            own = dict(scope)
             for one in (code, *callers):
-                exec(one, scope)
-            yield _slip(edit, scope[solution.__name__], subject.__name__)
+                exec(one, own)
+            yield _slip(edit, own[solution.__name__], subject.__name__, tree)
 
 
-def parsed(function):
-    """The tree of a function that is written down, without its docstring."""
-    tree = ast.parse(source_of(function))
+def _edits(subject):
+    """Trees and their edits: all of the solution's, and of each style its own."""
+    known = source_of(subject)
+    for source in (known, *styles_of(subject)):
+        tree, lines = bare(source), source.splitlines()
+        for edit in Function(tree).edits(slips.OPERATORS):
+            line = lines[edit.node.lineno - 1]
+            if source is known or line not in known.splitlines():
+                yield tree, edit
+
+
+def bare(source):
+    """The tree of a function's source, without its docstring."""
+    tree = ast.parse(source)
     body = tree.body[0].body
     if ast.get_docstring(tree.body[0]) is not None and len(body) > 1:
         del body[0]
     return tree
 
 
-def _slip(edit, wrong, subject):
+def _slip(edit, wrong, subject, tree):
     operator, named = edit.operator, edit.named
     id = operator.id.format(named.replace("_", "-").replace(" ", "-"))
     name = operator.name.format(named)
-    return Slip(id, name, operator.question, wrong, subject, edit)
+    edited = partial(_source, edit, subject, tree)
+    return Slip(id, name, operator.question, wrong, edited, "", subject, edit)
+
+
+def _source(edit, subject, tree):
+    with edit.made():
+        return subject, ast.unparse(tree)
 
 
 def _kinds(solution, cases):
