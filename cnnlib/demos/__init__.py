@@ -12,9 +12,8 @@ stage, parts, still
 refusals, pixels, sentences, coverage, drawing
     What several demos share: checked arguments, small colour pictures, numbers in
     words, what the windows of a convolution cover, a digit to be drawn.
-convolution, padding_stride, kernels, pooling, batch_norm, dropout, boxes, neighbours,
-heat_maps
-    One demo each, named like its function. The others have rooms of their own beside
+boxes, convolution, dropout, kernels, pooling and so on
+    One demo each, named like its function. Some have rooms of their own beside
     them, which nobody else uses: channels (mixing), conv_backward (both_ways,
     backward), family (relatives), chain_rule with the demo ``graph`` (formula), lenet
     (reader, inside, occlusion), optimisers (surfaces, relief), receptive_field (stack).
