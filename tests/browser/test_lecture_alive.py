@@ -59,9 +59,10 @@ def started_anew(deck):
     return deck
 
 
-KERNEL = """() => JSON.parse(
-  document.getElementById('jupyter-config-data')?.text ?? '{}').kernelId"""
-KERNEL_IS_ANOTHER = f"before => ![undefined, before].includes(({KERNEL})())"
+KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').text).kernelId"
+KERNEL_IS_ANOTHER = (
+    f"before => document.readyState === 'complete' && {KERNEL} !== before"
+)
 
 
 def kernel_of(deck):

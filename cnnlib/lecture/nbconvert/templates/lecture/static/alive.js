@@ -2,15 +2,15 @@
 
 const BEAT = 2000; // milliseconds from one answer to the next question
 
-const settings = () => JSON.parse(document.getElementById("jupyter-config-data")?.text ?? "{}");
 const lost = (detail) => window.dispatchEvent(new CustomEvent("cnnlib:gone", { detail }));
 
 // A kernel that was deleted says nothing, as on a laptop that slept until it was culled;
 // JupyterLab asks for itself, Voilà does not.
 async function ask() {
-  const { baseUrl, kernelId } = settings(); // they come when the kernel has started
+  const config = document.getElementById("jupyter-config-data").text;
+  const { baseUrl, kernelId } = JSON.parse(config);
   const path = `${baseUrl}api/kernels/${kernelId}`;
-  const answer = kernelId && (await fetch(path).catch(() => null));
+  const answer = await fetch(path).catch(() => null);
   if (answer?.status === 404) lost(kernelId);
   else setTimeout(ask, BEAT);
 }
@@ -42,4 +42,4 @@ function reveal(id) {
 }
 
 document.getElementById("go-on")?.addEventListener("click", () => location.reload());
-ask();
+document.addEventListener("DOMContentLoaded", ask); // the kernel has started, then
