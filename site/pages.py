@@ -4,7 +4,9 @@ import re
 import shutil
 from html import escape
 from importlib import import_module
+from urllib.parse import unquote
 
+from docutils.nodes import make_id
 from nbformat import NO_CONVERT
 from nbformat import read as read_notebook
 from nbformat import write as write_notebook
@@ -21,8 +23,8 @@ _SHEET = "cheat_sheet.html"
 _ROOMS = (
     "functional nn optim train models data filters graph plots demos checks".split()
 )
-# In a table, to a page of the course.
-_LINK = re.compile(r'href="([\w/.]+)\.ipynb(?=["#])')
+# In a table, to a page of the course, or to a heading of it as JupyterLab names it.
+_LINK = re.compile(r'href="([\w/.]+)\.ipynb(?:#heading=([^"]+))?(?=["#])')
 _WAY_IN = (
     '<p class="way-in"><a href="{}run/lab/index.html?path={}">Open this page in '
     "JupyterLab, in your browser</a>: nothing to install, nothing leaves your "
@@ -97,12 +99,17 @@ def _page(name, checkout, source):
             shown.data["text/html"] = _still(shown, cell.source, up)
         for output in cell.outputs:
             if html := output.get("data", {}).get("text/html"):
-                output.data["text/html"] = _LINK.sub(r'href="\1.html', html)
+                output.data["text/html"] = _LINK.sub(_to_page, html)
     given = name.name if name.name == START else name.as_posix()
     book.cells.insert(1, new_markdown_cell(_WAY_IN.format(up, given)))
     target = source / name
     target.parent.mkdir(parents=True, exist_ok=True)
     write_notebook(book, target)
+
+
+def _to_page(link):
+    name, heading = link.groups()
+    return f'href="{name}.html' + (f"#{make_id(unquote(heading))}" if heading else "")
 
 
 def _still(output, code, up):
