@@ -30,7 +30,7 @@ def test_nothing_waits_for_a_time_or_with_a_patience_of_its_own():
     found = {}
     for path in MODULES + HELPERS:
         source = path.read_text(encoding="utf-8")
-        found[path.name] = list(impatient(source, sleeps=path in HELPERS))
+        found[str(path)] = list(impatient(source, sleeps=path in HELPERS))
     assert {name: calls for name, calls in found.items() if calls} == {}
 
 

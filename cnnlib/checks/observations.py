@@ -107,7 +107,8 @@ def _parts(right, wrong):
 def _right_only_where(names, kind, other):
     each = names[0] if len(names) == 1 else f"each of {' and '.join(names)}"
     it = "it" if len(names) == 1 else "one"
-    words = [word for word in f"{' '.join(names)} {kind}".split() if word.isalnum()]
+    words = f"{' '.join(names)} {kind}".replace("_", "-").split()
+    words = [word for word in words if word.replace("-", "").isalnum()]
     return (
         f"right-only-where-{'-'.join(words)}",
         f"Every case is right in which {each} {kind}, and none in which {it} {other}.",

@@ -12,12 +12,11 @@ from cnnlib.checks.outcomes import agrees, is_answer, run_case
 from cnnlib.checks.pairs import pairs_of, pairs_with_slips
 from cnnlib.checks.slips.solution import slips_of
 from cnnlib.checks.spec import Mistake
-from cnnlib.checks.symptoms import another_form
+from cnnlib.checks.symptoms import FEWEST, another_form
 
 __all__ = ["mistaken", "recognise"]
 
 FEWEST_EXACT = 4  # if they are single whole numbers
-FEWEST = 2  # wrong answers that must be a mistake's own before it is spoken of
 
 
 @np.errstate(all="ignore")  # a student's numbers may be anything
@@ -206,13 +205,18 @@ def _at_least(exercise, outcomes):
 
 def _explained(exercise, failing, passing):
     """Mistake → the numbers of the wrong answers that it gives, if they are enough."""
+
+    def gives(mistake, outcome):
+        other = mistaken(exercise, mistake, outcome.case)
+        return agrees(outcome, other, exercise.tolerance)
+
     explained = {}
     for mistake in exercise.mistakes:
-        if all(agrees(o, mistaken(exercise, mistake, o.case)) for o in passing):
+        if all(gives(mistake, o) for o in passing):
             same = {
                 number
                 for number, o in enumerate(failing)
-                if not o.failure and agrees(o, mistaken(exercise, mistake, o.case))
+                if not o.failure and gives(mistake, o)
             }
             if len(same) >= FEWEST:
                 explained[mistake] = same

@@ -54,7 +54,7 @@ class Verdict:
     passed : bool
     score, max_score : float
     mistake : str or None
-        Id of the recognised mistake.
+        Id of the recognised mistake; of two at once both, with a + between.
     message : str
         The whole report as plain text.
 

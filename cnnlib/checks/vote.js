@@ -8,8 +8,8 @@ const STYLE = `
   color: var(--jp-content-font-color1, #222); font-size: var(--jp-content-font-size1, 1em); }
 .cnnlib-vote p { margin: 0.2em 0; }
 .cnnlib-vote ol { list-style: none; margin: 0.3em 0; padding: 0; }
-.cnnlib-vote li { display: grid; grid-template-columns: 2.2em minmax(auto, 55%) 1fr 2em;
-  align-items: center; gap: 0.5em; padding: 0.12em 0.2em; border: 0.1em solid transparent; }
+.cnnlib-vote li { display: grid; grid-template-columns: 2.2em minmax(0, 55%) 1fr 2em;
+  overflow-wrap: anywhere; align-items: center; gap: 0.5em; padding: 0.12em 0.2em; border: 0.1em solid transparent; }
 .cnnlib-vote li.right { border-color: #006b4a; background: #e2f4ec; color: #000; }
 .cnnlib-vote .bar { height: 0.9em; background: #0072b2; transition: width 0.15s; }
 .cnnlib-vote .tally { text-align: right; font-variant-numeric: tabular-nums; }
@@ -25,10 +25,13 @@ const STYLE = `
 const MOST = 4; // answers: the keys 1 to 4
 const LABELS = { number: "A number that you propose", shape: "A shape that you propose" };
 
-// Two spellings of an answer are one answer: 5 and 5.0, (2, 2) and 2,2.
+// Two spellings of an answer are one answer: 5 and 5.0, 1/3 and 0.333, (2, 2) and 2,2.
 function spelling(kind, text) {
-  if (kind === "number" && text.trim() && isFinite(text)) return String(Number(text));
-  return kind === "shape" ? text.replace(/[^\d]+/g, " ").trim() : text;
+  if (kind === "shape") return text.replace(/[^\d]+/g, " ").trim();
+  const [above, below = "1"] = text.replaceAll(",", "").replace("−", "-").split("/");
+  const number = above.trim() ? above / below : NaN;
+  if (kind !== "number" || !isFinite(number)) return text;
+  return String(Number.isInteger(number) ? number : Number(number.toPrecision(3)));
 }
 
 const hands = (count) => (count === 1 ? "1 hand" : `${count} hands`);
@@ -139,7 +142,7 @@ function render({ model, el }) {
 
   function propose(text) {
     if (!text || answers.length >= MOST) return;
-    if (answers.some((answer) => answer.text === text)) return;
+    if (answers.some((answer) => key(answer) === key({ text }))) return;
     answers.push({ text, count: 0 });
     update();
   }

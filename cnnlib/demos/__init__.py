@@ -9,14 +9,17 @@ The rooms, for those who build demos:
 stage, parts, still
     What every demo stands on: its state and its page, its controls and panels, its
     static picture. ``js/`` and ``stage.css`` draw the parts on the page.
-refusals, pixels, sentences, coverage, drawing
+refusals, pixels, sentences, coverage, drawing, reader, occlusion
     What several demos share: checked arguments, small colour pictures, numbers in
-    words, what the windows of a convolution cover, a digit to be drawn.
-boxes, convolution, dropout, kernels, pooling and so on
-    One demo each, named like its function. Some have rooms of their own beside
-    them, which nobody else uses: channels (mixing), conv_backward (both_ways,
-    backward), family (relatives), chain_rule with the demo ``graph`` (formula), lenet
-    (reader, inside, occlusion), optimisers (surfaces, relief), receptive_field (stack).
+    words, what the windows of a convolution cover, a digit to be drawn, what LeNet
+    reads in it, and what it loses where something is covered.
+a demo each
+    convolution, padding_stride, kernels, pooling, batch_norm, dropout, boxes,
+    neighbours, heat_maps, named like their functions. The others have rooms of their
+    own beside them, which nobody else uses: channels (mixing), conv_backward
+    (both_ways, backward), family (relatives), chain_rule with the demo
+    ``graph`` (formula), lenet (inside), optimisers (surfaces, relief), receptive_field
+    (stack).
 """
 
 from cnnlib.demos.batch_norm import batch_norm

@@ -74,18 +74,16 @@ def _view(net, state):
     scores = net(x)[0]
     answer = int(scores.argmax())
     asked = answer if state.of == _ANSWER else int(state.of)
-    maps = {
-        "saliency": _saliency_and_cam(net, x, asked),
-        "occlusion": _occlusion(net, x, asked),
-    }
-    (saliency, cam), lost = maps["saliency"], maps["occlusion"]
+    saliency, cam = _saliency_and_cam(net, x, asked)
+    lost = _occlusion(net, x, asked)
     belief = np.exp(scores - scores.max())
     belief = float((belief / belief.sum())[asked])
     empty = not picture.any()
     say = f"LeNet, {state.weights}, answers {answer}; its score of {asked} is "
     say += f"{scores[asked]:.1f}, a probability of {chance(belief)}."
     say = "The pad is empty: draw a digit." if empty else say
-    links = _links(asked, float(scores[asked]), lost, cam)
+    links = None if empty else _links(asked, float(scores[asked]), lost)
+    cursor, lost = None if empty else state.place, np.maximum(lost, 0)
     return View(
         [
             *drawing.BUTTONS,
@@ -97,7 +95,7 @@ def _view(net, state):
             [
                 Pad("pad", "draw a digit", state.pad, say, size=_SIZE),
                 Sign("?" if empty else str(answer), size=6),
-                _heat("saliency", "saliency", saliency, picture, state.place, links),
+                _heat("saliency", "saliency", saliency, picture, cursor, links),
                 _heat("cam", "Grad-CAM", _grown(cam, 2, 4), picture, None, None),
                 _heat("lost", "occlusion", _grown(lost, _STEP, 2), picture, None, None),
             ],
@@ -141,7 +139,7 @@ def _occlusion(net, x, asked):
         top, left, height, width = _patch(place)
         covered[place, 0, top : top + height, left : left + width] = 0
     scores = net(covered)[:, asked]
-    return np.maximum(scores[-1] - scores[:-1], 0).reshape(_PLACES, _PLACES)
+    return (scores[-1] - scores[:-1]).reshape(_PLACES, _PLACES)
 
 
 def _grown(heat, side, margin):
@@ -150,11 +148,11 @@ def _grown(heat, side, margin):
     return np.pad(heat, margin)
 
 
-def _links(asked, score, lost, cam):
+def _links(asked, score, lost):
     return [
         Link(
             {name: [_patch(place)] for name in ("place", "cam", "lost")},
-            f"Covered there, the score of {asked} falls from {written(round(score, 1))}"
+            f"Covered there, the score of {asked} goes from {written(round(score, 1))}"
             f" to {written(round(score - fall, 1))}.",
         )
         for place, fall in enumerate(lost.ravel().tolist())

@@ -140,7 +140,7 @@ def equals(value, *parts):
 def _exact(value):
     """The number in full, or None if that takes too long."""
     value = float(value) + 0.0  # which makes 0 of −0
-    near = 1e-9 * max(1, abs(value))
+    near = 1e-9 + 1e-14 * abs(value)
     if abs(value) >= 1e7:
         return None
     if abs(value - round(value, _DECIMALS)) < near:

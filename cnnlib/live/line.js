@@ -48,19 +48,20 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
     open = null;
   }
 
-  function end() {
+  function end(tell = true) {
     if (!live) return;
     live = false;
     settle();
     say(`Its kernel was restarted or is gone: ${model.get("cure")}.`);
     cut();
-    window.dispatchEvent(new CustomEvent(GONE, { detail: kernel?.id }));
+    if (tell) window.dispatchEvent(new CustomEvent(GONE, { detail: kernel?.id }));
   }
 
   // anywidget does not hand on `comm_live`; a widget's layout shares its fate.
-  const look = () => model.get("layout")?.comm_live === false && end();
+  // A widget may be gone while its kernel lives: the output of another day's kernel.
+  const look = () => model.get("layout")?.comm_live === false && end(false);
   const watch = (_, status) => ENDED.includes(status) && end();
-  const learn = ({ detail }) => detail === kernel?.id && end();
+  const learn = ({ detail }) => kernel && detail === kernel.id && end();
 
   function onConnection(_, status) {
     if (status === "disconnected") return end(); // tried often enough

@@ -13,7 +13,7 @@ def test_demo_heat_maps(page, artefacts):
     stage = Stage(page, Bench(page).show(demos.heat_maps()))
     start = stage.numbers()
     stage.go_to("saliency").press("ArrowRight")
-    assert f"Covered there, the score of {start['class']} falls from" in stage.said
+    assert f"Covered there, the score of {start['class']} goes from" in stage.said
     assert stage.root.locator(".box").count() == 3
     stage.go_to("score of").press("End")
     assert stage.numbers()["class"] == 9

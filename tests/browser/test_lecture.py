@@ -165,7 +165,7 @@ def test_for_a_number_the_class_proposes_what_it_votes_on(deck):
     deck.open("number").run()
     field = deck.vote.get_by_label("A number that you propose")
     field.click()
-    for proposal in ("6", "5.0", "many", "7", "one too many"):
+    for proposal in ("6", "5.0", "5", "many", "7", "one too many"):
         deck.page.keyboard.type(proposal)
         deck.press("Enter")
     assert deck.place == "number", "what is typed is the field's"

@@ -75,9 +75,15 @@ def half_a_step(w, x, target, lr):
     return only_after_an_error(w, x, target, lr / 2)
 
 
-@pytest.mark.parametrize("student", [shrinking_weights, learns_the_target, half_a_step])
+@pytest.mark.parametrize("student", [shrinking_weights, half_a_step])
 def test_other_wrong_perceptrons_are_not_given_a_name(student):
     assert_wrong(student, "perceptron_step")
+
+
+def test_a_perceptron_that_takes_the_target_for_the_input_has_two_faults():
+    assert_wrong(
+        learns_the_target, "perceptron_step", "class-one-only+features-forgotten"
+    )
 
 
 # gradient_histogram

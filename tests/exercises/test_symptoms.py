@@ -231,6 +231,15 @@ def test_what_fails_where_either_of_two_arguments_is_a_tuple_is_seen():
     assert said in verdict.message
 
 
+def test_a_name_of_two_words_stands_in_the_mistake_s_id():
+    def max_pool2d(input, kernel_size, stride=None, padding=0):
+        assert not isinstance(kernel_size, tuple)
+        return SOLUTIONS["max_pool2d"].reference(input, kernel_size, stride, padding)
+
+    verdict = check(max_pool2d)
+    assert verdict.mistake == "right-only-where-kernel-size-is-one-number"
+
+
 def test_the_report_names_what_was_seen():
     def corr2d_strided(input, kernel, stride=1, padding=0):
         result = SOLUTIONS["corr2d_strided"].reference(input, kernel, stride, padding)

@@ -39,7 +39,11 @@ class Phone:
         return await self._fetch(at)
 
     async def vote(self, answer, **more):
-        body = urlencode({"answer": answer} | more)
+        """Send the form of the page that it looks at now, without a new cookie."""
+        cookie, page = self.cookie, (await self.look()).body.decode()
+        self.cookie = cookie
+        turn = re.search(r'data-turn="(\d+)"', page)[1]
+        body = urlencode({"answer": answer, "turn": turn} | more)
         return await self._fetch("vote", method="POST", body=body)
 
     async def _fetch(self, at, **options):
@@ -184,14 +188,16 @@ async def test_junk_is_refused_unread():
 async def test_nothing_else_is_there():
     async with room() as (_, phone):
         root = "{0.scheme}://{0.netloc}/".format(urlsplit(phone.address))
-        page = await phone.look()
+        guest = Phone(phone.address)
+        page = await guest.look()
+        guest.close()
         for place in ("", "api/kernels", "voila/votes", "guess/", "guess/vote"):
             assert (await Phone(root).look(place)).code == 404
         for place in ("phone.html", "../count.py", "%2e%2e/count.py"):
             assert (await phone.look(place)).code in (403, 404)
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
         assert page.headers["Cache-Control"] == "no-store"
-        assert "httponly; " in page.headers.get("Set-Cookie", "httponly; ").lower()
+        assert "httponly" in page.headers["Set-Cookie"].lower()
 
 
 @served
@@ -226,6 +232,37 @@ def test_a_count_is_told_to_who_listens(kind):
         votes.take("a", "here", "no")
     votes.ask(None)
     assert heard == [None, "?", None]
+
+
+def test_a_table_that_is_there_is_kept_and_one_that_cannot_be_is_refused(tmp_path):
+    (tmp_path / "votes.csv").write_text("of last week")
+    Results(tmp_path / "votes.csv")
+    Results(tmp_path / "votes.csv")
+    assert (tmp_path / "votes.csv.1").read_text() == "of last week"
+    with pytest.raises(FileNotFoundError):
+        Results(tmp_path / "no folder" / "votes.csv")
+
+
+def test_a_table_that_cannot_be_written_any_more_stops_no_vote(tmp_path, capsys):
+    results = Results(tmp_path / "votes.csv")
+    (tmp_path / "votes.csv").unlink()
+    (tmp_path / "votes.csv").mkdir()
+    results.keep("Why?", 1, [{"text": "a", "count": 2}])
+    assert capsys.readouterr().out.startswith("The votes could not be saved: ")
+    (tmp_path / "votes.csv").rmdir()
+    results.keep("Why?", 1, [{"text": "a", "count": 3}])
+    assert "Why?,1,a,3," in (tmp_path / "votes.csv").read_text()
+
+
+@served
+async def test_a_vote_on_a_page_of_before_is_none_on_the_question_of_now():
+    async with room() as (votes, phone):
+        old = str(votes.turn)
+        votes.ask(Asked("And 2 + 2?", "number"))
+        answer = await phone.vote("5", turn=old)
+        assert answer.code == 400
+        assert "This question is closed." in text(answer)
+        assert votes.counted("And 2 + 2?") == []
 
 
 def test_results_are_a_table_of_every_count(tmp_path):

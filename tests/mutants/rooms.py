@@ -17,7 +17,7 @@ _TESTS = {
         grading/test_grade_refuses.py""",
     "grading": "grading",
     "lecture": """lessons/test_lecture.py lessons/test_lecture_order.py
-        lessons/test_lecture_page.py
+        lessons/test_lecture_page.py lessons/test_votes.py
         lessons/test_instructors.py""",
     "workspace": "workspace",
     "checks": """checks exercises bank lessons/test_predict.py lessons/test_forms.py
@@ -29,7 +29,9 @@ _TESTS = {
     "live": """lessons/test_live.py lessons/test_forms.py demos/test_stage.py
         demos/test_pages.py""",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
-    "weights": "library/test_weights.py",
+    "weights": """library/test_weights.py library/test_depth_measured.py
+        library/test_features_measured.py library/test_norms_measured.py
+        library/test_shifts_measured.py""",
     "train": """library/test_train.py library/test_history.py library/test_resuming.py
         library/test_checkpoint.py library/test_weights.py""",
     "data": """library/test_data.py library/test_damaged_data.py

@@ -57,7 +57,7 @@ class Votes:
         Voters that are counted.
     most_of_one : int, optional
         Voters that are counted from one address: a classroom may be behind one, and
-        whoever invents voters comes from one.
+        whoever invents voters comes from one. That bounds them, and no more.
 
     Attributes
     ----------

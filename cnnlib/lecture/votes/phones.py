@@ -16,6 +16,7 @@ __all__ = ["Phones"]
 
 _HERE = Path(__file__).parent
 _LINES = 1200  # that are open at a time, each of a phone that waits for a question
+_LINES_OF_ONE = 400  # of one address
 _BEAT = 20  # seconds between two signs of life on such a line
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -116,9 +117,10 @@ class _Page(_Handler):
         try:
             if not voter:
                 raise VoteError("Allow this page its cookie: it keeps one vote one.")
-            self.votes.take(
-                voter, self.request.remote_ip, self.get_argument("answer", "")
-            )
+            if self.get_body_argument("turn", "") != str(self.votes.turn):
+                raise VoteError("This question is closed.")
+            text = self.get_body_argument("answer", "")
+            self.votes.take(voter, self.request.remote_ip, text)
         except VoteError as error:
             self.set_status(400)
             return self._show(problem=str(error))
@@ -142,7 +144,9 @@ class _Events(_Handler):
 
     async def get(self):
         lines = self.settings["lines"]
-        if len(lines) >= _LINES:
+        address = self.request.remote_ip
+        neighbours = sum(line.request.remote_ip == address for line in lines)
+        if len(lines) >= _LINES or neighbours >= _LINES_OF_ONE:
             return self.send_error(503)
         self.set_header("Content-Type", "text/event-stream")
         self._changed = asyncio.Event()

@@ -5,6 +5,7 @@ import io
 import json
 import os
 from contextlib import suppress
+from itertools import count
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
@@ -26,7 +27,13 @@ class Results:
     Parameters
     ----------
     path : path or None
-        A CSV file; with None nothing is kept.
+        A CSV file; with None nothing is kept. One that is there already is kept, too,
+        under the first free name of ``.1``, ``.2`` and so on.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
 
     Examples
     --------
@@ -43,31 +50,39 @@ class Results:
 
     def __init__(self, path):
         self._path, self._kept = path, {}
+        if path and os.path.exists(path):
+            names = (f"{path}.{number}" for number in count(1))
+            replace(path, next(name for name in names if not os.path.exists(name)))
+        if path:
+            self._write()
 
-    def keep(self, question, count, answers):
+    def keep(self, question, turn, answers):
         """Keep a count of a question, in place of what was kept of the same count.
 
         Parameters
         ----------
         question : str
-        count : int
+        turn : int
             How often the class has been asked, this time included.
         answers : list of dict
             ``{"text": str, "count": int, "right": bool}``; ``right`` is missing until
             the answer is revealed.
         """
         if self._path and any(answer["count"] for answer in answers):
-            self._kept[question, count] = answers
-            self._write()
+            self._kept[question, turn] = answers
+            try:
+                self._write()
+            except OSError as error:  # the vote goes on; the next change tries again
+                print(f"The votes could not be saved: {error}.", flush=True)
 
     def _write(self):
         table = io.StringIO()
         write = csv.writer(table, lineterminator="\n").writerow
         write(_COLUMNS)
-        for (question, count), answers in self._kept.items():
+        for (question, turn), answers in self._kept.items():
             for answer in answers:
                 right = {True: "yes", False: "no"}.get(answer.get("right"), "")
-                write([question, count, answer["text"], answer["count"], right])
+                write([question, turn, answer["text"], answer["count"], right])
         new = f"{self._path}.new"
         with open(new, "w", encoding="utf-8") as file:
             file.write(table.getvalue())
@@ -112,8 +127,9 @@ class SlidesLine(WebSocketMixin, WebSocketHandler, JupyterHandler):
                 self._hear(question)
             case {"again": question}:
                 self._votes.clear(question)
-            case {"result": {"question": question, "count": count, "answers": answers}}:
-                self._results.keep(question, count, answers)
+                self._hear(question)
+            case {"result": {"question": question, "count": turn, "answers": answers}}:
+                self._results.keep(question, turn, answers)
 
     def _hear(self, question):
         if question is None:

@@ -13,7 +13,7 @@ function openLine() {
   votesLine = new WebSocket(votesAt);
   votesLine.onopen = () => {
     openVote = null;
-    told.clear();
+    for (const last of told.values()) last.result = ""; // to be told again
     document.dispatchEvent(new CustomEvent("cnnlib:shown"));
   };
   votesLine.onclose = () => setTimeout(openLine, 1000);
