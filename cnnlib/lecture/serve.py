@@ -45,11 +45,13 @@ class Page(Voila):
     in the terminal.
     """
 
+    _phones = None
+
     def count_votes(self, host=None, file=None):
         """Let the slides tell their votes; with a `host`, let phones vote there."""
         self._votes = {"votes": Votes(), "phones": None, "results": Results(file)}
         if host is not None:
-            phones = Phones(self._votes["votes"], host)
+            self._phones = phones = Phones(self._votes["votes"], host)
             code = segno.make(phones.address).svg_inline(border=4, omitsize=True)
             self._votes["phones"] = {"address": phones.address, "code": code}
 
@@ -65,6 +67,8 @@ class Page(Voila):
             print(f"Phones vote at {phones['address']} for as long.", flush=True)
 
     def stop(self):
+        if self._phones:
+            self._phones.close()
         run_sync(self.kernel_manager.shutdown_all)(now=True)
         super().stop()
 

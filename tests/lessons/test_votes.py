@@ -66,12 +66,12 @@ class Phone:
 async def room(asked=SUM, phones=1, **bounds):
     votes = Votes(**bounds)
     votes.ask(asked)
-    address = Phones(votes, "127.0.0.1").address
-    people = [Phone(address) for _ in range(phones)]
+    served = Phones(votes, "127.0.0.1")
+    people = [Phone(served.address) for _ in range(phones)]
     await asyncio.gather(*(phone.look() for phone in people))
     yield votes, *people
-    for phone in people:
-        phone.close()
+    for closed in (*people, served):
+        closed.close()
 
 
 def text(response):
@@ -191,8 +191,10 @@ async def test_nothing_else_is_there():
         guest = Phone(phone.address)
         page = await guest.look()
         guest.close()
+        stranger = Phone(root)
         for place in ("", "api/kernels", "voila/votes", "guess/", "guess/vote"):
-            assert (await Phone(root).look(place)).code == 404
+            assert (await stranger.look(place)).code == 404
+        stranger.close()
         for place in ("phone.html", "../count.py", "%2e%2e/count.py"):
             assert (await phone.look(place)).code in (403, 404)
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]

@@ -59,7 +59,7 @@ class Phones:
             pages, template_path=_HERE / "static", log_function=_say_nothing, **settings
         )
         # What a phone sends is short. A slow or idle one is cut.
-        server = HTTPServer(
+        self._server = HTTPServer(
             app,
             max_header_size=16_384,
             max_body_size=1000,
@@ -67,8 +67,12 @@ class Phones:
             idle_connection_timeout=30,
         )
         sockets = bind_sockets(0, host)
-        server.add_sockets(sockets)
+        self._server.add_sockets(sockets)
         self.address = f"http://{host}:{sockets[0].getsockname()[1]}/{token}/"
+
+    def close(self):
+        """No phone can vote any more."""
+        self._server.stop()
 
 
 def _room_address():
