@@ -17,6 +17,7 @@ from cnnlib.plots.style import COLOURS, GREY
 __all__ = ["boxes"]
 
 _SIDE = 28  # pixels
+_DIGITS = 50  # to choose from
 _FOUND = 0.5  # the IoU from which a box usually counts as found
 _TINTS = {"both": (0, 158, 115), "only": (213, 94, 0), "missed": (86, 180, 233)}
 
@@ -50,7 +51,7 @@ def boxes(height=12, width=12):
     >>> dragged.numbers["iou"] == dragged.numbers["both"] / dragged.numbers["one"]
     True
     """
-    digits = as_pixels(data.mnist_sample().test_images[:50, 0])
+    digits = as_pixels(data.mnist_sample().test_images[:_DIGITS, 0])
     start = {
         "digit": 0,
         "height": whole("height", height, 2, _SIDE),
@@ -64,7 +65,7 @@ def boxes(height=12, width=12):
 
 def _change(state, name):
     if name == "other":
-        state.digit = (state.digit + 1) % 50
+        state.digit = (state.digit + 1) % _DIGITS
 
 
 def _truth(digit):

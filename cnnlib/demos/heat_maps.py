@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib import data, models
+from cnnlib import functional as F
 from cnnlib.demos import drawing
 from cnnlib.demos.occlusion import chance
 from cnnlib.demos.parts.controls import Choice
@@ -76,8 +77,7 @@ def _view(net, state):
     asked = answer if state.of == _ANSWER else int(state.of)
     saliency, cam = _saliency_and_cam(net, x, asked)
     lost = _occlusion(net, x, asked)
-    belief = np.exp(scores - scores.max())
-    belief = float((belief / belief.sum())[asked])
+    belief = float(F.softmax(scores, 0)[asked])
     empty = not picture.any()
     say = f"LeNet, {state.weights}, answers {answer}; its score of {asked} is "
     say += f"{scores[asked]:.1f}, a probability of {chance(belief)}."
