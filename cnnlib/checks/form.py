@@ -5,7 +5,7 @@ from pathlib import Path
 import traitlets
 
 from cnnlib.checks.question import Question
-from cnnlib.checks.student import said_of
+from cnnlib.checks.spelling import said_of
 from cnnlib.live import script
 
 __all__ = ["form"]

@@ -4,22 +4,14 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from hashlib import blake2s
 from html import escape
 
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import local_time
+from cnnlib.checks.spelling import spelling
 
-__all__ = [
-    "Prediction",
-    "answer",
-    "as_html",
-    "predict",
-    "said_of",
-    "seal",
-    "spelling",
-]
+__all__ = ["Prediction", "answer", "as_html", "predict", "seal"]
 
 _asked = {}  # the questions of this session, by id
 
@@ -124,31 +116,6 @@ def seal(id, answer):
     """
     kind = {str: "choice", tuple: "shape", list: "shape"}.get(type(answer), "number")
     return f"{kind}:{_hash(id, spelling(kind, answer))}"
-
-
-def spelling(kind, value):
-    """An answer in its one spelling.
-
-    Parameters
-    ----------
-    kind : {"number", "shape", "choice"}
-    value : number, tuple of int, or str
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If it is no answer of that kind.
-
-    Examples
-    --------
-    >>> spelling("number", "5.0"), spelling("shape", "3×28")
-    ('5', '(3, 28)')
-    """
-    return _READ[kind](value)
 
 
 @dataclass
@@ -354,51 +321,6 @@ def _check_question(id, sealed, choices):
     if choices and sum(seal(id, choice) == sealed for choice in choices) != 1:
         raise ValueError(f"predict: no choice of {id} is the sealed one")
     return kind
-
-
-_NUMBER = re.compile(
-    r"[+-]?(\d{1,30}|\d{0,30}\.\d{1,30})(e[+-]?\d\d?)?|[+-]?\d{1,30}/0*[1-9]\d{0,30}"
-)
-
-
-def _read_number(value):
-    """A number in its one spelling: 760, "7.6e2" and "1520/2" are the same."""
-    text = str(value).strip().replace("−", "-")
-    if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", text):
-        text = text.replace(",", "")
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(
-            f"answer: a number is asked for, such as 12, 0.25 or 1/3, got {value!r}"
-        )
-    number = Fraction(text)
-    return str(number) if number.denominator == 1 else f"{float(number):.3g}"
-
-
-def _read_shape(value):
-    """A shape in its one spelling: (3, 28), [3, 28], "3×28" and "3 28" are the same."""
-    if isinstance(value, (tuple, list)):
-        value = ", ".join(map(str, value))
-    sizes = re.split(r"\s*[,×xX*]\s*|\s+", str(value).strip("()[] ,"))
-    if not all(size.isdecimal() for size in sizes):
-        raise ValueError(
-            f"answer: a shape is asked for, such as (3, 28, 28), got {value!r}"
-        )
-    return str(tuple(int(size) for size in sizes))
-
-
-def said_of(error):
-    """What `answer` refuses, as a sentence beside the field that it was typed into.
-
-    Examples
-    --------
-    >>> said_of(ValueError("answer: a number is asked for, such as 12, got 'x'"))
-    'A number is asked for, such as 12.'
-    """
-    sentence = str(error).removeprefix("answer: ").partition(", got ")[0]
-    return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-_READ = {"number": _read_number, "shape": _read_shape, "choice": str}
 
 
 def _hash(id, text):

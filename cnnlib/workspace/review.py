@@ -5,7 +5,8 @@ from html import escape
 
 from cnnlib.checks import progress
 from cnnlib.checks.schedule import DAYS, due, in_words, local_time
-from cnnlib.checks.student import Prediction, said_of, seal
+from cnnlib.checks.spelling import said_of
+from cnnlib.checks.student import Prediction, seal
 from cnnlib.checks.variations import varied, vary
 from cnnlib.workspace.folder import WorkspaceError
 from cnnlib.workspace.lessons import for_review, lessons

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from cnnlib.checks.student import spelling
+from cnnlib.checks.spelling import spelling
 
 __all__ = ["Asked", "VoteError", "Votes"]
 
