@@ -25,9 +25,9 @@ def check(fn, name=None, *, seed=None):
     """Check a function against its exercise, and say what to mend.
 
     A call that takes more than 10 s ends by itself (60 s where a network is trained).
-    Where no mistake is recognised, small edits of your function are tried, two seconds
-    at most, in a copy of this kernel: the line of one that makes it right is shown, or
-    that makes one step of the points right.
+    Where no mistake is recognised, small edits of a copy of your function are tried,
+    two seconds at most: the line of one that makes it right is shown, or that makes one
+    step of the points right.
 
     Parameters
     ----------

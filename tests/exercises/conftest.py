@@ -7,4 +7,4 @@ import pytest
 def no_search(request, monkeypatch):
     """To look for the student's line takes a second; only its own tests wait for it."""
     if request.path.stem != "test_repair":
-        monkeypatch.setattr("cnnlib.checks.slips.repair.POSSIBLE", False)
+        monkeypatch.setattr("cnnlib.checks.slips.repair.HUNTING", 0)

@@ -1,4 +1,7 @@
-"""Work that is done in a copy of this process, which it cannot harm."""
+"""Work that is done in a copy of this process, which it cannot harm.
+
+Windows and a browser make no such copies; there it is done in this process.
+"""
 
 import os
 import pickle
@@ -6,9 +9,10 @@ import select
 import signal
 import warnings
 
-__all__ = ["POSSIBLE", "aside"]
+import numpy as np
 
-POSSIBLE = hasattr(os, "fork")  # neither on Windows nor in a browser
+__all__ = ["aside"]
+
 MOST_BYTES = 1 << 30  # of memory that the copy may take beyond what there is
 AT_ONCE = 1 << 16  # bytes that a pipe holds
 
@@ -17,6 +21,8 @@ def aside(seconds, work):
     """What some work gives, or None if it does not end in time, or ends badly.
 
     Whatever the work changes, fills or breaks is its copy's, which is ended afterwards.
+    Without copies only NumPy's global generator is put back: such work has to look at
+    the time itself, and to change nothing else.
 
     Parameters
     ----------
@@ -33,6 +39,18 @@ def aside(seconds, work):
     >>> aside(10, lambda: 6 * 7)
     42
     """
+    return (_in_a_copy if hasattr(os, "fork") else _here)(seconds, work)
+
+
+def _here(seconds, work):
+    drawn = np.random.get_state()  # noqa: NPY002
+    try:
+        return work()
+    finally:
+        np.random.set_state(drawn)  # noqa: NPY002
+
+
+def _in_a_copy(seconds, work):
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # other threads may run

@@ -68,7 +68,7 @@ class Copied:
         _refuse_what_does(self.tree)
         self.tree.body[0].decorator_list = []
         self.namespace = {"__builtins__": builtins}
-        self._fill(function.__code__)
+        self._fill(function)
         if _reads(self.compiled()) != _reads(function.__code__):
             raise NotCopied("the source is another one")
 
@@ -95,17 +95,21 @@ class Copied:
         """A value for a namespace: of a student's function and of data a copy."""
         if isinstance(value, FunctionType) and self._is_the_students(value):
             code = code or value.__code__
-            own = FunctionType(code, namespace, value.__name__, value.__defaults__)
-            own.__kwdefaults__ = value.__kwdefaults__
+            defaults = copy.deepcopy(value.__defaults__)
+            own = FunctionType(code, namespace, value.__name__, defaults)
+            own.__kwdefaults__ = copy.deepcopy(value.__kwdefaults__)
             return own
         return copy.deepcopy(value) if isinstance(value, (*DATA, np.ndarray)) else value
 
     def _is_the_students(self, value):
         return value.__globals__ is self.function.__globals__
 
-    def _fill(self, code):
-        """Put what a code reads into the namespace, and what that reads in turn."""
-        for name in _names(code):
+    def _fill(self, function):
+        """Put what a function reads into the namespace, and what that reads in turn."""
+        named = function.__kwdefaults__ or {}
+        for default in (*(function.__defaults__ or ()), *named.values()):
+            self._admit_inside("a default", default)
+        for name in _names(function.__code__):
             known = self.function.__globals__
             if name in SILENT:
                 self.namespace[name] = _silent
@@ -119,12 +123,21 @@ class Copied:
         if isinstance(value, FunctionType) and self._is_the_students(value):
             if value.__closure__ or hasattr(value, "__wrapped__"):
                 raise NotCopied(f"{name} is no function on its own")
-            self._fill(value.__code__)
+            self._fill(value)
         elif isinstance(value, np.ndarray):
             if value.nbytes > MOST_BYTES:
                 raise NotCopied(f"{name} is large")
+        elif isinstance(value, (list, tuple, set, dict)):
+            for item in (*value, *getattr(value, "values", tuple)()):
+                self._admit_inside(name, item)
         elif value is not None and not isinstance(value, DATA):
             _refuse_foreign(name, value)
+
+    def _admit_inside(self, name, item):
+        """A copy of a list, dictionary or default holds the same functions."""
+        if isinstance(item, FunctionType) and self._is_the_students(item):
+            raise NotCopied(f"{name} holds a function")
+        self._admit(name, item)
 
 
 def _reads(code):

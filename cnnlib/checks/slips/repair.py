@@ -1,9 +1,10 @@
 """Small edits of the student's own function: the one that makes it right shows where.
 
-Every edit is tried on the public cases, under a deadline and in a copy of the kernel;
-two edits where the first makes more cases pass and breaks none. Where nothing mends it
-all, the only line counts at which one edit mends a whole group of cases. The student is
-told the line, and asked what is asked about such a place, but not what to write there.
+Every edit is tried on the public cases, with copies of what the function reads, under a
+deadline, and where it can be in a copy of the kernel; two edits where the first makes
+more cases pass and breaks none. Where nothing mends it all, the only line counts at
+which one edit mends a whole group of cases. The student is told the line, and asked
+what is asked about such a place, but not what to write there.
 
 References
 ----------
@@ -21,7 +22,7 @@ from cnnlib.checks import limit
 from cnnlib.checks.calling import FATAL, LocalCall
 from cnnlib.checks.outcomes import run_case
 from cnnlib.checks.slips import REPAIRS
-from cnnlib.checks.slips.aside import POSSIBLE, aside
+from cnnlib.checks.slips.aside import aside
 from cnnlib.checks.slips.copied import Copied, NotCopied
 from cnnlib.checks.slips.tree import Function
 from cnnlib.checks.spec import GROUPS
@@ -77,12 +78,14 @@ def repair(exercise, function, outcomes):
     outcomes = [outcome for outcome in outcomes if id(outcome.case) in public]
     failures = {outcome.failure.status for outcome in outcomes if outcome.failure}
     hopeless = failures & {*FATAL, "missing", "refused"}
-    if all(o.passed for o in outcomes) or hopeless or not POSSIBLE:
+    if all(o.passed for o in outcomes) or hopeless:
         return ()
     try:
         hunt = Hunt(exercise, Copied(function), outcomes)
         return aside(SECONDS, hunt.places) or ()
-    except (NotCopied, KeyboardInterrupt, OSError):  # no more processes are allowed
+    except (NotCopied, KeyboardInterrupt, RecursionError):
+        return ()
+    except OSError:  # no more processes are allowed
         return ()
 
 
