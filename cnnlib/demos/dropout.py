@@ -171,7 +171,7 @@ def _means(means, whole):
         "y, mean over all masks so far",
         f"The mean of y over {count} masks beside y at inference, {number(whole)}",
         (0, right),
-        (min(y.min(), whole) - 0.1, max(y.max(), whole) + 0.1),
+        _even(min(y.min(), whole), max(y.max(), whole)),
         x_label="masks",
         x_ticks=[(k, str(10**k)) for k in range(right + 1)],
         legend={"thinned nets": BLUE, "inference": GREY},
@@ -182,6 +182,11 @@ def _means(means, whole):
             Lines.line(x, y, BLUE, dot=(x[-1], y[-1])),
         ],
     )
+
+
+def _even(low, high):
+    """Even numbers around both, so that the tick in the middle is whole, too."""
+    return 2 * np.floor(low / 2 - 0.05), 2 * np.ceil(high / 2 + 0.05)
 
 
 def _forth(shown, state, limits):
