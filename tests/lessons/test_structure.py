@@ -102,6 +102,12 @@ def test_cells_were_run_once_from_top_to_bottom(path):
 
 
 @notebooks
+def test_a_cell_of_code_can_be_read_at_a_glance(path):
+    lines = {cell.id: len(cell.source.splitlines()) for cell in code_cells(read(path))}
+    assert {id: count for id, count in lines.items() if count > 15} == {}
+
+
+@notebooks
 def test_outputs_hold_no_error_and_no_complaint(path):
     complaints = [
         output
