@@ -30,33 +30,38 @@ def test_the_network_is_the_lessons(shortcuts):
         np.testing.assert_array_equal(one.data, other.data)
 
 
-def test_the_record_has_every_kind_and_rate():
-    rates = [str(rate) for rate in measure_depth.RATES]
-    assert {kind: list(runs) for kind, runs in KINDS.items()} == dict.fromkeys(
-        measure_depth.KINDS, rates
-    )
+def test_the_record_has_every_kind_rate_and_start():
+    starts = dict.fromkeys(map(str, measure_depth.RATES), len(measure_depth.SEEDS))
+    assert {
+        kind: {rate: len(runs) for rate, runs in rates.items()}
+        for kind, rates in KINDS.items()
+    } == dict.fromkeys(measure_depth.KINDS, starts)
 
 
 def test_a_run_begins_where_a_network_knows_nothing_and_learns():
-    first = measure_depth.run("plain, 6 layers", 0.03, epochs=1)["training"]
+    first = measure_depth.run("plain, 6 layers", 0.03, seed=0, epochs=1)["training"]
     assert 1.5 < first < 2.4
-    assert KINDS["plain, 6 layers"]["0.03"]["training"] < 0.1
+    assert KINDS["plain, 6 layers"]["0.03"][0]["training"] < 0.1
 
 
 def test_the_command_writes_the_record(tmp_path, monkeypatch):
-    monkeypatch.setattr(measure_depth, "run", lambda kind, rate: [kind, rate])
+    monkeypatch.setattr(measure_depth, "run", lambda *arguments: list(arguments))
     measure_depth.main(tmp_path)
     record = json.loads((tmp_path / "depth.json").read_text())
     assert record["command"] == "python -m cnnlib.weights.measure_depth"
-    assert record["kinds"]["plain, 6 layers"]["0.1"] == ["plain, 6 layers", 0.1]
+    kind = "plain, 6 layers"
+    assert record["kinds"][kind]["0.1"] == [[kind, 0.1, seed] for seed in (0, 1, 2)]
 
 
 def test_what_the_lesson_says_of_the_runs_holds():
-    def loss(kind, rate):
-        return KINDS[kind][rate]["training"]
+    def losses(kind, rate):
+        return [run["training"] for run in KINDS[kind][rate]]
 
-    for rate in KINDS["plain, 6 layers"]:
-        others = [loss(kind, rate) for kind in KINDS if kind != "plain, 22 layers"]
-        assert loss("plain, 22 layers", rate) > max(others)
-    ends = [loss("residual, 22 layers", rate) for rate in KINDS["plain, 6 layers"]]
-    assert max(ends) < 0.02
+    deep = "plain, 22 layers"
+    for rate in ("0.03", "0.1", "0.3"):
+        others = [losses(kind, rate) for kind in KINDS if kind != deep]
+        assert min(losses(deep, rate)) > max(map(max, others))
+    shallow = losses("plain, 6 layers", "0.01")
+    assert [loss > max(shallow) for loss in losses(deep, "0.01")] == [True, True, False]
+    assert min(losses(deep, "0.01")) < min(shallow)
+    assert all(max(losses("residual, 22 layers", rate)) < 0.03 for rate in KINDS[deep])
