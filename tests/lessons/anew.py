@@ -231,7 +231,7 @@ def scaled(text):
     x = np.arange(7.0)
     standard = [(v - v.mean()) / v.std() for v in (x, factor * x + more)]
     assert np.allclose(*standard)
-    return "next to nothing"
+    return "they hardly change"
 
 
 def two_convolutions(text):

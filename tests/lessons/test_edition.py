@@ -7,7 +7,8 @@ from notebooks import LESSONS, code_cells, read
 from test_answers import ANSWERS
 from test_structure import COURSE, LABEL
 
-KEPT = *COURSE[1:8], COURSE[9], *COURSE[12:16]
+CELLS = 24  # of code that the way has at most; about 20 are an hour's work
+KEPT = *COURSE[1:16], COURSE[17]
 EDITION = [LESSONS / f"{name}.ipynb" for name in KEPT]
 lessons = pytest.mark.parametrize("path", EDITION, ids=lambda path: path.stem)
 
@@ -59,6 +60,21 @@ def test_what_is_beside_the_way_says_so_in_a_heading(path):
         if beside and not before:
             assert re.match(r"##+ Further\b", one.source), one.id
         before = beside
+
+
+def on_the_way(notebook):
+    """The cells of code that everybody runs, questions and PyTorch's apart."""
+    beside = {"further", "predict", "torch"}
+    return [
+        one
+        for one in code_cells(notebook)
+        if one.id != "imports" and not beside & set(one.metadata.get("tags", []))
+    ]
+
+
+@pytest.mark.parametrize("name", COURSE[1:])
+def test_the_way_is_no_longer_than_an_hour(name):
+    assert len(on_the_way(read(LESSONS / f"{name}.ipynb"))) <= CELLS
 
 
 def asserted_answers(notebook):

@@ -211,7 +211,7 @@ def _scaled(rng):
     becomes = {
         f"{factor} times as large": factor * before,
         f"{factor} times as large, plus {more}": factor * before + more,
-        "next to nothing": before,
+        "they hardly change": before,
     }
     (answer,) = (c for c, y in becomes.items() if np.allclose(y, after, atol=1e-4))
     return Variation(
