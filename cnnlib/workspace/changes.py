@@ -117,21 +117,43 @@ def _make(workspace, change):
 
 def _update(workspace, name, data):
     """The change of one page to a newer one, if there is any, in a list."""
-    old, given = workspace.read(name), workspace.given.get(name, [])
+    old, noted = workspace.read(name), workspace.given.get(name, [])
     new = fingerprint(name, data)
     if old is None:
-        return [Change(name, None, data, new, "it was gone" if given else "")]
+        return [Change(name, None, data, new, "it was gone" if noted else "")]
     try:
         mine = fingerprint(name, old)
     except notebooks.Damaged as error:
         return [_keep(workspace, name, old, data, f"{error}; ")]
+    given = _given(workspace, name, old, mine, new)
     if _same(mine, new) or given == new:
-        return [] if given == new else [Change(name, old, old, new)]
+        return [] if noted == new else [Change(name, old, old, new)]
     if _same(mine, given):
-        return [Change(name, old, data, new)]
+        return [Change(name, old, data, new, _shown(name, old))]
     if name.startswith("exercises/") and name.endswith(".ipynb"):
         return [_merge(name, old, data, given)]
     return [_keep(workspace, name, old, data)]
+
+
+def _given(workspace, name, old, mine, new):
+    """What the course gave as this file, by its own word for the edition if it has one.
+
+    An editor that had it open before an update may have saved the older edition since.
+    """
+    noted = workspace.given.get(name, [])
+    known = [new, noted, *reversed(workspace.former.get(name, []))]
+    book = notebooks.read(old) if name.endswith(".ipynb") else {"metadata": {}}
+    word = book["metadata"].get("cnnlib")
+    named = (given for given in known if notebooks.edition(given) == word)
+    alike = (given for given in known if _same(given, mine))
+    return next(named, None) or next(alike, noted)
+
+
+def _shown(name, old):
+    """What to say of a page that nobody wrote in, but whose cells were run."""
+    cells = notebooks.read(old)["cells"] if name.endswith(".ipynb") else []
+    run = any(cell.get("outputs") for cell in cells)
+    return "run its cells again" if run else ""
 
 
 def _withdraw(workspace, name):

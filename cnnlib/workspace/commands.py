@@ -8,7 +8,8 @@ __all__ = ["reset", "start", "update"]
 
 _IF_OPEN = (
     "Where one of them is open in JupyterLab: File, Reload Notebook from Disk; if it "
-    "asks about a changed file, Revert."
+    "asks about a changed file, Revert. If you had not saved before: Overwrite, then "
+    "this command once more."
 )
 
 
@@ -38,10 +39,11 @@ def start(folder=None, lab=True, arguments=()):
     # What the course gave is what it gives: only the file itself is not right.
     damaged = [c.name for c in left if c.given == workspace.given.get(c.name)]
     for name in damaged:
-        print(f"{name} is damaged; `cnnlib update` puts a fresh copy there.")
+        print(f"{name} is damaged or old; `cnnlib update` puts a fresh copy there.")
     if len(damaged) < len(left):
         print(
-            "A newer course is installed; `cnnlib update` brings it into this folder."
+            "A newer course is installed: save what is open in JupyterLab, then "
+            "`cnnlib update` brings it into this folder."
         )
     if lab:
         from cnnlib.workspace.lab import open_lab

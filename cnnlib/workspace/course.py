@@ -88,7 +88,9 @@ class Course:
         notebook = notebooks.read(source.read_bytes())
         for cell in notebook["cells"]:
             self._clear(source, cell)
-        notebook["metadata"]["language_info"] = _language()
+        edition = notebooks.edition(notebooks.versions(notebook))
+        # Editors keep it, so that an old edition is known wherever it is saved again.
+        notebook["metadata"] |= {"cnnlib": edition, "language_info": _language()}
         return notebooks.write(notebook)
 
     def _clear(self, source, cell):

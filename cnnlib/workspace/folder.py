@@ -20,6 +20,8 @@ __all__ = ["Workspace", "WorkspaceError", "find", "fingerprint"]
 
 _NOTES = ".cnnlib"
 _DEFAULT = "cnn-course"
+# What reading a note that is damaged, or not there, raises.
+_NO_NOTE = FileNotFoundError, ValueError, TypeError, AttributeError, RecursionError
 # What file managers leave in a folder that is empty to its owner.
 _NOTHING = ("desktop.ini", "Thumbs.db")
 
@@ -95,7 +97,7 @@ class Workspace:
                 for part in (self.root / _NOTES).glob("*.part"):
                     part.unlink()  # of a command that was killed
                 if not self.exists():
-                    self._remember({})
+                    self._remember("given", {})
                 yield
         except TimeoutError:
             raise WorkspaceError(f"another command is at work in {self.root}") from None
@@ -106,11 +108,12 @@ class Workspace:
 
         When the note is damaged nothing counts as given, and so all as the student's.
         """
-        try:
-            kept = json.loads((self.root / _NOTES / "given.json").read_bytes())
-            return {str(k): [(str(a), str(b)) for a, b in v] for k, v in kept.items()}
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            return {}
+        return self._recalled("given", _pairs)
+
+    @cached_property
+    def former(self):
+        """For each file, the fingerprints of the editions before: the latest last."""
+        return self._recalled("former", lambda kept: [*map(_pairs, kept)])
 
     def read(self, name):
         """The bytes of a file, or None where there is none."""
@@ -147,8 +150,14 @@ class Workspace:
 
     def note(self, name, given):
         """Note the `fingerprint` of what the course gave; None if it is not of it."""
+        last, known = self.given.get(name, given), self.former.get(name, [])
+        if last != given:
+            known = [*(former for former in known if former != last), last]
+            self.former = self.former | {name: known}
+            self._remember("former", self.former)
         changed = self.given | {name: given}
-        self._remember({name: print for name, print in changed.items() if print})
+        self.given = {name: print for name, print in changed.items() if print}
+        self._remember("given", self.given)
 
     @cached_property
     def backup(self):
@@ -174,10 +183,16 @@ class Workspace:
         finally:
             beside.unlink(missing_ok=True)
 
-    def _remember(self, given):
-        data = json.dumps(given, indent=0, sort_keys=True).encode()
-        self.write(f"{_NOTES}/given.json", data)
-        self.given = given
+    def _remember(self, note, kept):
+        data = json.dumps(kept, indent=0, sort_keys=True).encode()
+        self.write(f"{_NOTES}/{note}.json", data)
+
+    def _recalled(self, note, as_kept):
+        try:
+            kept = json.loads((self.root / _NOTES / f"{note}.json").read_bytes())
+            return {str(name): as_kept(value) for name, value in kept.items()}
+        except _NO_NOTE:
+            return {}
 
     def _path(self, name):
         return self.root.joinpath(*name.split("/"))
@@ -192,14 +207,13 @@ def fingerprint(name, data):
         If a notebook is none.
     """
     if name.endswith(".ipynb"):
-        cells = notebooks.read(data)["cells"]
-        return [
-            (notebooks.name(cell), notebooks.digest(cell))
-            for cell in cells
-            if not notebooks.is_blank(cell)
-        ]
+        return notebooks.versions(notebooks.read(data))
     text = data.replace(b"\r\n", b"\n").decode("utf-8", "replace")
     return [("", notebooks.digest({"cell_type": "raw", "source": [text]}))]
+
+
+def _pairs(kept):
+    return [(str(name), str(version)) for name, version in kept]
 
 
 def _is_something(path):

@@ -82,7 +82,8 @@ def test_a_page_that_is_damaged_or_gone_is_no_newer_course(work, newer, capsys):
     start(work, lab=False)
     said = capsys.readouterr().out
     assert said == (
-        "lessons/01_one.ipynb is damaged; `cnnlib update` puts a fresh copy there.\n"
+        "lessons/01_one.ipynb is damaged or old; "
+        "`cnnlib update` puts a fresh copy there.\n"
         f"The course is in {work}.\n"
     )
     newer()

@@ -5,7 +5,7 @@ import json
 import pytest
 from courses import SECOND, STUB, cells, code, markdown, texts, write
 
-from cnnlib.workspace import WorkspaceError, reset, update
+from cnnlib.workspace import WorkspaceError, reset, start, update
 
 EXERCISE = "exercises/01_one/01_one.ipynb"
 LESSON = "lessons/01_one.ipynb"
@@ -265,6 +265,65 @@ def test_what_the_course_no_longer_has_goes_unless_it_was_touched(work, newer, f
     assert not (work / "lessons" / "02_two.ipynb").exists()
     assert MINE in cells(work / EXERCISE)
     assert (backups(work)[0] / "lessons" / "02_two.ipynb").exists()
+
+
+def edits_of_the_title(cells):
+    cells[0]["source"] = "# Of my own"
+
+
+@pytest.mark.parametrize("change", [lambda cells: None, edits_of_the_title])
+@pytest.mark.parametrize("updates", [1, 2])
+def test_an_old_edition_that_an_editor_saved_again_is_not_called_the_newest(
+    work, newer, change, updates, capsys
+):
+    edit(work, LESSON, write_in("b", "print('mine')"))
+    edit(work, LESSON, change)
+    edit(work, EXERCISE, write_in("f", MINE))
+    edit(work, EXERCISE, write_in("intro", "# Mine"))
+    still_open = {name: (work / name).read_bytes() for name in (LESSON, EXERCISE)}
+    newer()
+    for _ in range(updates):
+        update(work)
+    for name, data in still_open.items():
+        (work / name).write_bytes(data)  # Overwrite
+    capsys.readouterr()
+    update(work)
+    said = capsys.readouterr().out
+    assert f"{LESSON}: yours stays as '01_one (yours).ipynb'" in said
+    assert f"{EXERCISE}: your f, 1 cell of your own" in said
+    assert cells(work / LESSON) == NEW_LESSON
+    assert "print('mine')" in cells(work / "lessons" / "01_one (yours).ipynb")
+    assert {MINE, "# Mine", "# Three functions"} < set(cells(work / EXERCISE))
+    assert "About g" not in cells(work / EXERCISE)
+    update(work)
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_an_old_page_without_edits_is_brought_up_to_date_again(work, newer, capsys):
+    names = (LESSON, "glossary.md")
+    old = {name: (work / name).read_bytes() for name in names}
+    newer()
+    update(work)
+    for name, data in old.items():
+        (work / name).write_bytes(data)
+    start(work, lab=False)
+    assert f"{LESSON} is damaged or old" in capsys.readouterr().out
+    update(work)
+    assert cells(work / LESSON) == NEW_LESSON
+    assert "More of them." in (work / "glossary.md").read_text(encoding="utf-8")
+    assert not list(work.glob("lessons/*yours*"))
+
+
+def test_what_cells_have_shown_is_said_to_be_gone_from_the_new_edition(
+    work, newer, capsys
+):
+    shown = {"outputs": [{"output_type": "stream"}]}
+    edit(work, LESSON, lambda cells: cells[1].update(shown))
+    newer()
+    update(work)
+    said = capsys.readouterr().out
+    assert f"replace  {LESSON}: run its cells again\n" in said
+    assert "If you had not saved" in said
 
 
 @pytest.mark.parametrize("note", [b"", b"[]", b'{"lessons/01_one.ipynb": 1}', b"\xff"])
