@@ -8,15 +8,23 @@ no traceback is shown.
 *Run All* is to go on: check cells have the tag ``raises-exception``, with which it
 does. Where an error would stop the cells below, as in an exercise given out before
 they had it, there is none. Nor is ``verdict = check(corr2d)`` an error.
+
+A cell that did not run leaves the function that was defined before: a check of that
+says so.
 """
 
 import ast
+import re
 import sys
 
 from cnnlib.checks import catalogue
 from cnnlib.checks.report import Verdict
 
-__all__ = ["NotRight", "prepare"]
+__all__ = ["NotRight", "is_earlier", "prepare"]
+
+_DEFINED = re.compile(r"^ *def +(\w+)", re.MULTILINE)  # in what may be no Python
+_before = {}  # what was called so before the cell that defines it ran
+_earlier = {}  # what is still called so, as the cell did not run up to there
 
 
 class NotRight(Exception):
@@ -28,8 +36,31 @@ def prepare():
     IPython = sys.modules.get("IPython")
     shell = IPython and IPython.get_ipython()
     if shell and _end not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("pre_run_cell", _begin)
+        shell.events.register("post_run_cell", _compare)
         shell.events.register("post_run_cell", _end)
         shell.ast_transformers.append(_OfAMissingFunction(shell.user_ns))
+
+
+def is_earlier(fn):
+    """Whether a function is older than the cell that now defines it, which failed."""
+    return any(fn is kept for kept in _earlier.values())
+
+
+def _begin(info):
+    """Keep what is called as the functions that the cell is to define."""
+    names = sys.modules["IPython"].get_ipython().user_ns
+    _before.clear()
+    _before.update({name: names.get(name) for name in _DEFINED.findall(info.raw_cell)})
+
+
+def _compare(result):
+    """Note the functions that the cell was to define anew, and did not."""
+    names = sys.modules["IPython"].get_ipython().user_ns
+    for name, before in _before.items():
+        _earlier.pop(name, None)
+        if not result.success and before is not None and names.get(name) is before:
+            _earlier[name] = before
 
 
 def _end(result):

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from cnnlib.checks import catalogue, limit, progress
 from cnnlib.checks.calling import LocalCall, line_of
+from cnnlib.checks.cell import is_earlier
 from cnnlib.checks.outcomes import outcomes_of
 from cnnlib.checks.recognition import recognise
 from cnnlib.checks.refused import refusal
@@ -79,6 +80,7 @@ def check(fn, name=None, *, seed=None):
         outcomes,
         points,
         *found,
+        earlier=is_earlier(fn),
         lesson=_link(exercise.assignment, to_read(exercise, found[0])),
         look_at=[place.ask for place in places],
         where=call.line_of_shape,

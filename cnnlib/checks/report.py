@@ -22,6 +22,9 @@ __all__ = ["NOTHING_WRITTEN", "Verdict", "describe", "stopped", "to_heading", "t
 MOST_SHOWN = 81  # numbers of an argument
 MOST_OF_A_RESULT = 40  # which is shown twice, and is to fit on a screen
 NEAR = 5  # rows and columns that are shown of a larger result
+EARLIER = (
+    "The cell as it stands did not run; what is judged is the version that ran last."
+)
 NOTHING_WRITTEN = "Nothing is written here yet: that is where to begin."
 
 _BELOW = "into a new cell below this one (Esc, then B)"
@@ -104,6 +107,7 @@ def describe(
     lesson="",
     look_at=(),
     where=None,
+    earlier=False,
     note="",
 ):
     """Build the Verdict of a function from its judged cases.
@@ -125,6 +129,8 @@ def describe(
         Lines of the student's, each with a question.
     where : callable or None
         ``where(outcome)`` finds the student's line that gave a result its wrong shape.
+    earlier : bool
+        Whether the function was defined before the cell that now defines it.
     note : str
         What there is to say at the end.
 
@@ -133,7 +139,8 @@ def describe(
     Verdict
     """
     failing = [o for o in outcomes if not o.passed]
-    items = [_headline(exercise, outcomes, points)]
+    items = [Item("", EARLIER)] if earlier else []
+    items.append(_headline(exercise, outcomes, points))
     if nothing := _nothing(exercise, outcomes):
         items.append(Item("", nothing))
     elif failing:

@@ -28,6 +28,16 @@ def cells(tmp_path_factory):
         "1 + 1",
         "corr1d = F.corr1d",
         "check(corr1d)\n",
+        "def corr1d(input, kernel)\n    return 1",
+        "check(corr1d)  # after an error of syntax",
+        "def corr1d(input, kernel):\n    return None\n1 / 0",
+        "check(corr1d)  # after an error behind it",
+        "1 / 0\ndef corr1d(input, kernel):\n    return 1",
+        "check(corr1d)  # after an error before it",
+        "1 / 0",
+        "check(corr1d)  # and after another cell",
+        "def corr1d(input, kernel):\n    return 1",
+        "check(corr1d)  # after it ran",
     ]
     made = [
         new_code_cell(source, metadata={} if source == UNTAGGED else TAGGED)
@@ -69,6 +79,31 @@ def test_a_function_that_is_not_defined_gets_a_report_too(cells):
     assert output.output_type == "execute_result"
     assert "0 of 4 points" in text([output])
     assert "corr2d is not defined yet: run the cell that defines it" in text([output])
+
+
+EARLIER = (
+    "The cell as it stands did not run; what is judged is the version that ran last."
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "judges_the_earlier"),
+    [
+        ("after an error of syntax", True),
+        ("after an error behind it", False),
+        ("after an error before it", True),
+        ("and after another cell", True),
+        ("after it ran", False),
+    ],
+)
+def test_a_report_says_that_it_judges_an_earlier_version(
+    cells, when, judges_the_earlier
+):
+    ((output,), _) = cells[f"check(corr1d)  # {when}"]
+    assert (EARLIER in text([output])) == judges_the_earlier
+    if judges_the_earlier:
+        assert text([output]).startswith(f"{EARLIER}\ncorr1d: ")
+        assert f"<strong>{EARLIER}</strong>" in output.data["text/html"]
 
 
 def test_a_hint_comes_before_the_function_is_defined(cells):
