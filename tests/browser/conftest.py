@@ -163,8 +163,6 @@ def play(lab, artefacts, request):
         with lab.dark():
             stage.picture(artefacts / f"{name}-dark.png")
             stage.assert_accessible()
-        if stage.not_measured:
-            raise stage.not_measured
 
 
 @pytest.fixture

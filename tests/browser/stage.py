@@ -8,17 +8,10 @@ light and the dark theme: no serious accessibility violation, and a picture in
 `test-artefacts/`.
 """
 
-from statistics import quantiles
-
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from measuring import undisturbed
 from playwright.sync_api import expect
 
 __all__ = ["Stage", "violations"]
-
-LIMIT = 50  # milliseconds from a key to the frame that shows what follows
-ROUNDS = 3  # a machine that tests on both cores may stumble once
 
 
 class Stage:
@@ -26,7 +19,6 @@ class Stage:
 
     def __init__(self, page, root):
         self.page, self.root = page, root
-        self.not_measured = None  # why, if it was too slow on a busy machine
 
     def numbers(self):
         """What the demo shows, once Python has answered everything it was told."""
@@ -98,38 +90,6 @@ class Stage:
         """Go back to the start, with the keyboard."""
         return self.go_to("Reset").press("Enter")
 
-    def assert_prompt(self, *keys, through="here"):
-        """Every key shows its effect within 50 ms, in 93 of 100 presses.
-
-        `keys` are pressed in turns. `through` tells what is timed: what the page
-        answers by itself (``"here"``), or by way of Python (``"python"``). A machine
-        may be too slow for 50 ms whatever is drawn; so after each key comes an empty
-        turn the same way, and a demo may take twice as long as that. If others use the
-        machine meanwhile, the test goes on, and at its end says what was not measured.
-        """
-        try:
-            with undisturbed():
-                self._time(keys, through)
-        except pytest.skip.Exception as not_measured:
-            self.not_measured = not_measured
-
-    def _time(self, keys, through):
-        for _ in range(ROUNDS):
-            self.root.evaluate("root => root.demo.latencies.here.length = 0")
-            self.root.evaluate("root => root.demo.latencies.python.length = 0")
-            empty = []
-            for key in keys * (40 // len(keys)):
-                self.press(key)
-                empty.append(self.page.evaluate(_EMPTY_TURN, through))
-            took = self.root.evaluate(f"root => root.demo.latencies.{through}")
-            assert len(took) >= 30, f"{len(took)} of 40 keys changed the picture"
-            slowest, idle = (quantiles(times, n=100)[92] for times in (took, empty))
-            if slowest <= max(LIMIT, 2 * idle):
-                return
-        raise AssertionError(
-            f"7 of 100 keys take longer than {slowest:.0f} ms; nothing, {idle:.0f} ms"
-        )
-
     def assert_seen_as_a_whole(self):
         """Controls and picture are visible together, and nothing sticks out."""
         expect(self.root.locator(".said")).not_to_be_empty()
@@ -173,16 +133,6 @@ _EXTENT = """root => {
     height: most('bottom') - least('top'),
     outside: Math.max(paper.left - least('left'), most('right') - paper.right),
   };
-}"""
-
-# From here to the next frame, through Python or not, with nothing to do on the way.
-_EMPTY_TURN = """async through => {
-  const began = performance.now();
-  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-  const nothing = { code: 'pass', silent: true, store_history: false };
-  if (through === 'python') await kernel.requestExecute(nothing).done;
-  await new Promise(shown => requestAnimationFrame(() => setTimeout(shown)));
-  return performance.now() - began;
 }"""
 
 # The label of what has the focus: its own, its field's, or its text.

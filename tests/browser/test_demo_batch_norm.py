@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+pytestmark = pytest.mark.requires("chromium")
 
 
 def test_demo_batch_norm(play):
@@ -20,7 +20,6 @@ def test_demo_batch_norm(play):
     loss = stage.numbers()["loss"]
     assert loss["batch norm"] < loss["plain"]
     assert stage.root.locator(".title").nth(7).inner_text().startswith("batch norm, la")
-    stage.assert_prompt("ArrowLeft", "ArrowRight", through="python")
 
     stage.go_to("learning rate").press("Home")
     assert "learning rate 0.01" in stage.said

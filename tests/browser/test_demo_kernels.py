@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+pytestmark = pytest.mark.requires("chromium")
 
 
 def test_demo_kernels(play):
@@ -22,7 +22,6 @@ def test_demo_kernels(play):
     stage.go_to("before").press("ArrowRight", "ArrowRight", "ArrowDown")
     centre = stage.numbers()["pixels"][0][1][1]
     assert stage.numbers()["output"] == [-2 * centre]
-    stage.assert_prompt("ArrowLeft", "ArrowRight", through="python")
 
     stage.go_to("in colour").press("Space")
     assert len(stage.numbers()["output"]) == 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+pytestmark = pytest.mark.requires("chromium")
 
 
 def test_demo_optimisers(play):
@@ -38,9 +38,6 @@ def test_demo_optimisers(play):
 
     drag(stage, (0.9, 0.9), (0.5, 0.5))
     assert stage.numbers()["start"] == [0, 0]
-
-    stage.reset().go_to("start of the race")
-    stage.assert_prompt("ArrowLeft", "ArrowRight", through="python")
 
 
 def drag(stage, start, end):

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+pytestmark = pytest.mark.requires("chromium")
 
 
 def test_demo_receptive_field(play):
@@ -18,7 +18,6 @@ def test_demo_receptive_field(play):
     assert "sees columns 0 to 3 of the image (4 of 7, cut off at the border)" in (
         stage.said
     )
-    stage.assert_prompt("ArrowRight", "ArrowLeft")
 
     stage.go_to("layer 2,").press("ArrowDown")
     assert stage.numbers()["layer"] == 2

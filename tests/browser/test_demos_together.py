@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from stage import Stage
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.alone]
+pytestmark = pytest.mark.requires("chromium")
 
 
 def cell_of(stage, title, k):
