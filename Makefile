@@ -73,7 +73,7 @@ lecture: setup
 demo: setup
 	@$(BIN)/python -m cnnlib.lecture --demo "$(NAME)" $(ARGS)
 
-# Two processes share the tests, a file at a time in the order of `testpaths`, whose end
+# Two processes share the tests, a file at a time in the order of conftest.py, whose end
 # is short: so neither is idle for long.
 SHARED := -n 2 --dist loadscope --no-loadscope-reorder
 
@@ -82,7 +82,7 @@ SHARED := -n 2 --dist loadscope --no-loadscope-reorder
 test: setup
 	@echo "Running all tests: the library, the lessons, the browser."
 	@$(BIN)/python -m pytest $(or $(ARGS),$(SHARED) -m "not alone")
-	@$(if $(ARGS),,$(BIN)/python -m pytest -m alone)
+	@$(if $(ARGS),,$(BIN)/python -m pytest -m alone tests)
 
 # The library, its docstrings and the exercises; no browser, jail, lesson or real data.
 .PHONY: check

@@ -15,11 +15,14 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from environment import environment
 from machine import REQUIREMENTS, enter, lacking, postgresql, real_data
+
+LIBRARY = Path(__file__).parent / "tests" / "library"
 
 # The workers of pytest-xdist inherit what the process that started them has set.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -28,6 +31,25 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _programs = sysconfig.get_path("scripts")  # this Python's own come first
     _path = os.pathsep.join((_programs, os.environ["PATH"]))
     enter(environment(_folder) | {"PATH": _path})
+
+
+def pytest_collection_modifyitems(items):
+    """The library's files are short and come last: so no process idles at the end."""
+    items.sort(key=lambda item: item.path.is_relative_to(LIBRARY))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How ``--dist loadscope`` shares tests: by the file, and the site's together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Files(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            """The site is built once: a second process could only wait for it."""
+            file = super()._split_scope(nodeid)
+            return "site" if file.startswith("tests/browser/site/") else file
+
+    return Files(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_runtest_setup(item):
