@@ -4,7 +4,8 @@ import os
 import signal
 import socket
 import subprocess
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -15,10 +16,17 @@ __all__ = ["free_port", "running"]
 ROOT = Path(__file__).parents[1]
 
 
+# Below those that systems give to whatever connects, which might have got the port
+# before its server has. Processes that test at the same time are far from each other.
+_PORTS = (20_000 + k % 12_000 for k in count(64 * os.getpid()))
+
+
 def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine at which nobody listens, another one each time."""
+    for port in _PORTS:
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(address):
@@ -51,8 +59,8 @@ def running(command, log, answer, folder=ROOT, **variables):
             preexec_fn=_heed_ctrl_c,
         )
     try:
-        eventually(lambda: answers(answer) or process.poll() is not None)
-        assert process.poll() is None, log.read_text()[-3000:]
+        came = eventually(lambda: answers(answer) or process.poll() is not None)
+        assert came and process.poll() is None, log.read_text()[-3000:]
         yield process
     finally:
         process.terminate()

@@ -5,7 +5,6 @@ import os
 import pwd
 import select
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ import pytest
 from books import code
 from classes import ASSIGNMENT, grade, graded_now, hand_in, points, snapshot
 from patience import PATIENCE, eventually
+from servers import free_port
 
 from cnnlib.cli import main
 from cnnlib.grading import grader
@@ -153,9 +153,7 @@ def postgres(postgresql_folder):
     data = str(folder / "data")
     initdb = [postgresql_folder / "initdb", "-D", data, "-U", "cnn", "-A", "trust"]
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = [postgresql_folder / "postgres", "-D", data, "-k", str(folder)]
     server += ["-p", str(port), "-c", "listen_addresses=127.0.0.1"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
