@@ -351,12 +351,13 @@ def test_the_questions_of_the_real_course_can_all_be_asked_again(
     monkeypatch, shown, clock
 ):
     monkeypatch.delenv("CNNLIB_COURSE")
-    asked = {id: one for lesson in lessons() for id, one in lesson.asked.items()}
+    course = lessons()
+    asked = {id: one for lesson in course for id, one in lesson.asked.items()}
     assert all(one.section and one.question and one.page for one in asked.values())
     answered(*asked)
     clock.day = 1
     while set(progress.load().get("review", {})) != set(asked):
-        due = for_review(lessons(), clock).today
+        due = for_review(course, clock).today
         assert 0 < len(due) <= 10
         del shown[:]
         review(clock)
