@@ -2,9 +2,10 @@
 
 Writes ``transfer.json``, which lesson 16 shows: accuracy on the 360 test digits of
 `cnnlib.data.digits`, for each way to learn and number of examples, with the rate that
-was best on a validation split, once for each seed; with augmentation; what smoothed
-labels do to confidence; and a small CNN on patches of the course's photographs. Takes a
-few minutes. The first argument, if there is one, is the folder to write to instead.
+was best on a validation split, once for each seed; what ten examples give at every
+rate; augmentation; what smoothed labels do to confidence; and a small CNN on patches of
+the course's photographs. Takes about ten minutes. The first argument, if there is one,
+is the folder to write to instead.
 """
 
 import json
@@ -19,7 +20,8 @@ from cnnlib import functional as F
 COMMAND = "python -m cnnlib.weights.measure_transfer"
 SEEDS = 0, 1, 2
 TEXTURES = "brick", "grass", "gravel", "chelsea", "coffee"
-EPOCHS = {10: 60, 100: 60, 1400: 20}  # examples → rounds
+EPOCHS = {10: 200, 100: 200, 1400: 20}  # by the number of examples
+BATCH = {10: 10, 100: 25, 1400: 64}
 LINEAR, TUNED, FRESH = (0.003, 0.01, 0.03), (1e-4, 3e-4, 1e-3), (1e-3, 3e-3, 1e-2)
 
 
@@ -77,32 +79,37 @@ def standardised(x, *others):
     return [((one - x.mean()) / x.std()).astype(np.float32) for one in (x, *others)]
 
 
-def accuracy(way, rate, learnt, judged, epochs, seed):
+def accuracy(way, rate, learnt, judged, seed):
     """Per cent of `judged` that are right after learning from `learnt`."""
-    right = answers(way, rate, learnt, judged[0], epochs, seed) == judged[1]
+    right = answers(way, rate, learnt, judged[0], seed) == judged[1]
     return round(100 * float(right.mean()), 2)
 
 
-def answers(way, rate, learnt, images, epochs, seed, augment=None):
+def answers(way, rate, learnt, images, seed, augment=None):
     """What a way to learn says to `images` after learning from `learnt`."""
     describe, build, _ = WAYS[way]
     x, y = describe(learnt[0]), describe(images)
     if build is linear:
         x, y = standardised(x, y)
-    net = build(x[0].size, seed)
+    net, count = build(x[0].size, seed), _known_count(len(x))
     adam = optim.Adam(net.parameters(), lr=rate)
     train.fit(
         net,
         (x, learnt[1]),
-        epochs=epochs,
+        epochs=EPOCHS[count],
         optimizer=adam,
-        batch_size=min(64, len(x)),
-        schedule=optim.CosineAnnealingLR(adam, epochs),
+        batch_size=BATCH[count],
+        schedule=optim.CosineAnnealingLR(adam, EPOCHS[count]),
         augment=augment,
         seed=seed,
         progress=False,
     )
     return train.predict(net, y)
+
+
+def _known_count(count):
+    """The number of examples whose recipe it is; the validation split leaves 1,149."""
+    return min(EPOCHS, key=lambda known: abs(known - count))
 
 
 def some(examples, count, seed):
@@ -121,16 +128,22 @@ def measured(way, count):
     digits, rates = data.digits(), WAYS[way][2]
     rest, validation = digits.split(0.2, seed=0)
     found = {
-        rate: accuracy(way, rate, some(rest, count, 0), validation, EPOCHS[count], 0)
-        for rate in rates
+        rate: accuracy(way, rate, some(rest, count, 0), validation, 0) for rate in rates
     }
     rate = max(found, key=found.get)
-    runs = [
-        accuracy(way, rate, some(digits.train, count, s), digits.test, EPOCHS[count], s)
-        for s in SEEDS
-    ]
+    runs = tested(way, rate, count)
     print(f"{count:>5} {way}: rate {rate}, {runs}", flush=True)
     return {"rate": rate, "validation": found[rate], "test": runs}
+
+
+def tested(way, rate, count):
+    """The test accuracy of each seed, which draws the examples, too."""
+    digits = data.digits()
+    draws = (some(digits.train, count, seed) for seed in SEEDS)
+    return [
+        accuracy(way, rate, learnt, digits.test, seed)
+        for seed, learnt in zip(SEEDS, draws, strict=True)
+    ]
 
 
 def with_augmentation(augment):
@@ -142,7 +155,7 @@ def with_augmentation(augment):
         learnt = some(digits.train, 100, seed)
         both = np.concatenate([digits.test_images, moved])
         labels = np.tile(digits.test_labels, 2)
-        right = answers("LeNet, from scratch", 3e-3, learnt, both, 60, seed, augment)
+        right = answers("LeNet, from scratch", 3e-3, learnt, both, seed, augment)
         shares = (right == labels).reshape(2, -1).mean(axis=1)
         found.append([round(100 * float(share), 2) for share in shares])
     return found
@@ -193,23 +206,23 @@ def texture_accuracy(seed, epochs=8):
     return round(100 * train.evaluate(net, *patches(0.75, 1))[1], 2)
 
 
-def calibration(eps, seed, epochs=40):
+def calibration(eps, seed):
     """Accuracy, mean confidence and calibration error (%) with smoothed labels."""
-    digits = data.digits()
-    images, labels = some(digits.train, 100, seed)
-    net = models.lenet(rng=seed)
+    digits, count = data.digits(), 100
+    images, labels = some(digits.train, count, seed)
+    net, rng = models.lenet(rng=seed), np.random.default_rng(seed)
     adam = optim.Adam(net.parameters(), lr=3e-3)
-    rng = np.random.default_rng(seed)
-    for _ in range(epochs):
-        for batch in np.split(rng.permutation(100), 4):
+    cosine = optim.CosineAnnealingLR(adam, EPOCHS[count])
+    for _ in range(EPOCHS[count]):
+        for batch in np.split(rng.permutation(count), count // BATCH[count]):
             scores = net(images[batch])
-            adam.zero_grad()
-            net.backward(
-                F.cross_entropy_backward(
-                    1.0, scores, labels[batch], label_smoothing=eps
-                )
+            grad = F.cross_entropy_backward(
+                1.0, scores, labels[batch], label_smoothing=eps
             )
+            adam.zero_grad()
+            net.backward(grad)
             adam.step()
+        cosine.step()
     beliefs = F.softmax(net(digits.test_images), 1)
     right = beliefs.argmax(axis=1) == digits.test_labels
     sure = beliefs.max(axis=1)
@@ -218,7 +231,7 @@ def calibration(eps, seed, epochs=40):
 
 
 def calibration_error(sure, right, bins=10):
-    """Mean gap between confidence and accuracy, over equally wide bins."""
+    """Mean gap between confidence and accuracy, by how many each of ten bins holds."""
     places = np.minimum((sure * bins).astype(int), bins - 1)
     gaps = [
         abs(sure[places == b].mean() - right[places == b].mean()) * (places == b).mean()
@@ -238,9 +251,14 @@ def main(folder):
         "test_images": len(digits.test_labels),
         "seeds": SEEDS,
         "epochs": EPOCHS,
+        "batch": BATCH,
         "lenet_as_it_is": round(100 * as_it_is, 2),
         "ways": {
             way: {count: measured(way, count) for count in EPOCHS} for way in WAYS
+        },
+        "ten_at_each_rate": {
+            way: {rate: tested(way, rate, 10) for rate in rates}
+            for way, (*_, rates) in WAYS.items()
         },
         "augmentation": {
             name: with_augmentation(augment) for name, augment in AUGMENTATIONS.items()

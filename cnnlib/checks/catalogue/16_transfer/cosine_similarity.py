@@ -45,7 +45,7 @@ EXERCISE = Exercise(
     assignment="16_transfer",
     reference=cosine_similarity,
     points=2,
-    section="Features find classes that they were not learnt for",
+    section="Do features find classes that they were not learnt for?",
     public=(
         Case((PAIR, PAIR[:1] * 2), "two vectors and one", "basic"),
         Case((A, B), "four vectors with two", "basic"),

@@ -52,7 +52,7 @@ EXERCISE = Exercise(
     assignment="16_transfer",
     reference=nearest_neighbours,
     points=3,
-    section="Features find classes that they were not learnt for",
+    section="Do features find classes that they were not learnt for?",
     public=(
         Case((QUERY[:1], GALLERY[:3], 2), "one query, a gallery of three", "basic"),
         Case((QUERY, GALLERY, 2), "two queries, a gallery of six", "basic"),
