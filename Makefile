@@ -77,12 +77,15 @@ demo: setup
 # is short: so neither is idle for long.
 SHARED := -n 2 --dist loadscope --no-loadscope-reorder
 
-# All tests are two runs, since what is timed wants the machine for itself.
+# All tests are two runs, since what is timed wants the machine for itself. At its end
+# each names the tests that took longest: where there is time to be saved.
+SLOWEST := --durations=30 --durations-min=5
+
 .PHONY: test
 test: setup
 	@echo "Running all tests: the library, the lessons, the browser."
-	@$(BIN)/python -m pytest $(or $(ARGS),$(SHARED) -m "not alone")
-	@$(if $(ARGS),,$(BIN)/python -m pytest -m alone tests)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(SHARED) $(SLOWEST) -m "not alone")
+	@$(if $(ARGS),,$(BIN)/python -m pytest $(SLOWEST) -m alone tests)
 
 # The library, its docstrings and the exercises; no browser, jail, lesson or real data.
 .PHONY: check
