@@ -167,13 +167,20 @@ def _exercise(function, fn, name):
             f"{function}: fn must be your function itself, got {type(fn).__name__}; "
             f"write {function}(corr2d), not {function}(corr2d(…))"
         )
-    name = name or getattr(fn, "__name__", "")
     exercises = catalogue.by_name()
+    name = name or _name_of(fn, exercises)
     if name not in exercises:
         close = get_close_matches(name, exercises, 1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"{function}: there is no exercise {name!r}{meant}")
     return exercises[name]
+
+
+def _name_of(fn, exercises):
+    """A function's own name, or an exercise's that a notebook has given to it."""
+    own = getattr(fn, "__name__", "")
+    given = [n for n, v in getattr(fn, "__globals__", {}).items() if v is fn]
+    return next((name for name in (own, *given) if name in exercises), own)
 
 
 def _keep(exercise, change):

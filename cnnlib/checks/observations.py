@@ -1,7 +1,7 @@
 """What the failing cases have in common, whatever the function is.
 
 An observation explains nothing, but it is certain: it describes all failing cases and
-no passing one, and no other observation does.
+no passing one, and no other one of its kind does.
 """
 
 from inspect import signature
@@ -32,9 +32,10 @@ def observed(exercise, failing, passing):
     """
     if len(failing) < FEWEST or exercise.judge is not None:
         return None
-    found = list(_only_where(signature(exercise.reference), failing, passing))
+    found = []
     if all(map(gave_an_answer, failing)):
-        found += _in_part(parts(failing))
+        found = [*_in_part(parts(failing))]
+    found = found or [*_only_where(signature(exercise.reference), failing, passing)]
     return Mistake(*found[0], wrong=None) if len(found) == 1 else None
 
 
@@ -56,6 +57,12 @@ def _in_part(pairs):
                     f"Along the {which} axis of the result only the first is right.",
                     "What is different in the second step along that axis?",
                 )
+        if all(_in_disorder(output, right) for output, right in pairs):
+            yield (
+                "in-disorder",
+                "The right numbers stand there, but in another order.",
+                "In which order do they stand in the smallest example, and in yours?",
+            )
     elif all(_only_every_second(output, right) for output, right in pairs):
         yield (
             "every-second-left-out",
@@ -74,6 +81,11 @@ def _only_the_first(right, axis):
         return False
     first, *others = np.moveaxis(right, axis, 0)
     return bool(first.all()) and not any(other.all() for other in others)
+
+
+def _in_disorder(output, right):
+    several = right.ndim > 0 and right.shape[-1] > 1
+    return several and compare(np.sort(output), np.sort(right)) is None
 
 
 def _only_every_second(output, right):
@@ -140,6 +152,8 @@ def _alike(value):
 # A kind of argument, the other kind, and whether a value is of the first: None where it
 # could be neither.
 CONDITIONS = (
+    ("has two axes", "has others", _array(lambda a: a.ndim == 2, 0)),
+    ("has four axes", "has others", _array(lambda a: a.ndim == 4, 0)),
     ("is as high as wide", "is not", _array(lambda a: a.shape[-2] == a.shape[-1], 2)),
     ("holds one image", "holds several", _array(lambda a: len(a) == 1, 4)),
     ("has one channel", "has several", _array(lambda a: a.shape[-3] == 1, 3)),

@@ -19,7 +19,7 @@ from cnnlib.checks.symptoms import FEWEST, another_form, gave_an_answer
 __all__ = ["pairs_of", "pairs_with_slips"]
 
 MOST_CASES = 8  # the smallest, by which it is decided which pairs are run
-MOST_RUN = 1500  # pairs of one kind: where there are more, none is told
+MOST_RUN = 600  # pairs of one kind: where there are more, none is told
 RIGHT, VALUE, SHAPE, ERROR = range(4)  # how wrong a result is
 
 
@@ -95,11 +95,18 @@ class _Search:
     def _how_wrong(self, mistake):
         found = []
         for case, most in self.wrong:
-            how = _how_wrong(self.exercise, self.alone(mistake, case))
+            how = self._how_wrong_in(case, mistake)
             if (how > most).any():
                 return None
             found.append(how)
         return np.concatenate(found)
+
+    def _how_wrong_in(self, case, mistake):
+        """Kept with the case, as neither changes."""
+        key = self.exercise.name, mistake, "how wrong"
+        if key not in case.memo:
+            case.memo[key] = _how_wrong(self.exercise, self.alone(mistake, case))
+        return case.memo[key]
 
     def found(self, pairs):
         """Those of the pairs that do what the student's function does."""

@@ -7,16 +7,26 @@ from itertools import combinations
 import numpy as np
 
 from cnnlib.checks.calling import LocalCall
+from cnnlib.checks.comparison import close
 from cnnlib.checks.observations import observed
 from cnnlib.checks.outcomes import agrees, is_answer, run_case
 from cnnlib.checks.pairs import pairs_of, pairs_with_slips
+from cnnlib.checks.slips.alike import shared
 from cnnlib.checks.slips.solution import slips_of
 from cnnlib.checks.spec import Mistake
-from cnnlib.checks.symptoms import FEWEST, another_form
+from cnnlib.checks.symptoms import FEWEST, another_form, gave_an_answer, parts
 
 __all__ = ["mistaken", "recognise"]
 
-FEWEST_EXACT = 4  # if they are single whole numbers
+FEWEST_EXACT = 4  # wrong answers, if they are single whole numbers
+FEWEST_NUMBERS = 4  # wrong ones in one answer, if no others are wrong
+
+NOTHING_RETURNED = Mistake(
+    "nothing-returned",
+    "The function gives nothing back.",
+    "Is a return missing?",
+    wrong=None,
+)
 
 
 @np.errstate(all="ignore")  # a student's numbers may be anything
@@ -39,6 +49,8 @@ def recognise(exercise, outcomes):
     if not failing:
         return None, None
     mistake = _the_mistake(exercise, outcomes, failing, passing)
+    if mistake is None and all(map(_gave_nothing, outcomes)):
+        mistake = NOTHING_RETURNED
     if mistake is not None:
         return mistake, None
     pairs = _pairs(pairs_of, exercise, outcomes)
@@ -46,6 +58,11 @@ def recognise(exercise, outcomes):
         return _at_once(*pairs[0]), None
     at_least = _shared(pairs) or _at_least(exercise, outcomes)
     return None if at_least else observed(exercise, failing, passing), at_least
+
+
+def _gave_nothing(outcome):
+    no_type = outcome.difference is not None and outcome.difference.kind == "type"
+    return no_type and outcome.output is None
 
 
 def _pairs(search, exercise, outcomes):
@@ -112,20 +129,41 @@ def _the_mistake(exercise, outcomes, failing, passing):
 def _slip(exercise, outcomes):
     """The small edit of the solution that gives the same answer to every case, or None.
 
-    Two different slips that do so explain nothing; nor do errors alone. Of single whole
-    numbers (the exact ones), which are too easily the same, it takes more.
+    Of several that do so what they have in common is told. Errors alone explain
+    nothing, nor do a few numbers, which are too easily the same.
     """
     public, hidden = _parted(exercise, outcomes)
-    wrong = [o for o in public if not o.passed and is_answer(o)]
-    enough = FEWEST if exercise.tolerance != 0 else FEWEST_EXACT
-    if exercise.seconds or len(wrong) < enough:
+    if exercise.seconds or not _tells_enough(exercise, public):
         return None
     found = {}
     for slip in slips_of(exercise):
         if _does_the_same(exercise, slip, public):
             found.setdefault(slip.id, slip)
-    slip = _only([*found.values()])
-    return slip if slip and _does_the_same(exercise, slip, hidden) else None
+    slips = [*found.values()]
+    if not all(_does_the_same(exercise, slip, hidden) for slip in slips):
+        return None
+    return _only(slips) or shared(slips)
+
+
+def _tells_enough(exercise, outcomes):
+    """Whether several answers are wrong, or several numbers of one that is."""
+    wrong = [o for o in outcomes if not o.passed and not o.failure]
+    answers = sum(map(is_answer, wrong))
+    if exercise.tolerance == 0:
+        return answers >= FEWEST_EXACT
+    return answers >= FEWEST or any(_wrong_numbers(o) >= FEWEST_NUMBERS for o in wrong)
+
+
+def _wrong_numbers(outcome):
+    """How many different finite numbers of an answer are wrong."""
+    if not gave_an_answer(outcome):
+        return 0
+    wrong = [
+        np.ravel(one) if one.shape != right.shape else one[~close(one, right)]
+        for one, right in parts([outcome])
+    ]
+    numbers = np.unique(np.concatenate(wrong))
+    return int(np.isfinite(numbers).sum())
 
 
 def _does_the_same(exercise, mistake, outcomes):

@@ -139,6 +139,14 @@ def test_a_function_without_a_name_needs_one():
         check(functools.partial(corr2d))
 
 
+def test_what_a_notebook_calls_by_the_exercises_name_is_meant():
+    cell = "corr1d = lambda input, kernel: np.correlate(input, kernel)"
+    notebook = {"np": np}
+    exec(cell, notebook)
+    assert check(notebook["corr1d"]).passed
+    assert hint(notebook["corr1d"]).number == 1
+
+
 def test_a_check_goes_on_without_its_file(home):
     home.write_text("a file where the folder should be")
     with pytest.warns(UserWarning, match="cannot be written") as caught:

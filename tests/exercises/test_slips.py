@@ -18,6 +18,7 @@ from cnnlib.checks.calling import LocalCall
 from cnnlib.checks.outcomes import agrees, outcomes_of
 from cnnlib.checks.recognition import mistaken, recognise
 from cnnlib.checks.slips import OPERATORS
+from cnnlib.checks.slips.alike import KINDS
 from cnnlib.checks.slips.solution import slips_of
 from cnnlib.checks.spec import Case
 
@@ -97,6 +98,7 @@ WHERE = {
     "loop-ends-late": "gaussian_kernel",
     "loop-begins-late": "corr2d",
     "loop-begins-early": "batch_norm_backward",
+    "loop-once": "conv2d",
     "slice-ends-early": "avg_pool2d",
     "slice-ends-late": "max_pool2d",
     "slice-begins-late": "gaussian_kernel",
@@ -107,6 +109,8 @@ WHERE = {
     "other-axis": "conv2d",
     "axis-left-out": "global_avg_pool2d",
     "taken-for-its-twin": "corr2d",
+    "first-for-both": "corr2d",
+    "second-for-both": "conv2d",
     "exchanged": "gaussian_kernel",
     "{}-for-another-argument": "convolve2d",
     "other-default": "conv2d",
@@ -126,9 +130,11 @@ WHERE = {
     "other-comparison": "grad_exp_max",
     "overwritten": "conv2d",
     "{}-instead": "corr2d",
-    "returned-early": "corr2d",
+    "returned-early": "conv2d",
     "one-way-only": "grad_exp_max",
     "function-left-out": "corr1d",
+    "border-on-one-side": "conv2d",
+    "type-of-the-argument": "gradient_histogram",
     "option-left-out": "batch_norm_train",
     "step-left-out": "conv2d",
 }
@@ -173,21 +179,66 @@ def test_an_argument_in_another_ones_place_is_named_with_its_name():
     assert "`w` is used where another argument belongs." in said
 
 
-def test_what_two_slips_explain_has_no_name():
+def slips_like(student, name):
+    """The slips that give the student's answers to every public case."""
+    exercise = catalogue.by_name()[name]
+    outcomes = outcomes_of(exercise, LocalCall(student))
+    return {
+        slip.id
+        for slip in slips_of(exercise)
+        if all(agrees(o, mistaken(exercise, slip, o.case)) for o in outcomes)
+    }
+
+
+def test_of_two_slips_that_explain_it_what_they_share_is_named():
     def gaussian_kernel(size, sigma):
         from_centre = np.arange(size) - (1 - size) / 2
         row = np.exp(-(from_centre**2) / (2 * sigma**2))
         return np.outer(row, row) / row.sum() ** 2
 
-    exercise = catalogue.by_name()["gaussian_kernel"]
-    outcomes = outcomes_of(exercise, LocalCall(gaussian_kernel))
-    same = {
-        slip.id
-        for slip in slips_of(exercise)
-        if all(agrees(o, mistaken(exercise, slip, o.case)) for o in outcomes)
-    }
+    same = slips_like(gaussian_kernel, "gaussian_kernel")
     assert same == {"plus-for-minus", "sides-exchanged"}
-    assert_wrong(gaussian_kernel, "gaussian_kernel")
+    assert_wrong(gaussian_kernel, "gaussian_kernel", "wrong-sign")
+    said = check(gaussian_kernel).message
+    assert "A term of the formula has the wrong sign." in said
+
+
+def test_what_two_slips_explain_that_share_nothing_has_no_name():
+    slips = slips_of(catalogue.by_name()["grad_exp_max"])
+    student = next(s.wrong for s in slips if str(s.edit) == "max(y1, y2) → y1")
+    same = slips_like(student, "grad_exp_max")
+    assert same == {"function-left-out", "y1-for-another-argument"}
+    assert check(student, "grad_exp_max").mistake is None
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_what_slips_share_are_sentences_and_operators_that_there_are(kind):
+    assert kind.name.endswith(".") and kind.question.endswith("?")
+    assert kind.own | kind.others <= {operator.id for operator in OPERATORS}
+
+
+def test_one_wrong_answer_tells_enough_if_it_has_four_wrong_numbers():
+    exercise = catalogue.by_name()["conv2d"]
+    slips = [s for s in slips_of(exercise) if s.id == "taken-for-its-twin"]
+    runs = [[mistaken(exercise, s, case) for case in exercise.public] for s in slips]
+    wrong = [[o for o in run if not o.passed] for run in runs]
+    once = [
+        (slip, run)
+        for slip, run, failing in zip(slips, runs, wrong, strict=True)
+        if len(failing) == 1 and not failing[0].failure
+    ]
+    assert once
+    for slip, run in once:
+        assert recognise(exercise, run)[0].id == slip.id
+
+
+def test_of_one_number_it_takes_two_wrong_ones():
+    def grad_exp_max(x1, x2, w, y1, y2):
+        return right(x1, x2, w, x2 if y1 > y2 else y1, y2)
+
+    right = catalogue.by_name()["grad_exp_max"].reference
+    assert not check(grad_exp_max).passed
+    assert check(grad_exp_max).mistake is None
 
 
 def test_of_single_whole_numbers_it_takes_four_that_are_wrong():

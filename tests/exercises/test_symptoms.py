@@ -268,6 +268,37 @@ def test_a_form_that_no_catalogue_holds_is_named_in_the_report():
     assert "Every number has the opposite sign." in check(conv1x1).message
 
 
+def test_right_numbers_in_another_order_are_seen():
+    shuffled = [2, 0, 1]
+    said = seen_in(lambda image: image[:, shuffled], (WIDE,), (SQUARE,))
+    assert said == "The right numbers stand there, but in another order."
+    assert seen_in(lambda image: image[:, shuffled] + 1, (WIDE,), (SQUARE,)) is None
+
+
+def test_an_error_of_all_that_have_other_axes_is_seen():
+    def one_image(image, scale=1, bias=None):
+        rows, columns = image.shape
+        return scaled(image.reshape(rows, columns), scale)
+
+    said = seen_in(one_image, (WIDE,), (SQUARE,), (BATCH,), (BATCH + 1,))
+    assert said == (
+        "Every case is right in which image has two axes, and none in which it has "
+        "others."
+    )
+
+
+def test_a_function_that_gives_nothing_back_has_a_name():
+    def corr2d(input, kernel):
+        print(SOLUTIONS["corr2d"].reference(input, kernel))
+
+    assert check(corr2d).mistake == "nothing-returned"
+
+    def sometimes(input, kernel):
+        return None if kernel.size > 2 else input
+
+    assert check(sometimes, "corr2d").mistake != "nothing-returned"
+
+
 def test_nothing_is_said_of_right_answers():
     exercise, failing, passing = judged(scaled, [(WIDE,), (SQUARE,)])
     assert not failing

@@ -49,7 +49,8 @@ def _without_term(node, function):
     """What has another name is left out: no factor, and an index without counter."""
     if not _is(node, ast.Add, ast.Sub) or whole(node.right):
         return
-    if not (_is_one(node.left) and _is(function.parent(node), ast.Mult)):
+    factor = _is_one(node.left) and _is(function.parent(node), ast.Mult)
+    if not factor and not _counts(node.right, function):
         yield node.left
     if isinstance(node.op, ast.Sub):
         yield ast.UnaryOp(ast.USub(), node.right)
@@ -58,9 +59,10 @@ def _without_term(node, function):
 
 
 def _counts(node, function):
-    """Whether a node is the counter of a loop, in an index."""
+    """Whether a node has the counter of a loop, in an index."""
     in_index = any(isinstance(above, ast.Subscript) for above in function.above(node))
-    return in_index and getattr(node, "id", None) in function.counters
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return in_index and bool(names & function.counters)
 
 
 def _without_factor(node, function):

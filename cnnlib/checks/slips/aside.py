@@ -7,6 +7,7 @@ import os
 import pickle
 import select
 import signal
+import sys
 import warnings
 
 import numpy as np
@@ -70,11 +71,16 @@ def _in_a_copy(seconds, work):
 
 def _work_and_end(work, writing):
     """In the copy: no error, and no line after this, is any more the kernel's."""
+    sys.unraisablehook = _silent  # of a deadline that ends what nobody waits for
     try:
         _bound()
         os.write(writing, pickle.dumps(work()))
     finally:
         os._exit(0)
+
+
+def _silent(unraisable):
+    """What stands for Python's complaint."""
 
 
 def _bound():

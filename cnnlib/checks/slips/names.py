@@ -39,6 +39,47 @@ def _twin(node, function):
             yield ast.Name(name, ast.Load())
 
 
+def _one_for_both(first, second):
+    """After two things were bound side by side, one stands for both of them."""
+
+    def instead(node, function):
+        in_a_loop = any(isinstance(above, ast.For) for above in function.above(node))
+        if not isinstance(node, ast.Assign) or in_a_loop:
+            return
+        same = [
+            ast.Assign(
+                [ast.Name(pair[second].id, ast.Store())],
+                ast.Name(pair[first].id, ast.Load()),
+            )
+            for pair in _pairs(node.targets[0])
+        ]
+        if len(same) > 1:
+            yield from (_then(node, [one]) for one in same)
+        if same:
+            yield _then(node, same)
+
+    return instead
+
+
+def _pairs(target):
+    """The pairs of names that an assignment binds, such as height and width."""
+    if isinstance(target, ast.Tuple):
+        last = target.elts[-2:]
+        if len(last) == 2 and all(isinstance(name, ast.Name) for name in last):
+            yield last
+        for inner in target.elts:
+            yield from _pairs(inner)
+
+
+def _then(node, others):
+    return ast.If(ast.Constant(True), [node, *others], [])
+
+
+def _all_of_them(old, new):
+    """Whether all pairs that an assignment binds have become one."""
+    return len(new.body) - 1 == len([*_pairs(old.targets[0])])
+
+
 def _exchanged(node, function):
     if isinstance(node, ast.Tuple) and 1 < len(node.elts) < MOST_SIDE_BY_SIDE:
         for second in range(1, len(node.elts)):
@@ -115,6 +156,24 @@ OPERATORS = (
         "is this the right one of the two?",
         "The other one of the two belongs here.",
         _twin,
+    ),
+    Operator(
+        "first-for-both",
+        "Of two that belong together, height and width say, the first serves both.",
+        "Where do height and width differ, in the case that is shown?",
+        "where is the second of the two used?",
+        "The first of the two belongs in both places.",
+        _one_for_both(0, 1),
+        alike=_all_of_them,
+    ),
+    Operator(
+        "second-for-both",
+        "Of two that belong together, height and width say, the second serves both.",
+        "Where do height and width differ, in the case that is shown?",
+        "where is the first of the two used?",
+        "The second of the two belongs in both places.",
+        _one_for_both(1, 0),
+        alike=_all_of_them,
     ),
     Operator(
         "exchanged",

@@ -46,6 +46,11 @@ def _starts_earlier(node, function):
         yield moved(node, -1)
 
 
+def _once(node, function):
+    if isinstance(node, ast.Call) and called(node) == "range" and len(node.args) == 1:
+        yield ast.Call(node.func, [ast.Constant(1)], [])
+
+
 def _end(by):
     def instead(node, function):
         if function.role(node) == "Slice.upper":
@@ -141,6 +146,14 @@ OPERATORS = (
         "with which number should this loop begin?",
         "The loop leaves out its first step.",
         _starts_earlier,
+    ),
+    Operator(
+        "loop-once",
+        "A loop takes only its first step.",
+        _LAST,
+        "how many steps does this loop need?",
+        "The loop needs only one step.",
+        _once,
     ),
     Operator(
         "slice-ends-early",

@@ -70,6 +70,29 @@ def _without_option(node, function):
             yield ast.Call(node.func, node.args, rest)
 
 
+def _one_side(node, function):
+    """A border on one side only, as wide as one of the two or as both."""
+    pair = isinstance(node, ast.Tuple) and len(node.elts) == 2
+    names = [n.id for n in node.elts if isinstance(n, ast.Name)] if pair else []
+    padded = any(
+        isinstance(a, ast.Call) and called(a) == "pad" for a in function.above(node)
+    )
+    if padded and len(names) == 2 and names[0] == names[1]:
+        one, none = node.elts[0], ast.Constant(0)
+        both = ast.BinOp(ast.Constant(2), ast.Mult(), one)
+        for elts in ([one, none], [none, one], [both, none], [none, both]):
+            yield ast.Tuple(elts, ast.Load())
+
+
+def _type_of_argument(node, function):
+    """An array of zeros that has the type of the first argument, if it is an array."""
+    made = isinstance(node, ast.Call) and called(node) == "zeros"
+    first = function.arguments[0]
+    if made and len(node.args) == 1 and not node.keywords and first in function.shaped:
+        type_ = ast.Attribute(ast.Name(first, ast.Load()), "dtype", ast.Load())
+        yield ast.Call(node.func, [*node.args, type_], [])
+
+
 def _returned_early(node, function):
     if isinstance(node, ast.For):
         returns = [s for s in function.body if isinstance(s, ast.Return)]
@@ -146,6 +169,22 @@ OPERATORS = (
         "does the formula apply all of these functions?",
         "One of the functions is not asked for.",
         _without_call,
+    ),
+    Operator(
+        "border-on-one-side",
+        "A border is put on one side only.",
+        "On how many sides of the image does the padding stand?",
+        "on which sides should the border stand?",
+        "The border should stand on one side only.",
+        _one_side,
+    ),
+    Operator(
+        "type-of-the-argument",
+        "The result has the type of an argument, and integers cut off its fractions.",
+        "What becomes of 0.5 in an array of integers?",
+        "which type should this array have?",
+        "The array should have the type of an argument.",
+        _type_of_argument,
     ),
     Operator(
         "option-left-out",

@@ -28,6 +28,8 @@ class Operator:
         ``instead(node, function)`` yields what may stand for a node.
     named : callable
         ``named(old, new)`` gives what ``{}`` stands for.
+    alike : callable
+        ``alike(old, new)`` is the same for places where the edit is made at once.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Operator:
     tell: str
     instead: Callable
     named: Callable = lambda old, new: ""
+    alike: Callable = lambda old, new: (_kind(old), _kind(new))
 
 
 class Place(NamedTuple):
@@ -129,6 +132,13 @@ class Function:
         return [argument.arg for argument in self.tree.body[0].args.args]
 
     @cached_property
+    def shaped(self):
+        """The names whose shape the function asks for."""
+        nodes = (place.node for place in self.places)
+        asked = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr == "shape"]
+        return {n.value.id for n in asked if isinstance(n.value, ast.Name)}
+
+    @cached_property
     def bound(self):
         """The names that the function's lines bind."""
         names = (place.node for place in self.places)
@@ -155,8 +165,8 @@ class Function:
     def edits(self, operators):
         """All edits by some operators.
 
-        Each is made at one place, and once more at all places that are alike but for
-        names and numbers: at rows and columns, say.
+        Each is made at one place, and once more at all places that are alike: but for
+        names and numbers, most often, as rows and columns are.
 
         Parameters
         ----------
@@ -173,7 +183,7 @@ class Function:
                     ast.copy_location(node, place.node)
                     ast.fix_missing_locations(node)
                     yield Edit(operator, ((place, node),))
-                    alike[_kind(place.node), _kind(node)].append((place, node))
+                    alike[operator.alike(place.node, node)].append((place, node))
             for changes in alike.values():
                 if len(changes) > 1 and self._apart(changes):
                     yield Edit(operator, tuple(changes))
