@@ -1,9 +1,19 @@
-"""What stands in the bank: an answer, and what is wrong with it, if anything is."""
+"""What stands in the bank: an answer, and what is wrong with it, if anything is.
 
+The first bank's answers are functions in the modules `bank_NN`. Those of the second
+stand in texts, each as the notebook's cell that it is, below a line with its exercise,
+its kind and its faults.
+"""
+
+import linecache
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+
+HERE = Path(__file__).parent
 
 
 class Answer(NamedTuple):
@@ -12,15 +22,13 @@ class Answer(NamedTuple):
     function: str
     written: Callable
     faults: tuple
-
-    @property
-    def name(self):
-        return self.written.__name__
+    name: str
+    kind: str = ""
 
 
 def wrong(function, *faults):
     def entered(written):
-        written.answer = Answer(function, written, faults)
+        written.answer = Answer(function, written, faults, written.__name__)
         return written
 
     return entered
@@ -31,9 +39,29 @@ def right(function):
 
 
 def answers_of(*functions):
-    """All answers in the bank, or those to some functions, as they stand there."""
-    stems = sorted(path.stem for path in Path(__file__).parent.glob("bank_*.py"))
+    """All answers in the banks, or those to some functions, as they stand there."""
+    stems = sorted(path.stem for path in HERE.glob("bank_*.py"))
     modules = [import_module(f"bank.{stem}") for stem in stems]
     values = [value for module in modules for value in vars(module).values()]
     answers = [value.answer for value in values if hasattr(value, "answer")]
+    for path in sorted(HERE.glob("second/*.txt")):
+        answers += _read(path)
     return [a for a in answers if not functions or a.function in functions]
+
+
+def _read(path):
+    blocks = ("\n" + path.read_text("utf-8")).split("\n=== ")[1:]
+    for number, block in enumerate(blocks, 1):
+        heading, _, cell = block.partition("\n")
+        function, kind, *faults = heading.split(": ", 2)
+        name = f"{path.stem}_{number}"
+        faults = tuple(faults[0].split("; ")) if faults else ()
+        yield Answer(function, _run(name, cell)[function], faults, name, kind)
+
+
+def _run(name, cell):
+    """What a cell defines; its lines are found as those of a notebook's are."""
+    linecache.cache[name] = len(cell), None, cell.splitlines(True), name
+    notebook = {"np": np}
+    exec(compile(cell, name, "exec"), notebook)
+    return notebook
