@@ -50,7 +50,7 @@ EXERCISE = Exercise(
     assignment="12_receptive_field_and_cost",
     reference=receptive_field,
     points=3,
-    section="Every stride makes the later layers see further",
+    section="A stride changes what is far",
     tolerance=0,
     public=(
         Case(([(3, 1, 1), (3, 1, 1)],), "two 3×3 convolutions", "basic"),
