@@ -9,13 +9,22 @@ from unicodedata import normalize
 
 import pytest
 from machine import chromium
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from patience import PATIENCE
+from playwright.sync_api import expect
 from pypdf import PdfReader
+from stage import Stage
+
+from cnnlib import demos
+from cnnlib.checks.paper import Worked
 
 pytestmark = pytest.mark.requires("chromium")
 SHEET = Path(__file__).parents[2] / "lessons" / "cheat_sheet.html"
 LESSON = "01_why_convolution.ipynb"
+LEFT = "Output (1, 1): "
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
+STATE = "application/vnd.jupyter.widget-state+json"
 ANSWERED = "You said 77: that is not what comes out."
 
 # In a kernel as in a terminal of JupyterLab; the kernel's folder is the lesson's.
@@ -38,6 +47,9 @@ def convert(lab, tmp_path):
     form.get_by_label("Your number").fill("77")
     form.get_by_role("button", name="Commit").click()
     form.get_by_text(ANSWERED).wait_for()
+    stage = Stage(lab.page, notebook.cell("demo").locator(".cnnlib-demo"))
+    stage.go_to("output").press("ArrowDown", "ArrowRight")
+    assert LEFT in stage.said
     notebook.save()
 
     def to(kind, suffix, *options, **variables):
@@ -86,6 +98,26 @@ def on_a_page(html, browser, picture):
     return text, pictures
 
 
+def test_every_demo_is_a_picture_of_what_it_showed(browser, tmp_path):
+    shown = [getattr(demos, name)() for name in demos.__all__]
+    cells, states = [], {}
+    for demo in shown:
+        data, _ = demo._repr_mimebundle_()
+        states[demo.model_id] = demo._get_embed_state()
+        cells.append(new_code_cell(outputs=[new_output("display_data", data=data)]))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["widgets"] = {STATE: {"state": states}}
+    html, _ = HTMLExporter(preprocessors=[Worked]).from_notebook_node(notebook)
+    (tmp_path / "demos.html").write_text(html, encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "demos.html").as_uri())
+    said = page.locator(".cnnlib-paper .said")
+    expect(said).to_have_text([demo.say for demo in shown], timeout=1000 * PATIENCE)
+    assert page.locator(".cnnlib-paper button:visible").count() == 0
+    context.close()
+
+
 def on_paper(pdf):
     """The words of a PDF, and how many pictures are on its pages."""
     pages = PdfReader(pdf).pages
@@ -102,6 +134,8 @@ def test_a_worked_lesson_becomes_a_page_and_a_pdf_with_answers_and_pictures(
     made = (workspace / "lessons" / LESSON).read_text("utf-8").count("<img ")
     for text, pictures in (html, on_paper(pdf)):
         assert ANSWERED in text
+        assert LEFT in text
+        assert "$" not in text
         assert "Loading widget" not in text
         assert pictures == made > 0
 

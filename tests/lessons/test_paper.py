@@ -1,10 +1,18 @@
 """Every notebook becomes a page, whatever another program saved of its widgets."""
 
+import base64
+import json
 import re
 from html import unescape
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbconvert import HTMLExporter
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+)
 
 from cnnlib import demos
 from cnnlib.checks.paper import Worked
@@ -58,6 +66,52 @@ def test_a_demo_does_not_ask_to_be_run(monkeypatch, stills):
     data, _ = on_paper({"_anywidget_id": "cnnlib.demos.stage.Demo"}, stored)
     assert not re.search("the demo|The demo", data["text/html"])
     assert str(demo.say) in unescape(data["text/html"])
+
+
+def test_a_demo_is_drawn_as_it_was_left_by_its_own_script():
+    demo = demos.kernels()
+    demo.set(kernel="box blur")
+    saved = demo._get_embed_state()
+    widgets = {STATE: {"state": {"f": saved}}}
+    stored, _ = demo._repr_mimebundle_()
+    data, metadata = on_paper({}, stored, widgets=widgets)
+    page = data["text/html"]
+    assert "widgets" not in metadata
+    assert json.dumps(demo.say)[1:-1].replace("<", "\\u003c") in page
+    assert base64.b64encode(demo._esm.encode()).decode() in page
+    assert all(kept["data"] in page for kept in saved["buffers"])
+    label = re.search('role="img" aria-label="([^"]+)"', page)
+    assert unescape(label[1]) == repr(demo)
+    assert page.count("</script>") == 1
+
+
+def converted(*texts):
+    """The page that is made of Markdown."""
+    notebook = new_notebook(cells=[new_markdown_cell(text) for text in texts])
+    exporter = HTMLExporter(preprocessors=[Worked])
+    html, _ = exporter.from_notebook_node(notebook)
+    return re.search("<main>.*</main>", html, re.DOTALL)[0]
+
+
+def test_formulas_are_set_without_a_program_of_the_page():
+    page = converted(
+        "So $a_1 * b_2 * c < 2$ and\n\n$$\\frac{x}{|y|}$$", "| $\\|x\\|$ |"
+    )
+    assert "$" not in page and "\\frac" not in page
+    inline, block, norm = re.findall("<math.*?</math>", page, re.DOTALL)
+    assert 'display="inline"' in inline and "<em>" not in inline
+    assert 'display="block"' in block and "<mfrac>" in block
+
+
+@pytest.mark.parametrize(
+    "code", ["`$a$ and $b$`", "```\n$a$\n```", r"\$5 and \$6", "$5"]
+)
+def test_where_there_is_no_formula_nothing_is_set(code):
+    assert "<math" not in converted(code)
+
+
+def test_long_lines_of_code_are_wrapped_on_paper():
+    assert re.search(r"@media print \{.*pre-wrap", converted("x"), re.DOTALL)
 
 
 @pytest.mark.parametrize(
