@@ -2,19 +2,15 @@
 
 import asyncio
 import os
-import re
 import secrets
 import webbrowser
 from contextlib import suppress
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import segno
 from jupyter_core.utils import run_sync
 from jupyter_server.utils import url_path_join
-from jupyterlab_pygments import JupyterStyle
-from pygments.formatters import HtmlFormatter
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
@@ -22,7 +18,8 @@ from voila.app import Voila
 from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
 from cnnlib.lecture.order import demos_first
-from cnnlib.lecture.slides import is_prediction, slides, without_notes
+from cnnlib.lecture.paper import looks
+from cnnlib.lecture.slides import lay_out
 from cnnlib.lecture.votes import Phones, Results, SlidesLine, Votes
 from cnnlib.workspace.connection import PromptConnection
 
@@ -34,8 +31,6 @@ _WIDGETS = [
     "@jupyter-widgets/jupyterlab-manager",
     "anywidget",
 ]
-# Code that draws a figure, or only imports: a slide shows it when asked to.
-_ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import|#) .*\n?|\s*\n)*\Z", re.M)
 
 
 class Page(Voila):
@@ -140,7 +135,6 @@ def serve(notebook, template, arguments=(), further=False, vote=None, save_votes
 
 
 def _config(notebook, template, further):
-    glossary = notebook.with_name("glossary.md")
     config = Config()
     config.Application.log_level = "ERROR"
     config.Voila.kernel_websocket_connection_class = PromptConnection
@@ -151,11 +145,7 @@ def _config(notebook, template, further):
     voila.show_tracebacks = True
     voila.extension_allowlist = _WIDGETS
     voila.prelaunch_hook = partial(_prepare, further)
-    voila.resources = {
-        "code_style": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
-        "lecture": secrets.token_hex(4),
-        "glossary": glossary.read_text(encoding="utf-8") if glossary.exists() else "",
-    }
+    voila.resources = looks(notebook.parent) | {"lecture": secrets.token_hex(4)}
     # A cell that fails shows so on its slide; the cells after it run.
     config.VoilaExecutor.allow_errors = True
     # A page that closes stops its kernel; this is for a browser that died.
@@ -167,17 +157,7 @@ def _config(notebook, template, further):
 def _prepare(further, handler, notebook, cwd):
     """Put into a notebook, as Voilà has read it, what the templates show."""
     _allow_to_stop(handler)
-    found = slides(notebook, further)
-    notebook.metadata.setdefault("title", found[0].title)
-    notebook.metadata.slides = [asdict(slide) for slide in found]
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = without_notes(cell.source)
-        elif is_prediction(cell):  # the vote says all that its code and output say
-            cell.metadata.transient = {"remove_source": True}
-            cell.outputs = []
-        else:
-            cell.metadata.aside = bool(_ASIDE.search(cell.source))
+    lay_out(notebook, further)
     _run_demos_first(notebook)
 
 

@@ -1,14 +1,19 @@
 """A lesson's cells as slides, and what the lecturer wants to say on each."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import accumulate, pairwise
 
+from nbformat.v4 import new_output
+
+from cnnlib.lecture.questions import as_blank, question
 from cnnlib.workspace.notebooks import headings
 
-__all__ = ["Slide", "is_prediction", "slides", "without_notes"]
+__all__ = ["Slide", "is_prediction", "lay_out", "slides", "without_notes"]
 
 _COMMENT = re.compile(r"<!--\s*notes\b.*?-->", re.DOTALL)
+# Code that draws a figure, or only imports: a slide shows it when asked to.
+_ASIDE = re.compile(r"^(plots\.show|demos\.)|\A((from|import|#) .*\n?|\s*\n)*\Z", re.M)
 _NOTES = re.compile(r"<!--\s*notes(?: \((\d+) min\))?:(.*?)-->", re.DOTALL)
 
 
@@ -32,6 +37,8 @@ class Slide:
         Planned by its notes.
     notes : str
         What to say, in Markdown.
+    repeats : bool
+        Whether it has no heading of its own, and its title is to be repeated.
     """
 
     id: str
@@ -41,6 +48,7 @@ class Slide:
     steps: list
     minutes: int
     notes: str
+    repeats: bool
 
 
 def slides(notebook, further=False):
@@ -78,7 +86,7 @@ def slides(notebook, further=False):
     >>> why = cell("why", "Because.", "fragment")
     >>> slides({"cells": [edges, why, cell("next", "More.", "subslide")]})[0]
     Slide(id='edges', title='Edges', opens=True, cells=[0, 1], steps=[0, 1],
-          minutes=4, notes='Ask first.')
+          minutes=4, notes='Ask first.', repeats=False)
     """
     groups = []
     for place, cell in enumerate(notebook["cells"]):
@@ -92,6 +100,31 @@ def slides(notebook, further=False):
     for group in groups:
         found.append(_slide(group, found[-1].title if found else ""))
     return found
+
+
+def lay_out(notebook, further=False):
+    """Put into a notebook what the templates show.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Changed in place: it gets its slides, and loses what the class is not to see. Of
+        a prediction stays the question.
+    further : bool, optional
+        As `slides` has it.
+    """
+    found = slides(notebook, further)
+    notebook.metadata.setdefault("title", found[0].title)
+    notebook.metadata.slides = [asdict(slide) for slide in found]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = without_notes(cell.source)
+        elif is_prediction(cell):  # the vote says all that its code and output say
+            cell.metadata.transient = {"remove_source": True}
+            asked = {"text/html": as_blank(question(cell.source))}
+            cell.outputs = [new_output("display_data", asked)]
+        else:
+            cell.metadata.aside = bool(_ASIDE.search(cell.source))
 
 
 def is_prediction(cell):
@@ -115,14 +148,16 @@ def _kind(cell):
 def _slide(group, title_before):
     places, cells = (list(column) for column in zip(*group, strict=True))
     minutes, notes = _notes(cells)
+    title = _title(cells)
     return Slide(
         id=cells[0]["id"],
-        title=_title(cells) or title_before,
+        title=title or title_before,
         opens=_kind(cells[0]) != "subslide",
         cells=places,
         steps=_steps(cells),
         minutes=minutes,
         notes=notes,
+        repeats=not title,
     )
 
 

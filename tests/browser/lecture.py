@@ -34,7 +34,7 @@ class Deck:
 
     @property
     def place(self):
-        """The slide's id, with the step after a slash: what the address keeps."""
+        """What the address keeps: the slide's id, +part if not its first, /step."""
         self.page.wait_for_function(_SHOWS_ITS_ADDRESS)
         return self.page.evaluate("decodeURIComponent(location.hash.slice(1))")
 
@@ -56,6 +56,13 @@ class Deck:
         """What the slide that is shown lets the class read."""
         return self.slide.inner_text()
 
+    def shown(self):
+        """The places in the notebook of the cells that are shown."""
+        cells = self.slide.locator(".cell:not(.elsewhere, .waiting)")
+        return cells.evaluate_all(
+            "all => all.map(cell => cell.getAttribute('cell-index'))"
+        )
+
     def at_the_end(self):
         """Whether there is nothing to go on to."""
         return self.page.locator("#next").is_disabled()
@@ -64,9 +71,13 @@ class Deck:
 # The page follows a change of its address a moment later.
 _SHOWS_ITS_ADDRESS = """() => {
   const slide = document.querySelector('.slide.current');
-  const [id, step] = decodeURIComponent(location.hash.slice(1)).split('/');
-  return slide?.dataset.id === id && [...slide.querySelectorAll('.cell')].every(cell =>
-    cell.classList.contains('waiting') === (Number(cell.dataset.step) > (step ?? 0)));
+  const [page, step] = decodeURIComponent(location.hash.slice(1)).split('/');
+  const [id, part] = page.split('+');
+  const cells = [...slide?.querySelectorAll('.cell:not(.elsewhere)') ?? []];
+  const first = part ? Number(cells[0].dataset.step) : 0;
+  const waits = cell => Number(cell.dataset.step) > (step ?? first);
+  return slide?.dataset.id === id
+    && cells.every(cell => cell.classList.contains('waiting') === waits(cell));
 }"""
 
 

@@ -11,6 +11,7 @@ from servers import free_port, running
 
 pytestmark = pytest.mark.requires("chromium")
 
+TALL = {"width": 1280, "height": 1600}  # the vote stands below the buttons
 WAITING = "Waiting for the kernel"
 GONE = "Its kernel was restarted or is gone: reload this page."
 
@@ -51,6 +52,7 @@ def small(serve, tmp_path_factory):
 @pytest.fixture
 def deck(page, small):
     """A lecture that has started anew by itself before, as it does once."""
+    page.set_viewport_size(TALL)
     return started_anew(Deck(page, small).open("vote").run())
 
 
@@ -132,7 +134,7 @@ def test_a_kernel_that_was_restarted_is_said_to_be(deck, artefacts):
 def test_a_kernel_that_was_deleted_is_said_to_be_and_what_to_do(
     browser, small, artefacts
 ):
-    page = browser.new_page()  # the fixture's would take the answer 404 for a fault
+    page = browser.new_page(viewport=TALL)  # the fixture's takes 404 for a fault
     deck = started_anew(Deck(page, small).open("vote").run())
     todo = what_to_do(deck)
     expect(todo).to_be_hidden()
@@ -158,7 +160,7 @@ def test_a_kernel_that_was_deleted_is_said_to_be_and_what_to_do(
 
 
 def test_the_first_time_a_lecture_starts_anew_by_itself(browser, small):
-    page = browser.new_page()  # the fixture's hears what the old page says as it goes
+    page = browser.new_page(viewport=TALL)  # the fixture's hears the old page go
     deck = Deck(page, small).open("vote").run()
     deck.press("2", "2")
     before = kernel_of(deck)
@@ -177,6 +179,7 @@ def test_a_run_that_was_cut_is_told_and_can_go_on(page, small):
         line.connect_to_server()
         line.on_message(lambda message: line.close())
 
+    page.set_viewport_size(TALL)
     page.route_web_socket(re.compile("/voila/execution/"), cut)
     deck = Deck(page, small).open("vote")
     stopped = page.get_by_role("alert").filter(has_text="stopped running")

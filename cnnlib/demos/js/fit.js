@@ -71,11 +71,13 @@ function fitted(root, parts) {
     watch() {
       watcher.observe(root);
       window.addEventListener("resize", soon);
+      document.addEventListener("cnnlib:shown", soon); // a part of a slide
       fit(true);
     },
     close() {
       watcher.disconnect();
       window.removeEventListener("resize", soon);
+      document.removeEventListener("cnnlib:shown", soon);
     },
   };
 }

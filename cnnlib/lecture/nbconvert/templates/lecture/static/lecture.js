@@ -2,38 +2,57 @@
 // A slide is a <section class="slide">; its cells carry the step at which they appear.
 // All slides stay laid out, so that maths and demos can measure themselves.
 
-const deck = [...document.querySelectorAll(".slide")];
+const slides = [...document.querySelectorAll(".slide")];
 const byId = (id) => document.getElementById(id);
 // Whoever has the focus in one of these needs the keys for itself.
 const TYPING = "input, textarea, select, [contenteditable], [role=application], "
   + "[role=slider], [data-lm-suppress-shortcuts]";
 const BRIEFLY = 5000; // milliseconds that a message stays
+const BELOW = 8; // pixels out of sight that are worth a sign
 
-let place = 0; // of the slide in the deck
-let step = 0; // how many of its waiting cells are shown
+let deck = partsOf(slides);
+let place = -1; // in the deck
+let step = 0; // how many of the slide's waiting cells are shown
 
-const current = () => deck[place];
+const current = () => deck[place].slide;
 const cells = (slide) => [...slide.querySelectorAll(".cell")];
-const lastStep = (slide) => Number(cells(slide).at(-1).dataset.step);
 
 // --- where we are ---------------------------------------------------------------------
 
 function show(newPlace, newStep) {
   const moved = newPlace !== place;
   place = newPlace;
-  step = newStep;
-  deck.forEach((slide, n) => slide.classList.toggle("current", n === place));
+  step = Math.min(Math.max(newStep, deck[place].first), deck[place].last);
+  for (const slide of slides) slide.classList.toggle("current", slide === current());
+  display(deck[place]);
   for (const cell of cells(current())) {
     cell.classList.toggle("waiting", Number(cell.dataset.step) > step);
   }
-  history.replaceState(null, "", `#${current().dataset.id}${step ? `/${step}` : ""}`);
+  history.replaceState(null, "", address());
   byId("number").textContent = `${place + 1} / ${deck.length}`;
   byId("back").disabled = place === 0 && step === 0;
-  byId("next").disabled = place === deck.length - 1 && step === lastStep(current());
-  if (step) bringIntoView(step);
+  byId("next").disabled = place === deck.length - 1 && step === deck[place].last;
+  if (moved) current().scrollTo(0, 0);
+  if (step > deck[place].first) bringIntoView(step);
   if (moved) byId("announcement").textContent = current().dataset.title;
   showNotes();
   document.dispatchEvent(new CustomEvent("cnnlib:shown"));
+  tellOfMore();
+}
+
+/** Of the slide, and if they are not its first: the part, and the step. */
+function address() {
+  const { part, first } = deck[place];
+  return `#${current().dataset.id}${part ? `+${part + 1}` : ""}${step > first ? `/${step}` : ""}`;
+}
+
+function showFromAddress() {
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const [, id, part, wanted] = /^(.*?)(?:\+(\d+))?(?:\/(\d+))?$/.exec(asked);
+  const slide = slides.find((slide) => slide.dataset.id === id) ?? slides[0];
+  const its = deck.filter((page) => page.slide === slide);
+  const page = part ? its[part - 1] : its.find(({ last }) => last >= (wanted ?? 0));
+  show(deck.indexOf(page ?? its.at(-1)), Number(wanted ?? 0));
 }
 
 /** What a step has shown: as much as fits, and rather its beginning than its end. */
@@ -42,14 +61,30 @@ function bringIntoView(step) {
   for (const cell of shown.reverse()) cell.scrollIntoView({ block: "nearest" });
 }
 
-function showFromAddress() {
-  const [id, wanted] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const found = Math.max(0, deck.findIndex((slide) => slide.dataset.id === id));
-  show(found, Math.min(Number(wanted) || 0, lastStep(deck[found])));
+/** Cut slides into parts anew; what is shown is still shown. */
+function layOutAnew() {
+  const { slide, blocks } = deck[place];
+  deck = partsOf(slides);
+  const its = deck.filter((page) => page.slide === slide);
+  const found = its.find((page) => blocks.some((node) => page.blocks.includes(node)));
+  place = deck.indexOf(found ?? its[0]);
+  show(place, step);
+}
+
+/** Pixels of what is shown, and does not wait, below the window. */
+function below() {
+  const slide = current();
+  const shown = deck[place].blocks.filter((node) => !node.closest(".waiting"));
+  const ends = shown.map((node) => node.getBoundingClientRect().bottom);
+  return Math.max(0, ...ends) - slide.getBoundingClientRect().bottom;
+}
+
+function tellOfMore() {
+  byId("more").hidden = below() <= BELOW;
 }
 
 function next() {
-  if (step < lastStep(current())) {
+  if (step < deck[place].last) {
     show(place, step + 1);
   } else if (place < deck.length - 1) {
     show(place + 1, 0);
@@ -57,18 +92,15 @@ function next() {
 }
 
 function back() {
-  if (step > 0) show(place, step - 1);
-  else if (place > 0) show(place - 1, lastStep(deck[place - 1]));
+  if (step > deck[place].first) show(place, step - 1);
+  else if (place > 0) show(place - 1, deck[place - 1].last);
 }
 
 function scrollOrNext() {
-  const slide = current();
-  const shown = cells(slide).filter((cell) => !cell.classList.contains("waiting"));
-  const below = shown.at(-1).getBoundingClientRect().bottom
-    - slide.getBoundingClientRect().bottom;
-  const height = slide.clientHeight;
+  const left = below();
+  const height = current().clientHeight;
   // To the end rather than to a line before it.
-  if (below > 8) slide.scrollBy({ top: below < 0.95 * height ? below + 16 : 0.85 * height });
+  if (left > BELOW) current().scrollBy({ top: left < 0.95 * height ? left + 16 : 0.85 * height });
   else next();
 }
 
@@ -86,7 +118,7 @@ function restore() {
     element.dispatchEvent(new CustomEvent("cnnlib:restore", { bubbles: true }));
   }
   current().scrollTo(0, 0);
-  show(place, 0);
+  show(deck.findIndex(({ slide }) => slide === current()), 0);
 }
 
 function fullScreen() {
@@ -104,7 +136,7 @@ function say(sentence) {
 // --- dialogs --------------------------------------------------------------------------
 
 function fillOverview() {
-  for (const slide of deck) {
+  for (const slide of slides) {
     const link = document.createElement("a");
     link.href = `#${slide.dataset.id}`;
     link.textContent = slide.dataset.title;
@@ -118,7 +150,7 @@ function fillOverview() {
 
 function openOverview() {
   byId("overview").showModal();
-  byId("overview-list").children[place].firstChild.focus();
+  byId("overview-list").children[slides.indexOf(current())].firstChild.focus();
 }
 
 function moveInOverview(event) {
@@ -185,11 +217,12 @@ function openNotes() {
 
 function showNotes() {
   if (!notes || notes.closed) return;
-  const opens = (n) => n === 0 || "opens" in deck[n].dataset;
-  const first = deck.findLastIndex((_, n) => n <= place && opens(n));
-  const after = deck.findIndex((_, n) => n > place && opens(n));
-  const end = after < 0 ? deck.length : after;
-  const coming = deck[place + 1]?.dataset.title;
+  const here = slides.indexOf(current());
+  const opens = (n) => n === 0 || "opens" in slides[n].dataset;
+  const first = slides.findLastIndex((_, n) => n <= here && opens(n));
+  const after = slides.findIndex((_, n) => n > here && opens(n));
+  const end = after < 0 ? slides.length : after;
+  const coming = deck[place + 1]?.slide.dataset.title;
   const fields = {
     plan: `${minutes(first, end)} min, ${minutes(0, end)} of ${minutes(0)} when done`,
     title: `${place + 1}. ${current().dataset.title}`,
@@ -199,24 +232,24 @@ function showNotes() {
     notes.document.getElementById(id).textContent = text;
   }
   // A slide that goes deeper may leave its notes to the one before it.
-  const texts = deck.slice(first, place + 1).map((slide) =>
+  const texts = slides.slice(first, here + 1).map((slide) =>
     slide.querySelector("template.notes").innerHTML.trim());
   const text = texts.findLast(Boolean) ?? "<p>No notes.</p>";
   notes.document.getElementById("text").innerHTML = text;
   notes.document.getElementById("preview").replaceChildren(...preview(deck[place + 1]));
 }
 
-/** A copy of a slide as it begins; empty where there is none. */
-function preview(slide) {
-  if (!slide) return [];
-  const copy = slide.cloneNode(true);
-  for (const cell of cells(copy)) if (cell.dataset.step !== "0") cell.remove();
+/** A copy of a part of a slide as it begins; empty where there is none. */
+function preview(page) {
+  if (!page) return [];
+  const copy = copyOf(page);
+  for (const cell of cells(copy)) if (Number(cell.dataset.step) > page.first) cell.remove();
   return [copy];
 }
 
 /** Planned for the slides from one place to before another. */
 function minutes(from, to) {
-  return deck.slice(from, to).reduce((sum, slide) => sum + Number(slide.dataset.minutes), 0);
+  return sum(slides.slice(from, to), (slide) => Number(slide.dataset.minutes));
 }
 
 function showClock() {
@@ -230,10 +263,11 @@ function showClock() {
 // --- keys -----------------------------------------------------------------------------
 
 const KEYS = {
-  ArrowRight: next, ArrowDown: next, PageDown: next, " ": scrollOrNext,
+  ArrowRight: scrollOrNext, ArrowDown: scrollOrNext, PageDown: scrollOrNext,
+  " ": scrollOrNext,
   ArrowLeft: back, ArrowUp: back, PageUp: back,
   Home: () => show(0, 0),
-  End: () => show(deck.length - 1, lastStep(deck.at(-1))),
+  End: () => show(deck.length - 1, deck.at(-1).last),
   o: openOverview, c: toggleCode, f: fullScreen, n: openNotes, r: restore,
   q: () => enlarge(),
   "?": () => byId("help").showModal(),
@@ -255,11 +289,24 @@ function onKey(event) {
   action();
 }
 
+// --- paper ----------------------------------------------------------------------------
+
+window.addEventListener("beforeprint", () => {
+  document.body.classList.add("paper"); // whose format may not be the window's
+  const sheets = partsOf(slides).map(copyOf);
+  document.body.classList.remove("paper");
+  for (const sheet of sheets) sheet.classList.add("sheet");
+  document.querySelector("main").append(...sheets);
+});
+window.addEventListener("afterprint", () => {
+  for (const sheet of document.querySelectorAll(".sheet")) sheet.remove();
+});
+
 // Before the demos, which let no key pass: Escape must reach us.
 window.addEventListener("keydown", onKey, { capture: true });
 window.addEventListener("hashchange", showFromAddress);
 for (const [id, action] of Object.entries({
-  back, next, list: openOverview, keys: KEYS["?"],
+  back, next: scrollOrNext, list: openOverview, keys: KEYS["?"],
 })) {
   byId(id).addEventListener("click", action);
   // A click leaves the focus, and with it Space, where it was.
@@ -274,6 +321,15 @@ sessionStorage.lectureStart ??= Date.now();
 setInterval(showClock, 1000);
 fillOverview();
 showFromAddress();
+for (const slide of slides) slide.addEventListener("scroll", tellOfMore);
+// A demo finds its own size, as often as it changes.
+const watcher = new ResizeObserver(() => {
+  cancelAnimationFrame(watcher.frame);
+  watcher.frame = requestAnimationFrame(layOutAnew);
+});
+for (const cell of document.querySelectorAll(".cell:not(:has(.celltag_demo))")) {
+  watcher.observe(cell);
+}
 // The window of the notes is still there after a reload; this opens no new one.
 if (sessionStorage.notes) openNotes();
 window.addEventListener("pagehide", () => {
