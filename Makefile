@@ -17,6 +17,7 @@ FREE = $$(df -Pm . | awk 'NR == 2 {print $$4}')
 help:
 	@echo "make lab       set up and open the course in JupyterLab"
 	@echo "make lecture   LESSON=02: show a lesson as slides"
+	@echo "make handout   LESSON=02: write it for students, as a page and as PDFs"
 	@echo "make demo      NAME=lenet: show one demo as a page"
 	@echo "make test      set up and run all tests"
 	@echo "make check     test the library and the exercises in some minutes"
@@ -68,6 +69,10 @@ lab: setup
 .PHONY: lecture
 lecture: setup
 	@$(BIN)/python -m cnnlib.lecture $(LESSON) $(ARGS)
+
+.PHONY: handout
+handout: setup
+	@$(BIN)/python -m cnnlib.lecture $(LESSON) --handout $(ARGS)
 
 .PHONY: demo
 demo: setup

@@ -1,4 +1,4 @@
-"""``python -m cnnlib.lecture 02`` and ``python -m cnnlib.lecture --demo lenet``."""
+"""``python -m cnnlib.lecture 02``, with ``--handout`` on paper; or ``--demo lenet``."""
 
 import argparse
 import sys
@@ -15,6 +15,7 @@ def main():
     add("lesson", nargs="?", help="a number, or a notebook's file name")
     add("--demo", metavar="NAME", help="show one demo, without a lesson")
     add("--further", action="store_true", help="show what stands beside the way, too")
+    add("--embed", metavar="ORIGIN", help="let a page of that site show it in a frame")
     add(
         "--vote",
         nargs="?",
@@ -23,9 +24,19 @@ def main():
         help="let phones vote, on the network of this machine's address HOST",
     )
     add("--save-votes", metavar="FILE", help="keep what was counted, as a table (CSV)")
+    add(
+        "--handout",
+        nargs="?",
+        const="build/handout",
+        metavar="FOLDER",
+        help="write the lesson for students, as a page and on paper, and its slides",
+    )
+    add("--counted", metavar="FILE", help="what --save-votes kept, for the handout")
     options, for_voila = parser.parse_known_args()
     if options.demo is not None:
-        _show_demo(options.demo, for_voila)
+        _show_demo(options.demo, for_voila, _origin(options.embed))
+    elif options.handout is not None:
+        _hand_out(options)
     else:
         _lecture(options, for_voila)
 
@@ -38,9 +49,28 @@ def _lecture(options, arguments):
         "lecture",
         arguments,
         further=options.further,
+        embed=_origin(options.embed),
         vote=options.vote,
         save_votes=options.save_votes,
     )
+
+
+def _origin(text):
+    from cnnlib.lecture.doors import origin
+
+    try:
+        return text and origin(text)
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+def _hand_out(options):
+    from cnnlib.lecture.handout import handout
+
+    written = handout(_find(options.lesson or ""), options.handout, options.counted)
+    print(*written, sep="\n")
+    if len(written) == 1:
+        print("There is no Chromium here to print it: a browser does (Ctrl-P).")
 
 
 def _find(lesson):
@@ -55,7 +85,7 @@ def _find(lesson):
     _refuse("lesson", lesson, [notebook.stem for notebook in notebooks])
 
 
-def _show_demo(name, arguments):
+def _show_demo(name, arguments, embed):
     from cnnlib import demos
 
     names = [name for name in demos.__all__ if name.islower()]
@@ -72,7 +102,7 @@ def _show_demo(name, arguments):
     with TemporaryDirectory(**options) as folder:
         path = Path(folder, f"{name}.ipynb")
         path.write_text(nbformat.writes(notebook), encoding="utf-8")
-        serve(path, "demo", arguments)
+        serve(path, "demo", arguments, embed=embed)
 
 
 def _refuse(kind, name, names):
