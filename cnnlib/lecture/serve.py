@@ -16,7 +16,9 @@ from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.execution_request_handler import ExecutionRequestHandler
+from voila.tornado.handler import TornadoVoilaHandler
 
+from cnnlib.lecture.doors import Door, Kernels
 from cnnlib.lecture.order import demos_first
 from cnnlib.lecture.paper import looks
 from cnnlib.lecture.slides import lay_out
@@ -26,6 +28,7 @@ from cnnlib.workspace.connection import PromptConnection
 __all__ = ["serve"]
 
 _HERE = Path(__file__).parent
+_LOCAL = ("", "localhost", "127.0.0.1", "::1")
 _WIDGETS = [
     "@voila-dashboards/widgets-manager8",
     "@jupyter-widgets/jupyterlab-manager",
@@ -40,7 +43,11 @@ class Page(Voila):
     in the terminal.
     """
 
-    _phones = None
+    _phones = _embed = None
+
+    def embed_in(self, origin):
+        """Let a page of another origin show this one in a frame."""
+        self._embed = origin
 
     def count_votes(self, host=None, file=None):
         """Let the slides tell their votes; with a `host`, let phones vote there."""
@@ -70,12 +77,24 @@ class Page(Voila):
     def launch_browser(self):
         webbrowser.open(self.connection_url)
 
+    def init_settings(self):
+        """Voilà's, but for names of this machine that others have made up."""
+        settings = super().init_settings()
+        settings["allow_remote_access"] = self.ip not in _LOCAL
+        if self._embed:
+            policy = f"frame-ancestors 'self' {self._embed}"
+            settings["headers"] = {"Content-Security-Policy": policy}
+        return settings
+
     def init_handlers(self):
-        """Voilà's, but for what runs the cells; and the line of the votes."""
+        """Voilà's, but for the page and what runs its cells; and the votes' line."""
+        ours = {ExecutionRequestHandler: Run, TornadoVoilaHandler: Door}
         handlers = [
-            (path, Run if handler is ExecutionRequestHandler else handler, *more)
+            (path, ours.get(handler, handler), *more)
             for path, handler, *more in super().init_handlers()
         ]
+        path, door, options = handlers.pop()
+        handlers.append((path, door, options | {"embed": self._embed}))
         # Before the last one, which takes whatever is left for the notebook.
         votes = url_path_join(self.server_url, "/voila/votes")
         return [(votes, SlidesLine, self._votes), *handlers]
@@ -105,7 +124,15 @@ class Run(ExecutionRequestHandler):
         super().on_close()
 
 
-def serve(notebook, template, arguments=(), further=False, vote=None, save_votes=None):
+def serve(
+    notebook,
+    template,
+    arguments=(),
+    further=False,
+    embed=None,
+    vote=None,
+    save_votes=None,
+):
     """Serve a notebook until Ctrl-C; each page that is opened has its own kernel.
 
     Parameters
@@ -118,6 +145,8 @@ def serve(notebook, template, arguments=(), further=False, vote=None, save_votes
         Options for Voilà, such as ``--no-browser`` or ``--port=8899``.
     further : bool, optional
         Whether there are slides of what stands beside the way.
+    embed : str, optional
+        The origin of a page that may show this one in a frame.
     vote : str, optional
         Where phones vote: an address of this machine, or empty for the one that the
         room's network sees.
@@ -129,6 +158,7 @@ def serve(notebook, template, arguments=(), further=False, vote=None, save_votes
     os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
     os.environ["CNNLIB_LECTURE"] = "1"
     page = Page(config=_config(notebook, template, further))
+    page.embed_in(embed)
     page.initialize([str(notebook), *arguments])
     page.count_votes(vote, save_votes)
     page.start()
@@ -140,6 +170,7 @@ def _config(notebook, template, further):
     config.Voila.kernel_websocket_connection_class = PromptConnection
     voila = config.VoilaConfiguration
     voila.template = template
+    voila.multi_kernel_manager_class = Kernels
     voila.progressive_rendering = True
     voila.strip_sources = template == "demo"
     voila.show_tracebacks = True

@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, reads
 
 from cnnlib import demos
 from cnnlib.lecture import __main__ as command
+from cnnlib.lecture import handout as handouts
 from cnnlib.lecture import serve as serving
 from cnnlib.lecture import slides
 from cnnlib.lecture.slides import Slide, without_notes
@@ -111,7 +112,9 @@ def test_notes_are_gathered_with_their_minutes():
     )
     assert slide.minutes == 16
     assert slide.notes == "**Ask**\nfirst.\n\nWait.\n\nVote."
-    assert slides_of(cell("a", "# A"))[0] == Slide("a", "A", True, [0], [0], 0, "")
+    assert slides_of(cell("a", "# A"))[0] == Slide(
+        "a", "A", True, [0], [0], 0, "", False
+    )
 
 
 def test_what_begins_as_notes_and_goes_on_otherwise_is_an_error():
@@ -189,6 +192,7 @@ def test_any_notebook_can_be_a_lecture(course, monkeypatch, served):
         (["--vote"], {"vote": ""}),
         (["--vote", "10.0.0.7"], {"vote": "10.0.0.7"}),
         (["--save-votes", "v.csv"], {"save_votes": "v.csv"}),
+        (["--embed", "http://a.example/"], {"embed": "http://a.example"}),
     ],
 )
 def test_phones_vote_only_where_that_is_asked_for(
@@ -214,6 +218,18 @@ def test_what_is_not_there_is_refused(course, monkeypatch, served, arguments, se
         run(monkeypatch, *arguments)
     assert str(caught.value).startswith(sentence)
     assert served == []
+
+
+def test_a_handout_is_written_where_it_is_asked_for(course, monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(
+        handouts, "handout", lambda *asked: calls.append(asked) or ["x"]
+    )
+    run(monkeypatch, "02", "--handout")
+    run(monkeypatch, "02", "--handout", "out", "--counted", "votes.csv")
+    path = course / "lessons" / "02_convolution.ipynb"
+    assert calls == [(path, "build/handout", None), (path, "out", "votes.csv")]
+    assert "There is no Chromium here" in capsys.readouterr().out
 
 
 def test_without_lessons_there_are_none(tmp_path, monkeypatch, served):
@@ -243,7 +259,8 @@ def test_the_help_names_what_can_be_shown(monkeypatch, capsys):
     words = " ".join(capsys.readouterr().out.split())
     assert words.startswith(
         "usage: python -m cnnlib.lecture [-h] [--demo NAME] [--further] "
-        "[--vote [HOST]] [--save-votes FILE] [lesson]"
+        "[--embed ORIGIN] [--vote [HOST]] [--save-votes FILE] [--handout [FOLDER]] "
+        "[--counted FILE] [lesson]"
     )
     assert "--further show what stands beside the way, too" in words
     assert "lesson a number, or a notebook's file name" in words

@@ -7,7 +7,8 @@ import re
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from nbformat.v4 import (
@@ -22,6 +23,7 @@ from servers import free_port, running
 from tornado.websocket import websocket_connect
 
 from cnnlib.lecture import serve as serving
+from cnnlib.lecture.doors import Door, Kernels, origin
 from cnnlib.workspace.connection import PromptConnection
 
 PREDICT = """from cnnlib.checks import predict
@@ -30,6 +32,19 @@ predict("00-sum", "How much is 2 + 3?", answer="number:f3a4b1df")"""
 ENDLESS = """from threading import Event
 Path("begun").touch()
 Event().wait()"""
+
+
+# What a browser says that another page has led here, and so no kernel is to start.
+STRANGERS = {
+    "an image": {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "image"},
+    "a window": {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Dest": "document"},
+    "a frame": {
+        "Sec_Fetch_Site": "cross-site",
+        "Sec_Fetch_Dest": "iframe",
+        "Referer": "https://elsewhere.example/",
+    },
+    "a name": {"Host": "rebound.example"},
+}
 
 
 def slide(id, source):
@@ -67,6 +82,7 @@ def lecture(tmp_path_factory):
     address = f"http://127.0.0.1:{port}"
     answer = f"{address}/voila/templates/lecture/static/page.css"
     with running(start, log, answer) as process:
+        refused = {name: asks(address, **said) for name, said in STRANGERS.items()}
         with urlopen(address) as response:
             page, cookies = (
                 response.read().decode(),
@@ -77,7 +93,7 @@ def lecture(tmp_path_factory):
             heard = pool.submit(asyncio.run, run).result()
         process.send_signal(signal.SIGINT)
         status = process.wait(timeout=PATIENCE)
-    return page, cookies, log.read_text(), address, status, heard
+    return page, cookies, log.read_text(), address, status, heard, refused
 
 
 async def _is_run(address, page, begun):
@@ -103,6 +119,16 @@ async def _is_run(address, page, begun):
     return heard
 
 
+def asks(address, **headers):
+    """The status and the words of an answer to a browser that says where it is from."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        with urlopen(Request(address, headers=named)) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
 def slide_of(page, id):
     return page.partition(f'data-id="{id}"')[2].partition("</section>")[0]
 
@@ -120,6 +146,59 @@ def test_the_page_has_the_slides_with_their_notes(lecture):
 def test_a_page_is_heard_while_its_cells_run(lecture):
     """Its answer to a ping too, without which the run would end after 90 seconds."""
     assert lecture[5][-1] == {"error": "Kernel ID does not match"}
+
+
+@pytest.mark.parametrize("who", ["an image", "a window", "a frame"])
+def test_another_site_s_page_starts_no_kernel(lecture, who):
+    status, words = lecture[6][who]
+    assert status == 403
+    assert "Another page led here." in words
+    assert '<a href="/">Open it</a>' in words
+
+
+def test_a_name_that_others_made_up_reaches_nothing(lecture):
+    status, words = lecture[6]["a name"]
+    assert status == 403
+    assert "kernelId" not in words
+
+
+@pytest.mark.parametrize(
+    "text", ["moodle.example", "https://a.example/b", "http://a b"]
+)
+def test_what_may_embed_a_page_is_an_origin(text):
+    with pytest.raises(
+        ValueError, match="--embed: an origin looks like https://moodle"
+    ):
+        origin(text)
+    assert origin("https://Moodle.example:8443/") == "https://moodle.example:8443"
+
+
+def test_the_thirty_first_page_is_refused_with_a_sentence(monkeypatch):
+    async def ask():
+        kernels = Kernels()
+        started = []
+
+        async def start(self, **options):
+            started.append(str(len(started)))
+            return started[-1]
+
+        above = Kernels.__mro__[1]
+        monkeypatch.setattr(above, "start_kernel", start)
+        monkeypatch.setattr(above, "list_kernel_ids", lambda self: started)
+        asked = [kernels.start_kernel() for _ in range(40)]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    with ThreadPoolExecutor() as pool:
+        answers = pool.submit(asyncio.run, ask()).result()
+    assert answers[:30] == [str(n) for n in range(30)]
+    assert [error.status_code for error in answers[30:]] == [503] * 10
+    said = []
+    full = Door.__new__(Door)
+    monkeypatch.setattr(Door, "set_status", lambda self, status: said.append(status))
+    monkeypatch.setattr(Door, "finish", lambda self, words: said.append(words))
+    full.write_error(503)
+    assert said[0] == 503
+    assert "30 pages are open" in said[1]
 
 
 def test_demos_run_first(lecture):
@@ -159,7 +238,7 @@ def test_a_page_may_end_its_kernel(lecture):
 
 
 def test_it_says_where_it_is_and_ends_amid_a_cell_without_a_complaint(lecture):
-    _, _, said, address, status, _ = lecture
+    said, address, status = lecture[2:5]
     assert f"Open at {address}/ (Ctrl-C here closes it).\n" in said
     assert "Traceback" not in said
     assert status == 0

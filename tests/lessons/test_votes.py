@@ -4,6 +4,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from tornado.iostream import StreamClosedError
 from tornado.tcpclient import TCPClient
 
 from cnnlib.lecture.votes import Asked, Phones, Results, VoteError, Votes
+from cnnlib.lecture.votes import phones as phones_page
 
 SUM = Asked("How much is 2 + 3?", "number")
 FILTER = Asked("Which <filter>?", "choice", ("emboss", 'Sobel "x"'))
@@ -20,11 +22,11 @@ FILTER = Asked("Which <filter>?", "choice", ("emboss", 'Sobel "x"'))
 def served(test):
     """A test that is a coroutine; a browser's tests have a loop in this thread."""
 
-    def run(self_made=test):
+    @wraps(test)
+    def run(*arguments, **fixtures):
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(lambda: asyncio.run(self_made())).result()
+            pool.submit(lambda: asyncio.run(test(*arguments, **fixtures))).result()
 
-    run.__name__ = test.__name__
     return run
 
 
@@ -182,6 +184,22 @@ async def test_junk_is_refused_unread():
             stream.close()
         assert (await phone.vote("6")).code == 303
         assert votes.counted(SUM.question) == [("6", 1)]
+
+
+@served
+async def test_a_flood_of_connections_is_cut_and_starves_nobody_else(monkeypatch):
+    monkeypatch.setattr(phones_page, "_CONNECTIONS_OF_ONE", 20)
+    async with room(phones=2) as (votes, one, other):
+        await one.vote("5")
+        host = urlsplit(one.address)
+        flood = [await TCPClient().connect(host.hostname, host.port) for _ in range(60)]
+        for cut in flood[20:]:
+            await cut.read_until_close()
+        for stream in flood:
+            stream.close()
+        while (await other.vote("5")).code != 303:
+            pass  # until the server has seen that they are closed
+        assert votes.counted(SUM.question) == [("5", 2)]
 
 
 @served

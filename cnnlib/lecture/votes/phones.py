@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
@@ -17,6 +18,9 @@ __all__ = ["Phones"]
 _HERE = Path(__file__).parent
 _LINES = 1200  # that are open at a time, each of a phone that waits for a question
 _LINES_OF_ONE = 400  # of one address
+_CONNECTIONS = 1800  # with those that come and go
+_CONNECTIONS_OF_ONE = 600
+_FILES = 4096  # that this process may have open, where the system lets it
 _BEAT = 20  # seconds between two signs of life on such a line
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -59,7 +63,7 @@ class Phones:
             pages, template_path=_HERE / "static", log_function=_say_nothing, **settings
         )
         # What a phone sends is short. A slow or idle one is cut.
-        self._server = HTTPServer(
+        self._server = _Bounded(
             app,
             max_header_size=16_384,
             max_body_size=1000,
@@ -73,6 +77,41 @@ class Phones:
     def close(self):
         """No phone can vote any more."""
         self._server.stop()
+
+
+class _Bounded(HTTPServer):
+    """Closes a connection at once where there are too many: nothing else suffers."""
+
+    def initialize(self, *arguments, **options):
+        super().initialize(*arguments, **options)
+        self._most = min(_CONNECTIONS, _open_files() // 2)  # the rest is the lecture's
+        self._open = {}  # stream → address
+
+    def handle_stream(self, stream, address):
+        place = address[0]
+        neighbours = sum(other == place for other in self._open.values())
+        of_one = min(_CONNECTIONS_OF_ONE, self._most // 2)
+        if len(self._open) >= self._most or neighbours >= of_one:
+            return stream.close()
+        self._open[stream] = place
+        super().handle_stream(stream, address)
+
+    def on_close(self, connection):
+        self._open.pop(connection.stream, None)
+        super().on_close(connection)
+
+
+def _open_files():
+    """How many files this process may have open, sockets too: more than usual."""
+    try:
+        import resource
+    except ImportError:  # on Windows, which bounds them otherwise
+        return _FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def _room_address():
