@@ -1,12 +1,25 @@
-"""A file that takes another's place: the old one stands there, or the new one."""
+"""A file in another's place, as a whole; and what a table's file may hold."""
 
 import os
 import time
 
-__all__ = ["replace"]
+__all__ = ["harmless", "replace"]
 
+_FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
 # Of Windows: access denied, and a file that somebody else has open.
 _IN_USE = (5, 32)
+
+
+def harmless(cell):
+    """A cell of a table that no spreadsheet takes for a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("Ada"), harmless(-1.5)
+    ("'=1+1", 'Ada', -1.5)
+    """
+    risky = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS)
+    return f"'{cell}" if risky else cell
 
 
 def replace(new, old, wait=time.sleep):

@@ -49,10 +49,11 @@ _NUMBER = re.compile(
 
 
 def _read_number(value):
-    """A number in its one spelling: 760, "7.6e2" and "1520/2" are the same."""
+    """A number in its one spelling: 760, "7.6e2" and "1520/2"; 0.25 and "0,25"."""
     text = str(value).strip().replace("−", "-")
     if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", text):
         text = text.replace(",", "")
+    text = re.sub(r"^([+-]?\d*),(\d+)$", r"\1.\2", text)  # as half of Europe writes
     if not _NUMBER.fullmatch(text):
         raise ValueError(
             f"answer: a number is asked for, such as 12, 0.25 or 1/3, got {value!r}"

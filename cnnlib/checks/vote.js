@@ -28,7 +28,9 @@ const LABELS = { number: "A number that you propose", shape: "A shape that you p
 // Two spellings of an answer are one answer: 5 and 5.0, 1/3 and 0.333, (2, 2) and 2,2.
 function spelling(kind, text) {
   if (kind === "shape") return text.replace(/[^\d]+/g, " ").trim();
-  const [above, below = "1"] = text.replaceAll(",", "").replace("−", "-").split("/");
+  const thousands = /^[-−]?[1-9]\d{0,2}(,\d{3})+$/.test(text);
+  const plain = text.replaceAll(",", thousands ? "" : ".").replace("−", "-");
+  const [above, below = "1"] = plain.split("/");
   const number = above.trim() ? above / below : NaN;
   if (kind !== "number" || !isFinite(number)) return text;
   return String(Number.isInteger(number) ? number : Number(number.toPrecision(3)));
@@ -55,6 +57,7 @@ function render({ model, el }) {
   let raised = []; // places of the answers, in the order in which hands were counted
   let elsewhere = []; // votes that were not counted here: { text, count }
   let right = null; // spelling → whether it comes out, once it is revealed
+  let closed = false; // whether it was revealed, also before a reload
   let message = ""; // what was said last
   let about = ""; // a sentence about the kernel
 
@@ -75,14 +78,17 @@ function render({ model, el }) {
     message = said;
     const all = rows();
     const hidden = all.slice(MOST).reduce((sum, { count }) => sum + count, 0);
-    list.replaceChildren(...all.slice(0, MOST).map(row));
+    const shown = all.slice(0, MOST);
+    while (list.children.length < shown.length) list.append(row(list.children.length));
+    while (list.children.length > shown.length) list.lastChild.remove();
+    shown.forEach(fill);
     root.classList.toggle("cnnlib-gone", !line.live);
     reveal.disabled = !all.length || !line.live;
     again.disabled = !all.some(({ count }) => count);
     field.readOnly = answers.length >= MOST; // the focus stays, for Escape to leave
     const others = hidden ? `${hidden} more for other answers.` : "";
     status.textContent = [message, others, about].filter(Boolean).join(" ");
-    sessionStorage.setItem(kept, JSON.stringify({ round, answers, raised }));
+    sessionStorage.setItem(kept, JSON.stringify({ round, answers, raised, closed }));
     announce();
   }
 
@@ -90,7 +96,7 @@ function render({ model, el }) {
     const detail = {
       question: model.get("question"), kind, choices: model.get("choices"), count: round,
       answers: rows().map((answer) => ({ ...answer, right: right?.get(key(answer)) })),
-      open: isMeant() && !right,
+      open: isMeant() && !closed,
     };
     root.dispatchEvent(new CustomEvent("cnnlib:vote", { bubbles: true, detail }));
   }
@@ -100,22 +106,23 @@ function render({ model, el }) {
     root.scrollIntoView({ block: "nearest" });
   }
 
-  function row({ text, count }, place) {
-    const most = Math.max(1, ...rows().map((answer) => answer.count));
+  /** An answer's line. It stays while votes arrive: a click is never lost. */
+  function row(place) {
+    const button = element("button", { type: "button" }, String(place + 1));
+    button.addEventListener("click", () => raise(place));
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
+    const tally = element("span", { class: "tally" });
+    return element("li", {}, button, element("span", {}), bar, tally);
+  }
+
+  function fill({ text, count }, place) {
+    const [button, answer, bar, tally] = list.children[place].children;
+    const most = Math.max(1, ...rows().map((answer) => answer.count));
+    button.setAttribute("aria-label", `Raise a hand for ${place + 1}: ${text}`);
+    answer.textContent = text;
     bar.style.width = `${(100 * count) / most}%`;
-    const button = element(
-      "button", { type: "button", "aria-label": `Raise a hand for ${place + 1}: ${text}` },
-      String(place + 1),
-    );
-    button.addEventListener("click", () => {
-      raise(place);
-      list.querySelectorAll("button")[place].focus();
-    });
-    const tally = element("span", { class: "tally" }, String(count));
-    const item = element("li", {}, button, element("span", {}, text), bar, tally);
-    if (right?.get(key({ text }))) item.classList.add("right");
-    return item;
+    tally.textContent = String(count);
+    list.children[place].classList.toggle("right", Boolean(right?.get(key({ text }))));
   }
 
   function count(place, by) {
@@ -148,13 +155,14 @@ function render({ model, el }) {
   }
 
   /** As it was at first; but what was counted, here or in this tab before, is kept. */
-  function begin() {
+  function begin(reset) {
     const before = JSON.parse(sessionStorage.getItem(kept) ?? "{}");
     const none = model.get("choices").map((text) => ({ text, count: 0 }));
     ({ round = 1, answers = none, raised = [] } = before);
     right = null;
+    closed = !reset && Boolean(before.closed);
     field.value = "";
-    show();
+    show(closed ? "What comes out was shown before; V shows it again." : "");
   }
 
   function countAgain() {
@@ -170,6 +178,7 @@ function render({ model, el }) {
   }
 
   function onAnswer({ right: found, texts }) {
+    closed = true;
     right = new Map(texts.map((text, place) => [key({ text }), found[place]]));
     const place = rows().findIndex((answer) => right.get(key(answer)));
     update(

@@ -4,19 +4,19 @@ import csv
 import io
 from pathlib import Path
 
+from cnnlib.files import harmless
 from cnnlib.grading import GradingError
 from cnnlib.grading.course_folder import CourseFolder, write_atomically
 from cnnlib.grading.roster import Roster
 from cnnlib.grading.scores import Scores
 from cnnlib.grading.submission import clean
 
-__all__ = ["FORMATS", "export", "harmless"]
+__all__ = ["FORMATS", "export"]
 
 _NO_DUE_DATE = (
     "Without a due date, the total counts an assignment only for those who handed it in"
 )
 _NOT_IN_CLASS = "In the gradebook, but not in students.csv"
-_FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
 
 
 def export(format="csv", course=".", db=None, to=None):
@@ -76,18 +76,6 @@ def _report(path, students, roster, scores, format):
 
 def _several(things, name):
     return f"{len(things)} {name}{'s' * (len(things) != 1)}"
-
-
-def harmless(cell):
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("Ada"), harmless(-1.5)
-    ("'=1+1", 'Ada', -1.5)
-    """
-    risky = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS)
-    return f"'{cell}" if risky else cell
 
 
 def _csv(students, scores):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.plugins import CsvExportPlugin
 
-from cnnlib.grading.export import harmless
+from cnnlib.files import harmless
 
 __all__ = ["CsvExport"]
 

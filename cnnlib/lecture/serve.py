@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import sys
 import webbrowser
 from contextlib import suppress
 from functools import partial
@@ -53,7 +54,10 @@ class Page(Voila):
         """Let the slides tell their votes; with a `host`, let phones vote there."""
         self._votes = {"votes": Votes(), "phones": None, "results": Results(file)}
         if host is not None:
-            self._phones = phones = Phones(self._votes["votes"], host)
+            try:
+                self._phones = phones = Phones(self._votes["votes"], host)
+            except OSError as error:
+                sys.exit(f"--vote: {host!r} is no address of this machine ({error}).")
             code = segno.make(phones.address).svg_inline(border=4, omitsize=True)
             self._votes["phones"] = {"address": phones.address, "code": code}
 

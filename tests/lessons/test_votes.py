@@ -1,6 +1,7 @@
 """A class votes with its phones: real requests to the page that they get."""
 
 import asyncio
+import csv
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +13,7 @@ from tornado.httpclient import AsyncHTTPClient
 from tornado.iostream import StreamClosedError
 from tornado.tcpclient import TCPClient
 
+from cnnlib.lecture.serve import Page
 from cnnlib.lecture.votes import Asked, Phones, Results, VoteError, Votes
 from cnnlib.lecture.votes import phones as phones_page
 
@@ -303,3 +305,88 @@ def test_unless_asked_for_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Results(None).keep("Why?", 1, [{"text": "a", "count": 2}])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_goes_takes_only_its_own_question_with_it():
+    votes, one, other = Votes(), object(), object()
+    votes.ask(SUM, by=one)
+    votes.ask(SUM, by=other)
+    votes.take("a", "here", "5")
+    votes.ask(None, by=other)
+    assert votes.asked == SUM, "the first page still shows it"
+    votes.ask(FILTER, by=other)
+    assert votes.asked == FILTER
+    votes.ask(None, by=other)
+    assert votes.asked == SUM
+    votes.ask(None, by=one)
+    assert votes.asked is None
+    assert votes.counted(SUM.question) == [("5", 1)]
+
+
+def test_a_second_page_that_has_seen_fewer_hands_overwrites_no_count(tmp_path):
+    results, table = Results(tmp_path / "votes.csv"), tmp_path / "votes.csv"
+    results.keep("Why?", 1, [{"text": "a", "count": 7}], by="one")
+    results.keep("Why?", 1, [{"text": "a", "count": 2}], by="other")
+    assert "Why?,1,a,7," in table.read_text()
+    results.keep("Why?", 1, [{"text": "a", "count": 6}], by="one")
+    assert "Why?,1,a,6," in table.read_text(), "a hand was taken back"
+    results.keep("Why?", 1, [{"text": "a", "count": 8}], by="other")
+    assert "Why?,1,a,8," in table.read_text()
+
+
+def test_what_was_voted_is_no_formula_in_a_spreadsheet(tmp_path):
+    results = Results(tmp_path / "votes.csv")
+    answers = [{"text": text, "count": 1} for text in ("=1+1", "-5", "−0.5", "@x")]
+    results.keep("=HYPERLINK(1)", 1, answers)
+    rows = list(csv.reader((tmp_path / "votes.csv").open(encoding="utf-8")))
+    assert {row[0] for row in rows[1:]} == {"'=HYPERLINK(1)"}
+    assert [row[2] for row in rows[1:]] == ["'=1+1", "-5", "−0.5", "'@x"]
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"), [("0,25", "0.25"), ("1,234", "1234"), ("1e3", "1000")]
+)
+def test_a_number_may_be_written_as_people_write_it(said, counted):
+    votes = Votes()
+    votes.ask(SUM)
+    votes.take("a", "here", said)
+    assert votes.counted(SUM.question) == [(counted, 1)]
+    with pytest.raises(VoteError, match="too large"):
+        votes.take("a", "here", "1e99")
+
+
+@served
+async def test_an_address_may_lack_its_last_stroke():
+    async with room() as (_, phone):
+        stranger = Phone(phone.address.removesuffix("/"))
+        answer = await stranger.look()
+        assert answer.code in (301, 302)
+        assert phone.address.endswith(answer.headers["Location"])
+        stranger.close()
+
+
+@served
+async def test_without_a_script_the_page_looks_again_until_a_question_is_open():
+    async with room() as (votes, phone):
+        assert b"refresh" not in (await phone.look()).body, (
+            "what is typed would be lost"
+        )
+        votes.ask(None)
+        closed = (await phone.look()).body
+        assert b'<noscript><meta http-equiv="refresh"' in closed
+
+
+@served
+async def test_phones_may_come_by_ipv6():
+    served = Phones(Votes(), "::1")
+    phone = Phone(served.address)
+    assert served.address.startswith("http://[::1]:")
+    assert (await phone.look()).code == 200
+    phone.close()
+    served.close()
+
+
+def test_an_address_that_is_not_this_machine_s_is_refused_in_a_sentence():
+    page = Page.__new__(Page)
+    with pytest.raises(SystemExit, match="--vote: '192.0.2.1' is no address of this"):
+        Page.count_votes(page, "192.0.2.1")

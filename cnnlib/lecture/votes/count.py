@@ -37,12 +37,15 @@ class Asked:
             if len(text) > _LONGEST:
                 raise VoteError("That is too long for an answer.")
             try:
-                return spelling(self.kind, text)
+                answer = spelling(self.kind, text)
             except ValueError:
                 example = {"number": "12, 0.25 or 1/3", "shape": "(3, 28, 28)"}
                 raise VoteError(
                     f"Enter a {self.kind}, such as {example[self.kind]}."
                 ) from None
+            if len(answer) > _LONGEST:
+                raise VoteError("That is too large for an answer.")
+            return answer
         if text not in self.choices:
             raise VoteError("Choose one of the answers.")
         return text
@@ -82,13 +85,17 @@ class Votes:
 
     def __init__(self, most=1000, most_of_one=400):
         self.asked, self.turn, self.listeners = None, 0, []
+        self._askers = {}  # who asks → what, the latest last
         self._most, self._most_of_one = most, most_of_one
         self._said = {}  # question → voter → (answer, address)
 
-    def ask(self, asked):
-        """Open a question, or with None close the one that is open."""
-        same, self.asked = asked == self.asked, asked
-        if not same:
+    def ask(self, asked, by=None):
+        """Open a question, or with None close it; what another one asks stays open."""
+        self._askers.pop(by, None)
+        if asked:
+            self._askers[by] = asked
+        before, self.asked = self.asked, next(reversed(self._askers.values()), None)
+        if self.asked != before:
             self.turn += 1
             self._tell(None)
 

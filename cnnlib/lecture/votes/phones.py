@@ -9,7 +9,12 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler, StaticFileHandler
+from tornado.web import (
+    Application,
+    RedirectHandler,
+    RequestHandler,
+    StaticFileHandler,
+)
 
 from cnnlib.lecture.votes.count import VoteError
 
@@ -45,6 +50,11 @@ class Phones:
     ----------
     address : str
         Of the page, with a token that only this lecture has.
+
+    Raises
+    ------
+    OSError
+        If `host` is no address of this machine.
     """
 
     def __init__(self, votes, host=""):
@@ -52,6 +62,7 @@ class Phones:
         host = host or _room_address()
         static = {"path": _HERE / "static"}
         pages = [
+            (f"/{token}", RedirectHandler, {"url": f"/{token}/", "permanent": False}),
             (f"/{token}/", _Page),
             (f"/{token}/vote", _Page),
             (f"/{token}/events", _Events),
@@ -72,7 +83,8 @@ class Phones:
         )
         sockets = bind_sockets(0, host)
         self._server.add_sockets(sockets)
-        self.address = f"http://{host}:{sockets[0].getsockname()[1]}/{token}/"
+        named = f"[{host}]" if ":" in host else host  # of IPv6
+        self.address = f"http://{named}:{sockets[0].getsockname()[1]}/{token}/"
 
     def close(self):
         """No phone can vote any more."""

@@ -12,7 +12,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from cnnlib.files import replace
+from cnnlib.files import harmless, replace
 from cnnlib.lecture.votes.count import Asked
 
 __all__ = ["Results", "SlidesLine"]
@@ -56,8 +56,11 @@ class Results:
         if path:
             self._write()
 
-    def keep(self, question, turn, answers):
+    def keep(self, question, turn, answers, by=None):
         """Keep a count of a question, in place of what was kept of the same count.
+
+        A second page of the same lecture, which has not seen all hands, replaces
+        nothing that counts more.
 
         Parameters
         ----------
@@ -67,9 +70,13 @@ class Results:
         answers : list of dict
             ``{"text": str, "count": int, "right": bool}``; ``right`` is missing until
             the answer is revealed.
+        by : optional
+            The page that says so.
         """
-        if self._path and any(answer["count"] for answer in answers):
-            self._kept[question, turn] = answers
+        count = sum(answer["count"] for answer in answers)
+        keeper, before, _ = self._kept.get((question, turn), (by, 0, None))
+        if self._path and count and (keeper is by or count >= before):
+            self._kept[question, turn] = by, count, answers
             try:
                 self._write()
             except OSError as error:  # the vote goes on; the next change tries again
@@ -79,14 +86,24 @@ class Results:
         table = io.StringIO()
         write = csv.writer(table, lineterminator="\n").writerow
         write(_COLUMNS)
-        for (question, turn), answers in self._kept.items():
+        for (question, turn), (_, _, answers) in self._kept.items():
             for answer in answers:
                 right = {True: "yes", False: "no"}.get(answer.get("right"), "")
-                write([question, turn, answer["text"], answer["count"], right])
+                text = _as_cell(answer["text"])
+                write([harmless(question), turn, text, answer["count"], right])
         new = f"{self._path}.new"
         with open(new, "w", encoding="utf-8") as file:
             file.write(table.getvalue())
         replace(new, os.fspath(self._path))
+
+
+def _as_cell(answer):
+    """An answer in a table: a number, or a text that is no formula."""
+    try:
+        float(answer.replace("−", "-"))
+    except ValueError:
+        return harmless(answer)
+    return answer
 
 
 class SlidesLine(WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -101,7 +118,7 @@ class SlidesLine(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """As Voilà's list of handlers has it; `phones` is None without any."""
         super().initialize()
         self._votes, self._phones, self._results = votes, phones, results
-        self._asked, self._changed = None, set()
+        self._changed = set()
 
     def open(self):
         """A page of slides is there."""
@@ -111,25 +128,23 @@ class SlidesLine(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self._say({"phones": self._phones})
 
     def on_close(self):
-        """It is gone, with its question, unless another page has asked since."""
+        """It is gone, with its question."""
         self._votes.listeners.remove(self._hear)
-        if self._votes.asked is self._asked:
-            self._votes.ask(None)
+        self._votes.ask(None, by=self)
 
     def on_message(self, message):
         """One of the three things that slides say."""
         match json.loads(message):
             case {"ask": None}:
-                self._votes.ask(None)
+                self._votes.ask(None, by=self)
             case {"ask": {"question": question, "kind": kind, "choices": choices}}:
-                self._asked = Asked(question, kind, tuple(choices))
-                self._votes.ask(self._asked)
+                self._votes.ask(Asked(question, kind, tuple(choices)), by=self)
                 self._hear(question)
             case {"again": question}:
                 self._votes.clear(question)
                 self._hear(question)
             case {"result": {"question": question, "count": turn, "answers": answers}}:
-                self._results.keep(question, turn, answers)
+                self._results.keep(question, turn, answers, by=self)
 
     def _hear(self, question):
         if question is None:

@@ -6,8 +6,8 @@ votesAt.protocol = votesAt.protocol.replace("http", "ws");
 
 let votesLine = null;
 let phones = null; // where they vote: { address, code }
-let openVote = null; // the question
-const told = new Map(); // question → what was told of it last
+let openVote = null; // the vote whose question is open
+const told = new Map(); // vote → what was told of it last; two may ask the same
 
 function openLine() {
   votesLine = new WebSocket(votesAt);
@@ -41,15 +41,15 @@ function onVote({ target, detail: { question, kind, choices, count, answers, ope
   target.dataset.question = question;
   if (phones) placeCode(target);
   target.classList.toggle("closed", !open);
-  if (open !== (openVote === question)) {
-    openVote = open ? question : null;
+  if (open !== (openVote === target)) {
+    openVote = open ? target : null;
     tell({ ask: open ? { question, kind, choices } : null });
   }
   const result = { question, count, answers };
-  const before = told.get(question);
+  const before = told.get(target);
   if (before?.result === JSON.stringify(result)) return;
   if (before && before.count !== count) tell({ again: question });
-  told.set(question, { result: JSON.stringify(result), count });
+  told.set(target, { result: JSON.stringify(result), count });
   tell({ result });
 }
 
