@@ -2,15 +2,20 @@
 
 import re
 import sys
+from pathlib import Path
 
+import nbformat
 import pytest
 from lecture import Deck, code, notebook, predict, slide
 from legible import LEGIBLE, contrast, looks_dead
 from playwright.sync_api import expect
 from servers import free_port, running
 
+from cnnlib.lecture import slides
+
 pytestmark = pytest.mark.requires("chromium")
 
+LESSONS = Path(__file__).parents[2] / "lessons"
 TALL = {"width": 1280, "height": 1600}  # the vote stands below the buttons
 WAITING = "Waiting for the kernel"
 GONE = "Its kernel was restarted or is gone: reload this page."
@@ -192,6 +197,40 @@ def test_a_run_that_was_cut_is_told_and_can_go_on(page, small):
     deck.run()
     expect(stopped).to_be_hidden()
     expect(deck.vote).to_contain_text("Which?")
+
+
+# A lecture whose server takes a page for gone after 0.3 s, in place of 90.
+IMPATIENT = """
+from jupyter_server.base.websocket import WebSocketMixin
+WebSocketMixin.ping_interval, WebSocketMixin.ping_timeout = 100, 300
+from cnnlib.lecture.__main__ import main
+main()
+"""
+
+
+def test_lecture_11_runs_to_its_end_although_its_cells_take_long(page, tmp_path):
+    lesson = nbformat.read(LESSONS / "11_mnist.ipynb", as_version=4)
+    cells = [cell for cell in lesson.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells):  # many times as long as the patience, in all
+        cell.source = f"from time import sleep\nsleep(0.06)\nprint('ran', {number})"
+        cell.metadata.tags = []
+    path = notebook(tmp_path / "11_mnist.ipynb", lesson.cells)
+    port = free_port()
+    command = [sys.executable, "-c", IMPATIENT, str(path), "--no-browser"]
+    command += [f"--port={port}", "--Voila.ip=127.0.0.1"]
+    address = f"http://127.0.0.1:{port}"
+    answer = f"{address}/voila/templates/lecture/static/page.css"
+    with running(command, tmp_path / "server.log", answer):
+        deck = Deck(page, address).open().run()
+        said = page.locator("main").evaluate("main => main.textContent")
+        shown = {place for slide in slides(lesson) for place in slide.cells}
+        asked = [n for n, cell in enumerate(cells) if lesson.cells.index(cell) in shown]
+        assert len(asked) > 30
+        assert [n for n in asked if f"ran {n}\n" not in said] == []
+        expect(page.locator("#stopped")).to_be_hidden()
+        deck.press("End")
+        assert deck.at_the_end()
+        page.goto("about:blank")
 
 
 def test_a_server_that_is_gone_is_said_to_be(browser, tmp_path):
