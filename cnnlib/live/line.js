@@ -1,6 +1,6 @@
 // The line from a page to its kernel, the same for forms, votes and demos.
 
-const SOON = 400; // milliseconds after which a reader wants to know why nothing happens
+const SOON = 300; // milliseconds after which a reader wants to know why nothing happens
 const WAITING = "Waiting for the kernel: what you entered is kept, and sent once.";
 const LOST = "The connection to the kernel is lost; the page tries to open it again.";
 const GONE = "cnnlib:gone"; // with its id: whoever learns it first lets the page know

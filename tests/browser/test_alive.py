@@ -81,6 +81,8 @@ def test_what_a_demo_reads_out_is_the_number_of_its_picture(lab, lesson, tmp_pat
         expect(problem).to_contain_text(WAITING)
         expect(reading).to_have_text("1")
         assert demo.evaluate(shown) == [2, 2]
+        expect(demo.locator(".panels")).to_have_css("opacity", "0.5")
+    expect(demo.locator(".panels")).to_have_css("opacity", "1")
     expect(reading).to_have_text("2")
     expect(problem).to_be_empty()
     assert demo.evaluate(shown) == [1, 1]

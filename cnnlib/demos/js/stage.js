@@ -36,6 +36,7 @@ function render({ model, el }) {
   const line = lineTo(model, {
     say(sentence) {
       about = sentence;
+      root.classList.toggle("behind", sentence === WAITING); // as the picture is
       tell();
     },
     answered: goOn,
