@@ -8,7 +8,7 @@ table in README.md. The growth of memory is read from Linux.
 import argparse
 import sys
 
-from benchmarks import grading, growth
+from benchmarks import checking, grading, growth
 from benchmarks.cases import CASES
 from benchmarks.measure import Workers, contenders, page_faults, race, working_memory
 from benchmarks.report import README, RESULTS, Row, quoted, report, table, threads
@@ -38,7 +38,7 @@ def main(arguments=None):
         return 0
     numbers = growth.measure(args.rounds)
     rows = list(_rows(chosen, args.rounds))
-    text = report(rows, args.rounds, numbers, grading.measure())
+    text = report(rows, args.rounds, numbers, grading.measure(), checking.measure())
     RESULTS.write_text(text, encoding="utf-8")
     readme = quoted(README.read_text(encoding="utf-8"), rows)
     README.write_text(readme, encoding="utf-8")

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from benchmarks import growth
 from benchmarks.cases import CASES
+from benchmarks.checking import told
 from benchmarks.grading import FEW, MANY, MOST
 from benchmarks.measure import TURN, Result
 from threadpoolctl import threadpool_info
@@ -87,6 +88,10 @@ The power of x that time grows with, over the three largest values; the numbers 
 ## One more submission
 
 {grading}
+
+## One check
+
+{checking}
 """
 _GRADING = """\
 `cnnlib grade` takes {total:.0f} ms of a processor for one more right notebook of
@@ -158,10 +163,11 @@ class Row(NamedTuple):
             )
 
 
-def report(rows, rounds, numbers, submission):
+def report(rows, rounds, numbers, submission, checks):
     """The text of RESULTS.md.
 
-    `numbers` are those of `growth.measure`, `submission` those of `grading.measure`.
+    `numbers` are those of `growth.measure`, `submission` those of `grading.measure`,
+    `checks` those of `checking.measure`.
     """
     missed = [f"- {sentence}" for row in rows for sentence in row.missed()]
     missed = ["Goals missed:", "", *missed] if missed else ["Every goal is reached."]
@@ -177,6 +183,7 @@ def report(rows, rounds, numbers, submission):
         alt=growth.draw(numbers),
         growth=_lines(_POWERS, map(_power_cells, growth.powers(numbers))),
         grading=graded(*submission),
+        checking=told(checks),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from itertools import dropwhile, takewhile
 
 from benchmarks.cases import CASES
+from benchmarks.checking import FIRST, LATER, told
 from benchmarks.grading import MOST
 from benchmarks.measure import Result
 from benchmarks.report import README, RESULTS, Row, graded, quoted
@@ -16,6 +17,12 @@ def first_table(path, heading):
     lines = takewhile(lambda line: line.startswith("|"), lines)
     head, _, *body = [[c.strip() for c in line.split("|")[1:-1]] for line in lines]
     return {cells[0]: dict(zip(head[1:], cells[1:], strict=True)) for cells in body}
+
+
+def section(heading):
+    """The text of RESULTS.md from a heading to the next one."""
+    text = RESULTS.read_text(encoding="utf-8").partition(f"## {heading}\n\n")[2]
+    return text.partition("\n## ")[0]
 
 
 def test_the_results_hold_every_case():
@@ -41,10 +48,21 @@ def test_a_new_measurement_goes_into_the_readme():
 
 
 def test_the_results_say_what_one_more_submission_costs():
-    text = RESULTS.read_text(encoding="utf-8")
-    text = text.partition("## One more submission\n\n")[2]
+    text = section("One more submission")
     total, own, jail = map(int, re.findall(r"(\d+) ms", text)[:3])
     assert total <= MOST
     assert abs(total - own - jail) <= 1
     without = [re.sub(r"\d+ ms of|\d+ ms in", "", t) for t in (text, graded(0, 0))]
     assert without[0].strip() == without[1]
+
+
+def test_the_results_say_what_one_check_costs():
+    text = section("One check")
+    times = {"first": 0, "known": [[0], [0]], "unknown": [[0], [0]]}
+    without = [re.sub(r"\d+", "", said).split() for said in (text, told(times))]
+    assert without[0] == without[1]
+    start, goal = map(int, re.findall(r"(\d+) ms", text)[:2])
+    assert start <= goal == FIRST
+    numbers = [*map(int, re.findall(r"\d+", text.partition("Where")[0]))]
+    *_, longest, again, later = numbers
+    assert max(longest, again) <= later == LATER
