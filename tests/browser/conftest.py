@@ -29,14 +29,17 @@ OFFLINE = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in THIS_MAC
 # Complaints that Jupyter itself makes, whatever the notebook holds. Two are of
 # Notebook 7 where JupyterLab was open before: it restores that one's file browser, but
 # has none; and jupyter_server remembers where a static file lies by its name alone, so
-# that fonts of icons which both have are refused (403) to the one that asks second. The
-# last is JupyterLite's, which asks the host also for folders that the reader made.
+# that fonts of icons which both have are refused (403) to the one that asks second. One
+# is JupyterLite's, which asks the host also for folders that the reader made. And who
+# asks jupyter_server for all kernels, as JupyterLab does again and again, just when it
+# has one more but has not noted when that was last active, is answered an error (500).
 KNOWN_COMPLAINTS = (
     "favicon",
     "properties of undefined (reading 'schema')",
     "Command 'filebrowser:open-path' not registered",
     ".woff",
     "/run/api/contents/",
+    "/api/kernels?",
 )
 
 
