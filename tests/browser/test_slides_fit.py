@@ -116,3 +116,12 @@ def test_a_part_keeps_its_place_when_the_window_changes(page, sheets):
     page.wait_for_function(
         "text => deck[place].blocks[0].textContent === text", arg=text
     )
+
+
+def test_who_is_at_a_demo_stays_there_when_it_moves_to_another_part(page, sheets):
+    page.set_viewport_size({"width": 1280, "height": 3000})
+    page.goto(f"{sheets[2].as_uri()}#demo-text/1")
+    page.evaluate(PICTURES_ARE_THERE)
+    assert page.evaluate("address()") == "#demo-text/1"
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.wait_for_function("address() === '#demo-text+2'")

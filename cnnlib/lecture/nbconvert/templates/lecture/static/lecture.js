@@ -61,12 +61,13 @@ function bringIntoView(step) {
   for (const cell of shown.reverse()) cell.scrollIntoView({ block: "nearest" });
 }
 
-/** Cut slides into parts anew; what is shown is still shown. */
+/** Cut slides into parts anew; what was shown last is still shown. */
 function layOutAnew() {
-  const { slide, blocks } = deck[place];
+  const { slide, blocks, first } = deck[place];
+  const latest = blocks.filter((node) => step === first || stepOf(node) === step);
   deck = partsOf(slides);
   const its = deck.filter((page) => page.slide === slide);
-  const found = its.find((page) => blocks.some((node) => page.blocks.includes(node)));
+  const found = its.find((page) => latest.some((node) => page.blocks.includes(node)));
   place = deck.indexOf(found ?? its[0]);
   show(place, step);
 }
