@@ -15,6 +15,7 @@ const STYLE = `
   color: inherit; background: transparent; cursor: pointer;
   border: 1px solid var(--jp-border-color0, #767676); border-radius: 3px; }
 .cnnlib-predict :focus-visible { outline: 3px solid #0072b2; outline-offset: 1px; }
+.cnnlib-predict label:has(:checked:disabled) { font-weight: 600; }
 .cnnlib-predict [hidden] { display: none; }
 .cnnlib-predict p { margin: 0.3em 0; }
 `;

@@ -68,9 +68,7 @@ def by_value(exercise, case, call):
     difference = compare(reply.output, expected, exercise.tolerance)
     changed = changed_argument(case.fresh_args(), reply.arguments)
     if difference is None and changed is not None:
-        difference = Difference(
-            "changed", f"The call changed its argument number {changed + 1}."
-        )
+        difference = Difference("changed", exercise.changed(changed))
     return Outcome(case, reply.output, expected, difference, changed=changed)
 
 

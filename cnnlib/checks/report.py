@@ -384,7 +384,7 @@ def _text_item(item):
 def _html_item(item):
     if item.row:
         return as_html(item.row)
-    label = f"<em>{escape(item.label)}</em> " if item.label else ""
+    label = f"<em>{escape(item.label)}:</em> " if item.label else ""
     text = escape(item.text)
     text = f'<a href="{escape(item.link)}">{text}</a>' if item.link else text
     return f'<div style="margin:.25em 0">{label}{text}</div>'

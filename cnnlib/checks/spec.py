@@ -1,6 +1,7 @@
 """What an exercise is: its cases, its reference, and the mistakes people make in it."""
 
 import copy
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -178,6 +179,11 @@ class Exercise:
     def name(self):
         """Name of the function that the student writes."""
         return self.reference.__name__
+
+    def changed(self, place):
+        """What to say of a call that changed an argument."""
+        names = list(inspect.signature(self.reference).parameters)
+        return f"The call changed its argument {names[place]}."
 
     def cases(self, seed=None):
         """The public cases, followed by hidden ones when there is a `seed`."""

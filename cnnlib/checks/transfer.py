@@ -38,11 +38,14 @@ def add(file):
     ProgressError
         If the file is damaged; nothing is changed then.
     """
-    theirs = progress.read(Path(file))
+    theirs, before = progress.read(Path(file)), progress.load()
     for section, entries in theirs.items():
         for key, entry in entries.items():
             progress.update(section, key, partial(merged, section, entry))
-    print(f"Added to yours: {_count(theirs)}.")
+    after = progress.load()
+    added = {section: _changed(section, before, after) for section in theirs}
+    news = any(added.values())
+    print(f"Added to yours: {_count(added)}." if news else "All of it is here already.")
 
 
 def merged(section, theirs, mine):
@@ -88,8 +91,13 @@ def _most(key, *entries):
     return max(found, default=0)
 
 
+def _changed(section, before, after):
+    """The entries of a section that were not the same before."""
+    old = before.get(section, {})
+    return {k: entry for k, entry in after[section].items() if entry != old.get(k)}
+
+
 def _count(kept):
-    questions, functions = (
-        len(kept.get(section, {})) for section in ("predictions", "exercises")
-    )
-    return f"questions: {questions}, functions: {functions}"
+    questions = {*kept.get("predictions", {}), *kept.get("review", {})}
+    functions = kept.get("exercises", {})
+    return f"questions: {len(questions)}, functions: {len(functions)}"

@@ -84,8 +84,9 @@ def _view(x, state):
         Link({"input": cells, "output": [k]}, _forth(padded, used, cells, k, output))
         for k, cells in enumerate(cells_of)
     ]
+    columns = padded.shape[1]
     back = [
-        _back(cell, outputs, padded.shape[1])
+        _back("Padded input" if state.padding else "Input", cell, outputs, columns)
         for cell, outputs in enumerate(outputs_of(cells_of, padded.size))
     ]
     at = min(state.output, output.size - 1)
@@ -125,8 +126,8 @@ def _forth(padded, kernel, cells, k, output):
     return f"Output {place}: {products(window, kernel.flat)}{total}."
 
 
-def _back(cell, outputs, columns):
+def _back(word, cell, outputs, columns):
     """What there is to say of the outputs that an input cell has a part in."""
     place = divmod(cell, columns)
     times = counted(len(outputs), "output")
-    return Link({"input": [cell], "output": outputs}, f"Input {place} is in {times}.")
+    return Link({"input": [cell], "output": outputs}, f"{word} {place} is in {times}.")

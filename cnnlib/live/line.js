@@ -52,7 +52,7 @@ function lineTo(model, { say, answered = () => {}, cut = () => {} }) {
     if (!live) return;
     live = false;
     settle();
-    say(`Its kernel was restarted or is gone: ${model.get("cure")}.`);
+    say(`The notebook's kernel was restarted or is gone: ${model.get("cure")}.`);
     cut();
     if (tell) window.dispatchEvent(new CustomEvent(GONE, { detail: kernel?.id }));
   }

@@ -113,9 +113,10 @@ def reset(page="", all=False, folder=None):
 def _existing(folder):
     workspace = find(folder)
     if not workspace.exists():
+        where = "this folder" if folder is None else workspace.root
         raise WorkspaceError(
-            f"{workspace.root} is no workspace of the course; name its folder, or make "
-            "one with `cnnlib start`"
+            f"{where} is no workspace of the course; name yours (cnnlib update FOLDER, "
+            "cnnlib reset … --folder FOLDER), or make one with `cnnlib start`"
         )
     return workspace
 

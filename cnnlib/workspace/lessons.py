@@ -91,8 +91,8 @@ class Lesson:
         """(page, what, heading) of the first thing that is not done, or None."""
         for id, answers in self.questions.items():
             if not answers:
-                what = f"lesson {self.number}, question {id}"
-                return self.page, what, self.asked[id].section
+                section = self.asked[id].section or self.title
+                return self.page, f"lesson {self.number}, “{section}”", section
         for name, function in self.functions.items():
             if function["best"] < function["points"]:
                 return self.exercise, f"exercise {self.number}, {name}", ""

@@ -148,7 +148,9 @@ def test_a_student_s_way_in_jupyterlab(student, lab, artefacts):
     expect(row).to_contain_text("1 of 8")
     expect(row).to_contain_text("4 of 10")
     lab.page.screenshot(path=artefacts / "journey-progress.png")
-    assert "next: lesson 02, question 02-brighter" in student.types("progress")
+    assert "next: lesson 02, “The formula is two loops and a sum”" in student.types(
+        "progress"
+    )
 
     # The kernel begins anew: what it answered for says so, and is run again.
     lesson = lab.open("02_convolution.ipynb")
@@ -179,7 +181,9 @@ def test_a_student_s_way_in_jupyterlab(student, lab, artefacts):
     lesson = lab.open("02_convolution.ipynb")
     expect(lesson.cell("title")).to_contain_text("Second edition.")
     lab.page.screenshot(path=artefacts / "journey-updated.png")
-    assert "next: lesson 02, question 02-brighter" in student.types("progress")
+    assert "next: lesson 02, “The formula is two loops and a sum”" in student.types(
+        "progress"
+    )
 
     # A fresh copy; the old one is kept.
     assert "backup/" in student.types("reset", "exercises/02", "--folder", "work")

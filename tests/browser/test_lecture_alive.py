@@ -18,7 +18,7 @@ pytestmark = pytest.mark.requires("chromium")
 LESSONS = Path(__file__).parents[2] / "lessons"
 TALL = {"width": 1280, "height": 1600}  # the vote stands below the buttons
 WAITING = "Waiting for the kernel"
-GONE = "Its kernel was restarted or is gone: reload this page."
+GONE = "The notebook's kernel was restarted or is gone: reload this page."
 
 # What a lecturer's own cell may do to its kernel.
 BUTTONS = """

@@ -141,7 +141,7 @@ def test_the_table_on_the_start_page_follows_what_is_done_and_leads_there(
     done = {"assignment": "09_dropout", "best": 2, "hints": 0}
     progress.update("exercises", "dropout_backward", lambda _: done)
     expect(row).to_contain_text("2 of 6")
-    expect(cell).to_contain_text("Next: lesson 09, question")
+    expect(cell).to_contain_text("Next: lesson 09, “")
     lab.page.screenshot(path=artefacts / "workspace-progress.png")
 
     link = row.get_by_role("link", name="2 of 6")

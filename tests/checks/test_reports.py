@@ -207,6 +207,8 @@ def test_html_is_announced_and_tells_right_from_wrong_by_its_colour():
         assert html.startswith('<div role="status" style="border-left:4px solid #')
         assert html.count("<div") == html.count("</div>")
         assert "<strong>halves: " in html
+    labels = re.findall("<div[^>]*><em>(.*?)</em> ", wrong)
+    assert labels and all(label.endswith(":") for label in labels)
     assert "solid #008f6b" in right
     assert "solid #d55e00" in wrong
 

@@ -24,7 +24,7 @@ def changes(x):
 def test_a_right_answer_with_a_changed_argument_is_wrong():
     (outcome, *_) = run(changes)
     assert outcome.difference.kind == "changed"
-    assert outcome.difference.text == "The call changed its argument number 1."
+    assert outcome.difference.text == "The call changed its argument x."
     assert outcome.changed == 0
 
     def changes_and_is_wrong(x):

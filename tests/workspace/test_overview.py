@@ -62,7 +62,7 @@ def test_everything_is_counted_before_anything_is_begun():
         "01 Why          0 of 2                  0          0  0 of 5",
         "02 Convolution  0 of 1                  0          0  0 of 10",
         "",
-        "next: lesson 00, question 00-places",
+        "next: lesson 00, “00 · Start here”",
     ]
 
 
@@ -91,7 +91,7 @@ def finish(*ids):
 
 def test_the_next_step_goes_on_from_the_last_lesson_that_was_begun():
     answered("01-one", True)
-    assert overview().endswith("\n\nnext: lesson 01, question 01-two")
+    assert overview().endswith("\n\nnext: lesson 01, “01 · Why”")
     answered("01-two", True)
     assert overview().endswith("next: exercise 01, dense_parameters")
     solved("dense_parameters", 2)
@@ -99,18 +99,18 @@ def test_the_next_step_goes_on_from_the_last_lesson_that_was_begun():
     solved("conv_matrix", 0, hints=1)
     assert overview().endswith("next: exercise 01, conv_matrix")
     finish("01")
-    assert overview().endswith("next: lesson 02, question 02-corner")
+    assert overview().endswith("next: lesson 02, “02 · Convolution”")
 
 
 @pytest.mark.parametrize(("best", "hints"), [(1, 0), (0, 1)])
 def test_points_or_a_hint_are_enough_to_have_begun_a_lesson(best, hints):
     solved("corr2d", best, hints)
-    assert overview().endswith("next: lesson 02, question 02-corner")
+    assert overview().endswith("next: lesson 02, “02 · Convolution”")
 
 
 def test_what_was_left_out_comes_at_the_end():
     finish("01", "02")
-    assert overview().endswith("next: lesson 00, question 00-places")
+    assert overview().endswith("next: lesson 00, “00 · Start here”")
     finish("00")
     assert overview().endswith("Everything is done.")
     assert next_step(lessons()) is None
@@ -158,7 +158,7 @@ def test_the_table_of_a_page_leads_to_lessons_and_exercises_of_the_workspace(
     monkeypatch.chdir(home / "work")
     found = links(as_html())
     assert found["02 Convolution"] == "lessons/02_convolution.ipynb"
-    assert found["lesson 00, question 00-places"].startswith(
+    assert found["lesson 00, “00 · Start here”"].startswith(
         "00_start_here.ipynb#heading="
     )
     monkeypatch.chdir(home / "work" / "lessons")

@@ -40,7 +40,9 @@ def said(cell):
 def test_the_start_page_and_its_table_of_what_is_done(run):
     cells = run("00_start_here.ipynb")
     assert errors(cells) == {}
-    assert "next: lesson 00, question 00-places" in said(cells["progress"])
+    assert "next: lesson 00, “A prediction comes before the answer”" in said(
+        cells["progress"]
+    )
 
 
 def test_a_lesson(run):

@@ -31,7 +31,7 @@ def judge(exercise, case, call):
             difference = _at_evaluation(output, mask, case, call)
     changed = changed_argument(case.fresh_args(), reply.arguments)
     if difference is None and changed is not None:
-        text = f"The call changed its argument number {changed + 1}."
+        text = exercise.changed(changed)
         difference = Difference("changed", text, mistake="changes-input")
     return Outcome(case, reply.output, expected, difference, changed=changed)
 

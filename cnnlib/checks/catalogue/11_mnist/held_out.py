@@ -98,7 +98,7 @@ def judge_train(exercise, case, call):
     changed = None
     if arguments is not None:
         changed = changed_argument(case.fresh_args(), arguments)
-    return _outcome(case, answers, _why_not_learnt, changed)
+    return _outcome(exercise, case, answers, _why_not_learnt, changed)
 
 
 def judge_predict(exercise, case, call):
@@ -114,7 +114,7 @@ def judge_predict(exercise, case, call):
     reply = call((kept, images))
     answers = Answers(images, reply.output, lambda more: call((kept, more)).output)
     changed = changed_argument([None, images], reply.arguments)
-    return _outcome(case, answers, _why_not_told, changed)
+    return _outcome(exercise, case, answers, _why_not_told, changed)
 
 
 def _ask(call, kept, images, function):
@@ -138,7 +138,7 @@ def _without_training(case, call, failure):
     return Outcome(case, "", difference=Difference("property", text), credit=0.0)
 
 
-def _outcome(case, answers, why, changed):
+def _outcome(exercise, case, answers, why, changed):
     """The credit for an accuracy; what is wrong when it is not the whole."""
     expected = answers.labels
     difference = compare(answers.output, expected)
@@ -147,7 +147,7 @@ def _outcome(case, answers, why, changed):
         difference = replace(difference, mistake=name)
         return Outcome(case, answers.output, expected, difference, credit=0.0)
     if changed is not None:
-        text = f"The call changed its argument number {changed + 1}."
+        text = exercise.changed(changed)
         name = "changes-images" if case.args[changed].ndim == 4 else "changes-labels"
         return Outcome(
             case,
