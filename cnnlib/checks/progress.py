@@ -63,7 +63,7 @@ def load():
     Raises
     ------
     ProgressError
-        If the file is damaged or may not be read.
+        If the file holds no progress or may not be read.
 
     Examples
     --------
@@ -94,12 +94,12 @@ def read(file):
     except OSError as error:
         raise ProgressError(f"{file} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise ProgressError(f"{file} is damaged: {error}") from error
+        raise ProgressError(f"{file} holds no progress: {error}") from error
     if not isinstance(kept, dict) or not all(
         isinstance(section, dict) and all(isinstance(e, dict) for e in section.values())
         for section in kept.values()
     ):
-        raise ProgressError(f"{file} is damaged: it is not a table of sections")
+        raise ProgressError(f"{file} holds no progress: it is not a table of sections")
     return kept
 
 

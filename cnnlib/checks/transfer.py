@@ -36,7 +36,7 @@ def add(file):
     Raises
     ------
     ProgressError
-        If the file is damaged; nothing is changed then.
+        If the file holds no progress; nothing is changed then.
     """
     theirs, before = progress.read(Path(file)), progress.load()
     for section, entries in theirs.items():

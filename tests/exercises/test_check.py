@@ -189,6 +189,11 @@ def test_a_mistake_may_lead_to_another_section_of_the_lesson():
     def doubles(input, kernel):
         return 2 * right(input, kernel)
 
+    def short(input, kernel):
+        return right(input, kernel)[:-1, :-1]
+
     said = check(flips, "corr2d").message
     assert "02_convolution, “True convolution flips the kernel first”." in said
+    said = check(short, "corr2d").message
+    assert "02_convolution, “A kernel of length k costs k − 1 pixels”." in said
     assert "“Slide, multiply, add”." in check(doubles, "corr2d").message

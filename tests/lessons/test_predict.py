@@ -35,7 +35,7 @@ def test_the_answer_cannot_be_read_in_the_cell():
     assert seal("02-corner", 19) != seal("02-other", 19)
 
 
-@pytest.mark.parametrize("value", [19, 19.0, "19", " 19 ", "38/2", "1.9e1"])
+@pytest.mark.parametrize("value", [19, 19.0, "19", " 19 ", "38/2", "1.9e1", "19,0"])
 def test_a_number_is_right_however_it_is_written(value):
     ask()
     assert "that is what comes out" in answer("02-corner", value).verdict
@@ -71,7 +71,7 @@ def test_a_choice_is_made_by_its_text_or_its_place(value):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "many", "nan", "1/0", "0,5", "1e999999999", None]
+    "value", ["", "many", "nan", "1/0", "0,5,1", "1e999999999", None]
 )
 def test_what_is_no_number_is_asked_for_again(value, home):
     ask()
@@ -145,7 +145,7 @@ def test_nothing_on_the_page_can_be_taken_for_markup():
 def test_a_damaged_file_is_set_aside_and_said(home, damage):
     home.mkdir()
     (home / "progress.json").write_bytes(damage)
-    assert "is damaged" in repr(ask())
+    assert "holds no progress" in repr(ask())
     assert "progress.damaged-1.json" in repr(answer("02-corner", 19))
     assert (home / "progress.damaged-1.json").read_bytes() == damage
     (home / "progress.json").write_bytes(damage)
@@ -225,4 +225,4 @@ def test_progress_of_a_damaged_file_is_an_error(home, capsys):
     home.mkdir()
     (home / "progress.json").write_text("{")
     assert main(["progress"]) == 1
-    assert "is damaged" in capsys.readouterr().err
+    assert "holds no progress" in capsys.readouterr().err

@@ -61,12 +61,12 @@ def test_a_damaged_file_is_set_aside_under_the_next_free_name(home):
         (b"[" * 100_000, "recursion"),
     ],
 )
-def test_what_is_no_progress_file_is_damaged(home, content, why):
+def test_what_is_no_progress_file_is_refused(home, content, why):
     home.mkdir()
     (home / "progress.json").write_bytes(content)
-    with pytest.raises(progress.ProgressError, match="is damaged: ") as caught:
+    with pytest.raises(progress.ProgressError, match="holds no progress") as caught:
         progress.load()
-    assert str(caught.value).startswith(f"{home / 'progress.json'} is damaged: ")
+    assert str(caught.value).startswith(f"{home / 'progress.json'} holds ")
     assert why in str(caught.value)
 
 

@@ -306,7 +306,7 @@ def test_a_page_says_in_a_sentence_that_the_file_is_damaged(home, capsys, show):
     (home / "home/progress.json").write_text("[]")
     show()
     assert capsys.readouterr().out == (
-        f"{home}/home/progress.json is damaged: it is not a table of sections.\n"
+        f"{home}/home/progress.json holds no progress: it is not a table of sections.\n"
     )
 
 
