@@ -115,7 +115,7 @@ def _to_page(link):
 def _still(output, code, up):
     """A demo's picture as it is stored, and the way to the demo."""
     picture, _, _ = output.data["text/html"].partition("<p>")
-    name = re.search(r"^demos\.(\w+)", code, re.MULTILINE)[1]
+    name = re.search(r"\bdemos\.(\w+)", code)[1]
     return _STILL.format(picture=picture, up=up, name=name)
 
 
