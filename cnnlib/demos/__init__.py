@@ -18,8 +18,8 @@ a demo each
     neighbours, heat_maps, named like their functions. The others have rooms of their
     own beside them, which nobody else uses: channels (mixing), conv_backward
     (both_ways, backward), family (relatives), chain_rule with the demo
-    ``graph`` (formula), lenet (inside), optimisers (surfaces, relief), receptive_field
-    (stack).
+    ``graph`` (formula), lenet (inside, unit), optimisers (surfaces, relief),
+    receptive_field (stack).
 """
 
 from cnnlib.demos.batch_norm import batch_norm

@@ -25,14 +25,16 @@ def as_pixels(images):
     return np.rint(images * np.float32(255)).astype(np.uint8)
 
 
-def start(pictures):
-    """The entries of a state that begins with the first example.
+def start(pictures, empty=False):
+    """The entries of a state that begins with the first example, or an empty pad.
 
     Examples
     --------
     >>> sorted(start(np.zeros((3, 28, 28), np.uint8)))
     ['drawn', 'example', 'pad']
     """
+    if empty:
+        return {"pad": np.zeros_like(pictures[0]), "example": -1, "drawn": True}
     return {"pad": pictures[0], "example": 0, "drawn": False}
 
 
@@ -49,8 +51,9 @@ def change(pictures, state, name):
     (1, False)
     """
     if name in ("previous", "next"):
-        step = 1 if name == "next" else -1
-        state.example = (state.example + step) % len(pictures)
+        # From an empty pad the first example is next, and the last one previous.
+        step, least = (1, -1) if name == "next" else (-1, 0)
+        state.example = (max(state.example, least) + step) % len(pictures)
         state.pad, state.drawn = pictures[state.example], False
     elif name == "clear":
         state.pad, state.drawn = np.zeros_like(state.pad), True

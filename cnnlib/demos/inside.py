@@ -1,4 +1,4 @@
-"""Pictures of what the layers of a network answer."""
+"""Pictures of what the layers of a network answer, and where their units are."""
 
 import math
 from typing import NamedTuple
@@ -6,16 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import nn
-from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.picture import Picture
-from cnnlib.plots.style import number
 
-__all__ = ["Answer", "answers", "pictures"]
+__all__ = ["Answer", "answers", "box", "middle", "pictures", "unit_at"]
 
-_HEIGHT = 11.5  # em, of the pictures with maps
-_TILE = 28  # pixels: smaller maps are enlarged, so that the lines between stay thin
-_STRIP = 60  # numbers in one line of a strip
-_UNIT = 0.69  # em, of each number
+_HEIGHT = 10  # em, of the pictures with maps
+_UNIT = 0.69  # em, of each number of a dense layer
 
 
 class Answer(NamedTuple):
@@ -26,13 +22,13 @@ class Answer(NamedTuple):
     layers : str
         Their names.
     values : ndarray of shape (C, H, W) or (features,)
-    group : int
-        Counts the layers with weights: pooling belongs to the convolution before it.
+    layer : Module
+        The first of them.
     """
 
     layers: str
     values: np.ndarray
-    group: int
+    layer: nn.Module
 
 
 def answers(model, image):
@@ -57,49 +53,101 @@ def answers(model, image):
     >>> [(a.layers, a.values.shape) for a in answers(net, image)]
     [('Conv2d, ReLU', (2, 2, 3))]
     """
-    told, group = [], 0
+    told = []
     for layer in _one_by_one(model):
         before, image = image, layer(image)
         if isinstance(layer, nn.Flatten):
             continue
         weighs = any(parameter.data.ndim > 1 for parameter in layer.parameters())
-        group += weighs
-        name = type(layer).__name__
+        name, first = type(layer).__name__, layer
         if told and not weighs and before.shape == image.shape:
-            name = f"{told.pop().layers}, {name}"
-        told.append(Answer(name, image[0], group))
+            name, first = f"{told[-1].layers}, {name}", told.pop().layer
+        told.append(Answer(name, image[0], first))
     return told
 
 
-def pictures(told, state):
-    """One picture for each layer: its maps side by side, or its numbers as a strip.
+def pictures(told, cursors, boxes):
+    """One picture for each layer: its maps side by side, or its numbers as a block.
 
     Parameters
     ----------
     told : list of Answer
-    state : namespace
-        Of the demo; where the cursors are, once they have moved.
+    cursors : dict
+        Position of a layer → where the cursor is that goes over its units.
+    boxes : dict
+        Position of a layer → boxes that are drawn into its picture.
 
     Returns
     -------
     list of Picture
-        Called ``"layer 0"``, ``"layer 1"``, …; with a cursor that says which map it is
-        on, and lights up what pooling made of the map.
+        Called ``"layer 0"``, ``"layer 1"``, …
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> told = [Answer("Conv2d", np.ones((6, 28, 28)), 1)]
-    >>> (one,) = pictures(told, SimpleNamespace())
+    >>> told = [Answer("Conv2d", np.ones((6, 28, 28)), None)]
+    >>> (one,) = pictures(told, {}, {})
     >>> one.title, one.pixels.shape
     ('Conv2d: 6×28×28', (57, 86))
     """
     return [
-        _maps(told, position, getattr(state, f"layer {position}", 0))
+        _maps(answer, position, cursors.get(position), boxes.get(position, []))
         if answer.values.ndim == 3
-        else _strip(answer, position)
+        else _block(answer, position)
         for position, answer in enumerate(told)
     ]
+
+
+def unit_at(shape, cursor):
+    """The map, the row and the column that a cursor is on, or near on a line between.
+
+    Parameters
+    ----------
+    shape : (C, H, W)
+        Of the layer's answer.
+    cursor : int
+        A pixel of its picture, row-major.
+
+    Returns
+    -------
+    (int, int, int)
+
+    Examples
+    --------
+    >>> unit_at((2, 3, 3), 8), unit_at((2, 3, 3), 3)
+    ((0, 1, 1), (0, 0, 2))
+    """
+    count, height, width = shape
+    columns = _table(count)[1]
+    row, column = divmod(cursor, columns * (width + 1) - 1)
+    (i, row), (j, column) = divmod(row, height + 1), divmod(column, width + 1)
+    return min(i * columns + j, count - 1), min(row, height - 1), min(column, width - 1)
+
+
+def box(shape, k, rows, columns):
+    """The box in a layer's picture around rows and columns of a map, cut at its border.
+
+    Parameters
+    ----------
+    shape : (C, H, W)
+    k : int
+        The map.
+    rows, columns : int or ndarray of int
+
+    Returns
+    -------
+    (top, left, height, width)
+
+    Examples
+    --------
+    >>> box((2, 3, 3), 1, 0, 2), box((2, 3, 3), 1, np.arange(-1, 2), np.arange(3))
+    ((0, 6, 1, 1), (0, 4, 2, 3))
+    """
+    tops = np.clip(rows, 0, shape[1] - 1)
+    lefts = np.clip(columns, 0, shape[2] - 1)
+    row, column = divmod(k, _table(shape[0])[1])
+    top, left = int(np.min(tops)), int(np.min(lefts))
+    height, width = int(np.max(tops)) - top + 1, int(np.max(lefts)) - left + 1
+    return row * (shape[1] + 1) + top, column * (shape[2] + 1) + left, height, width
 
 
 def _one_by_one(model):
@@ -110,55 +158,41 @@ def _one_by_one(model):
         yield from _one_by_one(child)
 
 
-def _maps(told, position, cursor):
-    name, maps, group = told[position]
-    count, h, w = maps.shape
-    kin = {
-        f"layer {k}": answer.values.shape
-        for k, answer in enumerate(told)
-        if answer.group == group and answer.values.ndim == 3
-    }
-    links = [
-        Link(
-            {panel: [_box(k, shape)] for panel, shape in kin.items()},
-            f"{name}: map {k + 1} of {count}, from {number(one.min(), 3)} to "
-            f"{number(one.max(), 3)}.",
-        )
-        for k, one in enumerate(maps)
-    ]
-    pixels = _montage(maps)
+def _maps(answer, position, cursor, boxes):
+    count, h, w = answer.values.shape
+    pixels = _montage(answer.values)
     return Picture(
         f"layer {position}",
-        f"{name}: {count}×{h}×{w}",
+        f"{answer.layers}: {count}×{h}×{w}",
         pixels,
-        f"{name}, {count} maps of {h}×{w}, bright where the answers are large.",
+        f"{answer.layers}, {count} maps of {h}×{w}, bright where the answers are "
+        "large; the arrow keys go from unit to unit.",
         size=_HEIGHT * pixels.shape[1] / pixels.shape[0],
-        cursor=cursor,
-        fields=_table(count),
-        links=links,
+        cursor=middle(answer.values.shape) if cursor is None else cursor,
+        boxes=boxes,
+        held=True,
     )
 
 
+def middle(shape):
+    """Where a cursor is at first: in the middle of the first map.
+
+    Examples
+    --------
+    >>> middle((2, 3, 3)), unit_at((2, 3, 3), middle((2, 3, 3)))
+    (8, (0, 1, 1))
+    """
+    return shape[1] // 2 * (_table(shape[0])[1] * (shape[2] + 1) - 1) + shape[2] // 2
+
+
 def _table(count):
-    """Rows and columns in which so many maps are laid out."""
+    """Rows and columns in which so many maps, or numbers, are laid out."""
     columns = math.ceil(math.sqrt(count))
     return -(-count // columns), columns
 
 
-def _box(k, shape):
-    h, w = _zoom(shape) * shape[1], _zoom(shape) * shape[2]
-    row, column = divmod(k, _table(shape[0])[1])
-    return row * (h + 1), column * (w + 1), h, w
-
-
-def _zoom(shape):
-    return max(1, _TILE // max(shape[1:]))
-
-
 def _montage(maps):
     """The maps of shape (C, H, W) in one picture, an empty line between them."""
-    zoom = _zoom(maps.shape)
-    maps = maps.repeat(zoom, axis=1).repeat(zoom, axis=2)
     count, h, w = maps.shape
     rows, columns = _table(count)
     tiles = np.full((rows * columns, h + 1, w + 1), np.nan)
@@ -167,15 +201,14 @@ def _montage(maps):
     return tiles.reshape(rows * (h + 1), columns * (w + 1))[:-1, :-1]
 
 
-def _strip(answer, position):
+def _block(answer, position):
     count = answer.values.size
-    lines = -(-count // _STRIP)
-    strip = np.full((lines, -(-count // lines)), np.nan)
-    strip.flat[:count] = answer.values.ravel()
+    block = np.full(_table(count), np.nan)
+    block.flat[:count] = answer.values.ravel()
     return Picture(
         f"layer {position}",
         f"{answer.layers}: {count}",
-        strip,
+        block,
         f"{answer.layers}, {count} numbers, bright where they are large.",
-        size=_UNIT * strip.shape[1],
+        size=min(_UNIT * block.shape[1], _HEIGHT),
     )

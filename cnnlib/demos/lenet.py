@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlib import data, models
 from cnnlib.demos import drawing
-from cnnlib.demos.inside import pictures
+from cnnlib.demos.inside import middle, pictures
 from cnnlib.demos.occlusion import HINT, PICTURE, PLACES, SIDE, chance, cover, covering
 from cnnlib.demos.parts.charts import Bars
 from cnnlib.demos.parts.controls import Switch
@@ -19,11 +19,17 @@ from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.reader import Reader
 from cnnlib.demos.refusals import DemoError, array_of
 from cnnlib.demos.stage import Demo, demo
+from cnnlib.demos.unit import Seen, look
 from cnnlib.plots.style import BLUE, COLOURS
 
 __all__ = ["lenet"]
 
 _COVERED = COLOURS[1]
+_EMPTY = (
+    "The pad is empty: draw a digit with the mouse, a finger or the keys, or take an "
+    "example. Then click on a unit of any map, or go there with the arrow keys, to see "
+    "what it is made of."
+)
 
 
 @demo
@@ -37,8 +43,9 @@ def lenet(model=None, images=None, labels=None):
         is copied. The LeNet that comes with the library by default. The layers of a
         `Sequential` are shown one by one.
     images : array-like of shape (N, 1, 28, 28) or (N, 28, 28), optional
-        Examples, brightness in [0, 1]. By default MNIST's test images, all of them if
-        they are on this machine.
+        Examples, brightness in [0, 1]; the demo starts with the first. By default
+        it starts with an empty pad, and the examples are MNIST's test images, all of
+        them if they are on this machine.
     labels : array-like of shape (N,), optional
         What `images` show, 0 to 9.
 
@@ -55,6 +62,10 @@ def lenet(model=None, images=None, labels=None):
     -----
     A drawing is prepared as MNIST's digits were: scaled to fit into 20×20 pixels, its
     centre of mass in the middle. Examples are shown to the network as they are.
+
+    The arrow keys or a click on a unit of a map choose the unit whose window, kernel
+    and sum are shown in place of the probabilities, until *a unit's sum* is switched
+    off. Its numbers are in hundredths, rounded so that they add up as they are printed.
 
     *Cover a part* puts a grey patch of 6×6 pixels on the picture. The map beside it
     tells, for each place of the patch, the probability that is left for the digit of
@@ -74,13 +85,16 @@ def lenet(model=None, images=None, labels=None):
     >>> reading.numbers["answer"], reading.numbers["label"]
     (7, 7)
     >>> reading.set(clear=True)
-    >>> reading.say
-    'The pad is empty: draw a digit.'
+    >>> reading.say[:32]
+    'The pad is empty: draw a digit w'
     """
     examples = _examples(images, labels)
     reader = Reader(models.lenet(pretrained=True) if model is None else model)
     start = {
-        **drawing.start(examples.pictures),
+        **drawing.start(examples.pictures, empty=images is None),
+        "unit": False,
+        "layer": 0,
+        "source": None,
         "occlude": False,
         "patch": PLACES * (PLACES + 1) // 2,
     }
@@ -132,10 +146,14 @@ def _own_examples(images, labels):
 def _change(examples, state, changed):
     """What the buttons do; the next drawing is not covered."""
     drawing.change(examples.pictures, state, changed)
-    if changed == "clear":
+    if changed.startswith("layer "):
+        state.layer, state.unit = int(changed.removeprefix("layer ")), True
+    if changed == "clear" or (changed != "occlude" and state.unit):
         state.occlude = False
-    elif changed == "occlude" and state.occlude and not state.pad.any():
-        raise DemoError("the pad is empty: draw a digit before you cover a part")
+    elif changed == "occlude" and state.occlude:
+        if not state.pad.any():
+            raise DemoError("the pad is empty: draw a digit before you cover a part")
+        state.unit = False
 
 
 def _view(name, reader, examples, state):
@@ -143,38 +161,56 @@ def _view(name, reader, examples, state):
     label, origin = _known(examples, state)
     _, whole = reader.look(picture)
     say = f"{'without it ' * state.occlude}{name} reads {_reading(whole)}. {origin}."
-    say = _capital(say)
-    if not picture.any():
-        say = "The pad is empty: draw a digit."
+    say = _capital(say) if picture.any() else _EMPTY
     if state.occlude:
         digit = int(whole.argmax()) if label is None else label
         heat = reader.occluded(picture)[..., digit]
         shown = cover(picture, state.patch)
+    else:
+        heat, shown = None, picture
+    told, belief = reader.look(shown)
+    cursors = _cursors(told, state)
+    at = state.layer if state.layer in cursors else min(cursors, default=None)
+    seen = Seen([], [], "", {})
+    if state.unit:
+        pixels = shown[None] / 255
+        seen = look(told, pixels, at, cursors[at], state.source)
+        say = f"{seen.say} {_short(name, picture, whole)}"
+    if state.occlude:
         left = covering(picture, shown, state.patch, digit, heat)
     else:
-        heat, shown, left = None, picture, _drawing(state.pad, picture, say)
-    told, belief = reader.look(shown)
+        left = _drawing(state.pad, picture, say, seen.boxes.get(-1, []))
+    right = [_chart(whole, belief, state.occlude), *_answer(picture, belief, label)]
     numbers = {
         "probabilities": belief.tolist(),
         "answer": int(belief.argmax()),
         "label": label,
         "heat": None if heat is None else heat.tolist(),
+        "unit": [at, cursors[at]] if state.unit else None,
     }
-    layers = pictures(told, state)
-    rows = [
-        [*left, _chart(whole, belief, state.occlude), *_answer(picture, belief, label)],
-        [part for part in layers if part.links],
-        [part for part in layers if not part.links],
-    ]
+    layers = pictures(told, cursors, seen.boxes)
+    controls = _controls(state, bool(cursors), seen.controls)
     active = "patch" if state.occlude else None
-    return View(_controls(state), list(filter(None, rows)), say, numbers, active)
+    rows = [[*left, *(seen.panels or right)], layers]
+    return View(controls, list(filter(None, rows)), say, numbers, active)
 
 
-def _controls(state):
+def _cursors(told, state):
+    """Where the cursor of each layer with maps is, by the layer's position."""
+    return {
+        position: getattr(state, f"layer {position}", middle(answer.values.shape))
+        for position, answer in enumerate(told)
+        if answer.values.ndim == 3
+    }
+
+
+def _controls(state, maps, more):
     return [
         *drawing.BUTTONS,
+        *([Switch("unit", "a unit's sum", state.unit)] if maps else []),
         Switch("occlude", "cover a part", state.occlude),
-        Note(HINT if state.occlude else Pad.KEYS),
+        *more,
+        *([] if state.unit else [Note(HINT if state.occlude else Pad.KEYS)]),
     ]
 
 
@@ -194,6 +230,14 @@ def _capital(sentence):
     return sentence[0].upper() + sentence[1:]
 
 
+def _short(name, picture, belief):
+    """The answer in few words."""
+    if not picture.any():
+        return "The pad is empty: draw a digit."
+    answer = int(belief.argmax())
+    return f"{_capital(name)} reads {answer} ({chance(belief[answer])})."
+
+
 def _reading(belief):
     """The answer, and what comes next to it."""
     second, first = (int(k) for k in np.argsort(belief)[-2:])
@@ -203,12 +247,14 @@ def _reading(belief):
     )
 
 
-def _drawing(drawing, picture, say):
+def _drawing(drawing, picture, say, boxes):
     """The pad, and what becomes of the drawing."""
     alt = "The digit as the network sees it, in the middle of 28×28 pixels."
     return [
         Pad("pad", "draw a digit", drawing, say, size=PICTURE),
-        Picture("seen", "what the network sees", picture, alt, size=PICTURE),
+        Picture(
+            "seen", "what the network sees", picture, alt, size=PICTURE, boxes=boxes
+        ),
     ]
 
 

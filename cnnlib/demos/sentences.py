@@ -7,11 +7,13 @@ import numpy as np
 from cnnlib.plots.style import number
 
 __all__ = [
+    "added",
     "counted",
     "equals",
     "listed",
     "percent",
     "products",
+    "rounded",
     "signed",
     "texts",
     "tidy",
@@ -20,6 +22,21 @@ __all__ = [
 
 _DECIMALS = 3  # of a number that is written with all of them
 _PARTS = 256  # into which a fraction divides one at most
+
+
+def added(terms, most=None):
+    """Numbers, written as a sum; of more than `most` the first, and dots.
+
+    Examples
+    --------
+    >>> added([3, -2, 0.5]), added([3, 2, 1], most=2)
+    ('3 + (−2) + 0.5', '3 + 2 + …')
+    """
+    return _sum([signed(term) for term in terms], most)
+
+
+def _sum(terms, most):
+    return " + ".join([*terms[:most], *["…"] * (len(terms[:most]) < len(terms))])
 
 
 def counted(n, noun):
@@ -79,7 +96,24 @@ def products(first, second, most=None):
     '3·1 + 2·1 + …'
     """
     terms = [f"{signed(a)}·{signed(b)}" for a, b in zip(first, second, strict=True)]
-    return " + ".join([*terms[:most], *["…"] * (len(terms[:most]) < len(terms))])
+    return _sum(terms, most)
+
+
+def rounded(terms, total):
+    """Whole numbers near the terms, so chosen that they add up to a whole total.
+
+    The rounding error of one is handed on to the next; what is 0 stays 0.
+
+    Examples
+    --------
+    >>> rounded([0.4, 0, 0.4, 0.4], 1), rounded([1.3, 1.4], 3)
+    (array([0., 0., 1., 0.]), array([1., 2.]))
+    """
+    terms = np.asarray(terms, float)
+    sizes = np.abs(terms)
+    missing = (total - terms.sum()) * sizes / (sizes.sum() or 1)
+    sums = np.rint(np.cumsum(terms + missing).round(6))
+    return np.diff(sums, prepend=0).reshape(terms.shape) + 0.0
 
 
 def signed(value):

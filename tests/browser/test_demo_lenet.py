@@ -17,6 +17,8 @@ SEVEN = (
 def test_demo_lenet(play):
     stage = play("11_mnist.ipynb")
     assert len(stage.numbers()["probabilities"]) == 10
+    assert stage.said.startswith("The pad is empty: draw a digit with the mouse,")
+    stage.go_to("Next example").press("Enter")
     label = stage.numbers()["label"]
     assert f"its label says {label}." in stage.said
     titles = stage.root.locator(".picture .title").all_inner_texts()
@@ -29,7 +31,7 @@ def test_demo_lenet(play):
     stage.go_to("Next example").press("Enter")
     assert "It is number 2 of" in stage.said
     stage.go_to("Clear").press("Enter")
-    assert stage.said == "The pad is empty: draw a digit."
+    assert stage.said.startswith("The pad is empty: draw a digit")
     stage.go_to("draw a digit").press(*SEVEN)
     assert stage.numbers()["answer"] == 7
     assert stage.numbers()["label"] is None
@@ -41,11 +43,10 @@ def test_demo_lenet(play):
     stage.press("e", "Space", *["ArrowUp"] * 8, "Space", "e")
     assert ink(stage) < drawn
 
-    stage.go_to("16 maps of 10×10").press("ArrowDown", "ArrowRight")
-    assert "Conv2d, ReLU: map 6 of 16" in stage.said
-    assert stage.root.locator(".box").count() == 2
+    looked_into(stage)
 
-    stage.reset().go_to("cover a part").press("Space")
+    stage.reset().go_to("Next example").press("Enter")
+    stage.go_to("cover a part").press("Space")
     whole = stage.numbers()
     stage.go_to("grey patch").press("ArrowUp", "ArrowLeft")
     covered = stage.numbers()
@@ -63,6 +64,22 @@ def test_demo_lenet(play):
     stage.go_to("Clear").press("Enter")
     drawn_with_a_finger(stage)
     assert stage.numbers()["answer"] == 7
+
+
+def looked_into(stage):
+    """A unit's window, kernel and sum, with the keyboard and with a click."""
+    stage.go_to("16 maps of 10×10").press("ArrowDown", "ArrowRight")
+    assert "Unit (6, 6) of map 1 of 16, in hundredths: " in stage.said
+    assert stage.root.locator(".box").count() == 1 + 6
+    titles = stage.root.locator(".grid .title").all_inner_texts()
+    assert titles == ["window", "kernel", "products"]
+    box = stage.root.locator("[aria-label*='6 maps of 14×14'] canvas").bounding_box()
+    stage.page.mouse.click(box["x"] + 2, box["y"] + 2)
+    assert "Unit (0, 0) of map 1 of 6 is the largest of " in stage.said
+    stage.page.mouse.move(box["x"] + 40, box["y"] + 40, steps=3)
+    assert "Unit (0, 0) of map 1 of 6" in stage.said, "it goes with a click only"
+    stage.go_to("a unit's sum").press("Space")
+    assert stage.root.locator(".grid").count() == 0
 
 
 def ink(stage):

@@ -47,7 +47,7 @@ TIMED = [
     ("heat_maps", {}, "saliency", ROW, "here"),
     ("kernels", {}, "before", ROW, "python"),
     ("lenet", {"draw a digit": ["Space"]}, "draw a digit", COLUMN, "python"),
-    ("lenet", {}, "16 maps of 10×10", ROW, "here"),
+    ("lenet", {}, "16 maps of 10×10", ROW, "python"),
     ("lenet", {"cover a part": ["Space"]}, "grey patch", ROW, "here"),
     ("lenet", {"cover a part": ["Space"]}, "grey patch", ROW, "python"),
     ("neighbours", {}, "move right", ROW, "python"),

@@ -1,5 +1,7 @@
 """LeNet reads what is drawn, shows torch's maps, and tells what a patch hides."""
 
+import re
+
 import numpy as np
 import pytest
 from panels import panel
@@ -85,24 +87,137 @@ def test_every_feature_map_is_that_of_torch():
         np.testing.assert_allclose(answer.values, array, atol=1e-5)
 
 
-def test_each_map_has_its_place_in_the_picture_of_its_layer(reading):
+def lenet_with(reading):
+    """The network's layers, as torch has them, and what each makes of the picture."""
+    import torch
+
+    x = torch.tensor(seen(reading)[None, None] / 255, dtype=torch.float32)
+    layers, made = list(torch_lenet())[:6], [x]
+    for layer in layers:
+        made.append(layer(made[-1]).detach())
+    return layers, [one[0].double().numpy() for one in made]
+
+
+def sides(demo, name):
+    """What stands in the cells of a grid, in hundredths."""
+    shown = panel(demo, f"unit's {name}")
+    numbers = [float(text.replace("−", "-")) for text in shown["texts"] if text]
+    return np.array(numbers).reshape(shown["rows"], shown["columns"])
+
+
+def look_at(demo, layer, k, row, column):
+    """Put the cursor of a layer on a unit of its k-th map."""
+    shown = panel(demo, f"layer {layer}")
+    count, height, width = map(int, shown["title"].split(": ")[1].split("×"))
+    columns = int(np.ceil(np.sqrt(count)))
+    top = k // columns * (height + 1) + row
+    left = k % columns * (width + 1) + column
+    demo.set(**{f"layer {layer}": top * shown["width"] + left})
+    return [top, left, 1, 1]
+
+
+def note(demo):
+    """The numbers that are told line by line."""
+    (text,) = (p["text"] for p in demo.view["rows"][0] if p["kind"] == "note")
+    lines = (line.replace("−", "-").split(": ") for line in text.split("\n")[1:])
+    return {name: int(number) for name, number in lines}
+
+
+@pytest.mark.parametrize(
+    ("layer", "k", "row", "column"),
+    [(0, 2, 14, 14), (0, 5, 20, 11), (2, 0, 0, 0), (2, 15, 9, 9), (2, 6, 4, 5)],
+)
+def test_a_unit_of_a_convolution_is_its_window_times_its_kernel(
+    reading, layer, k, row, column
+):
+    layers, made = lenet_with(reading)
+    own = look_at(reading, layer, k, row, column)
+    step = {0: 0, 2: 3}[layer]
+    weights = layers[step].weight.detach().double().numpy()[k]
+    bias = layers[step].bias.detach().double().numpy()[k]
+    below = np.pad(made[step], [(0, 0), *[(2, 2) if layer == 0 else (0, 0)] * 2])
+    windows = below[:, row : row + 5, column : column + 5]
+    for source, (window, kernel) in enumerate(zip(windows, weights, strict=True), 1):
+        if len(windows) > 1:
+            reading.set(source=source)
+        assert np.abs(sides(reading, "window") - 100 * window).max() <= 0.501
+        assert np.abs(sides(reading, "kernel") - 100 * kernel).max() <= 0.501
+        products = sides(reading, "products")
+        assert np.abs(products - 100 * window * kernel).max() < 2
+        told = note(reading)
+        assert products.sum() == told[f"from map {source}"]
+        assert abs(told[f"from map {source}"] - 100 * (window * kernel).sum()) < 2
+        parts = [told[name] for name in told if name.startswith(("from", "bias"))]
+        assert sum(parts) == told["sum"]
+        total = (windows * weights).sum() + bias
+        assert abs(told["sum"] - 100 * total) <= 0.51
+        assert told["ReLU"] == max(told["sum"], 0)
+        assert abs(told["bias"] - 100 * bias) < 2
+    assert panel(reading, f"layer {layer}")["boxes"] == [own]
+    boxes = panel(reading, "layer 1" if layer else "seen")["boxes"]
+    first = [row, column, 5, 5] if layer else [row - 2, column - 2, 5, 5]
+    assert boxes[0] == first and len(boxes) == len(windows)
+
+
+def test_a_unit_of_a_pooling_is_the_largest_of_its_window(reading):
+    _, made = lenet_with(reading)
+    look_at(reading, 1, 3, 5, 6)
+    window = made[2][3, 10:12, 12:14]
+    assert np.abs(sides(reading, "window") - 100 * window).max() <= 0.501
+    assert "Unit (5, 6) of map 4 of 6 is the largest of " in reading.say
+    assert f" hundredths: {round(100 * window.max())}. LeNet reads" in reading.say
+    ((top, left, height, width),) = panel(reading, "layer 0")["boxes"]
+    assert (top, left, height, width) == (29 + 10, 12, 2, 2)
+
+
+def test_a_window_over_the_border_has_empty_cells_there(reading):
+    look_at(reading, 0, 0, 0, 27)
+    empty = [text == "" for text in panel(reading, "unit's window")["texts"]]
+    outside = np.add.outer(np.arange(5) < 2, np.arange(5) > 2) > 0
+    np.testing.assert_array_equal(np.reshape(empty, (5, 5)), outside)
+    assert panel(reading, "seen")["boxes"] == [[0, 25, 3, 3]]
+
+
+def test_a_unit_stays_in_sight_while_one_draws_and_makes_way_for_the_patch(reading):
+    look_at(reading, 2, 6, 4, 5)
+    before = sides(reading, "kernel")
+    draw(reading, as_pixels(DIGITS.test_images[3]))
+    np.testing.assert_array_equal(sides(reading, "kernel").shape, before.shape)
+    assert reading.numbers["unit"] is not None
+    reading.set(occlude=True)
+    assert reading.numbers["unit"] is None
+    reading.set(unit=True)
+    assert reading.numbers["heat"] is None
+    assert "of map 7 of 16" in reading.say
+    reading.set(unit=False)
+    assert [p["kind"] for p in reading.view["rows"][0]][2] == "bars"
+
+
+def test_units_of_other_layers_and_groups_are_told_too():
+    net = nn.Sequential(
+        nn.Conv2d(1, 4, 3, stride=2, padding="valid", bias=False, rng=0),
+        *(nn.BatchNorm2d(4), nn.Tanh(), nn.AvgPool2d(2, padding=1)),
+        nn.Conv2d(4, 4, 3, padding="same", groups=2, dilation=2, rng=1),
+        *(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(16, 10, rng=2)),
+    )
+    demo = demos.lenet(net, images=DIGITS.test_images)
+    look_at(demo, 0, 3, 6, 6)
+    assert "and BatchNorm2d and Tanh make " in demo.say
+    look_at(demo, 1, 1, 0, 0)
+    assert "of map 2 of 4 is the mean of " in demo.say
+    look_at(demo, 2, 3, 3, 3)
+    assert {"from map 3", "from map 4"} & set(note(demo))
+    assert len(panel(demo, "layer 1")["boxes"]) == 2
+    look_at(demo, 3, 0, 1, 1)
+    assert "Unit (1, 1) of map 1 of 4 is " in demo.say
+
+
+def test_the_numbers_of_a_dense_layer_are_shown_one_by_one():
     told = answers(models.lenet(pretrained=True), DIGITS.test_images[:1])[:-1]
-    shown = pictures(told, reading)
-    assert [len(p.links or []) for p in shown] == [6, 6, 16, 16, 0, 0]
-    for answer, picture in zip(told[:4], shown, strict=False):
-        for k, values in enumerate(answer.values):
-            ((top, left, height, width),) = picture.links[k].light[picture.name]
-            tile = picture.pixels[top : top + height, left : left + width]
-            zoom = height // len(values)
-            np.testing.assert_array_equal(tile[::zoom, ::zoom], values)
-    for answer, picture in zip(told[4:], shown[4:], strict=True):
-        np.testing.assert_array_equal(picture.pixels.ravel(), answer.values)
-
-
-def test_a_map_lights_up_what_pooling_makes_of_it(reading):
-    links = panel(reading, "layer 2")["links"]
-    assert set(links[5]["light"]) == {"layer 2", "layer 3"}
-    assert links[5]["say"].startswith("Conv2d, ReLU: map 6 of 16, from 0 to ")
+    for answer, picture in zip(told[4:], pictures(told, {}, {})[4:], strict=True):
+        count = answer.values.size
+        np.testing.assert_array_equal(picture.pixels.ravel()[:count], answer.values)
+        assert np.isnan(picture.pixels.ravel()[count:]).all()
 
 
 # --- what is drawn
@@ -156,7 +271,7 @@ def test_a_drawing_has_no_label_and_an_example_has_one(reading):
 
 def test_an_empty_pad_is_not_read(reading):
     reading.set(clear=True)
-    assert reading.say == "The pad is empty: draw a digit."
+    assert reading.say.startswith("The pad is empty: draw a digit with the mouse")
     assert not seen(reading).any()
     reading.reset()
     assert reading.numbers["label"] == DIGITS.test_labels[0]
@@ -165,10 +280,21 @@ def test_an_empty_pad_is_not_read(reading):
 def test_an_empty_pad_has_nothing_to_cover(reading):
     reading.set(occlude=True)
     reading.set(clear=True)
-    assert reading.say == "The pad is empty: draw a digit."
+    assert reading.say.startswith("The pad is empty: draw a digit")
     assert reading.numbers["heat"] is None
     with pytest.raises(DemoError, match="draw a digit before you cover a part"):
         reading.set(occlude=True)
+
+
+def test_it_starts_with_an_empty_pad_and_says_what_to_do():
+    demo = demos.lenet()
+    assert not seen(demo).any()
+    assert "draw a digit" in demo.say and "click on a unit of any map" in demo.say
+    demo.set(previous=True)
+    assert re.search("number (1,000 of 1,000|10,000 of 10,000)", demo.say)
+    demo.reset()
+    demo.set(next=True)
+    assert "number 1 of" in demo.say
 
 
 def test_the_examples_go_round(reading):
@@ -239,7 +365,7 @@ def test_a_network_of_ones_own_is_copied_and_shown_layer_by_layer():
         *(nn.AvgPool2d(4), nn.Dropout(0.9, rng=0), nn.Flatten()),
         nn.Linear(108, 10, rng=0),
     )
-    demo = demos.lenet(net)
+    demo = demos.lenet(net, images=DIGITS.test_images)
     shown = [p["title"] for row in demo.view["rows"][1:] for p in row]
     assert shown == ["Conv2d, BatchNorm2d, Tanh: 3×24×24", "AvgPool2d, Dropout: 3×6×6"]
     assert demo.say.startswith("Your network reads ")
@@ -257,7 +383,8 @@ def test_a_network_of_ones_own_is_copied_and_shown_layer_by_layer():
 def test_a_network_in_double_precision_is_taken_too():
     net = models.lenet(pretrained=True)
     net.double()
-    assert demos.lenet(net).numbers["answer"] == demos.lenet().numbers["answer"]
+    double, usual = (demos.lenet(n, DIGITS.test_images) for n in (net, None))
+    assert double.numbers["answer"] == usual.numbers["answer"]
 
 
 class Scores(nn.Module):

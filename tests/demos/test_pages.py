@@ -19,7 +19,7 @@ CHANGES = {
     "graph": [{}, {"step": 5}, {"formula": "x * x + max(x, 2)", "step": 3}],
     "heat_maps": [{}, {"of": "3", "place": 20}, {"weights": "random"}],
     "kernels": [{}, {"size": "5×5", "place": 0}, {"image": "coffee", "kernel": "edge"}],
-    "lenet": [{}, {"occlude": True}, {"clear": True}],
+    "lenet": [{"next": True}, {"occlude": True}, {"clear": True, "layer 2": 700}],
     "neighbours": [{}, {"right": 4, "down": -2}, {"clear": True}],
     "optimisers": [{}, {"step": 7, "surface": "saddle"}, {"SGD": 0, "mu": 0.5}],
     "padding_stride": [{}, {"border": "same", "stride": 3}, {"padding": 2}],
