@@ -13,7 +13,7 @@ from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.pixels import coloured, small
 from cnnlib.demos.refusals import matrix, one_of, picture
-from cnnlib.demos.sentences import percent, tidy, written
+from cnnlib.demos.sentences import in_parts, percent, texts, tidy, written
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.filters import KERNELS
 from cnnlib.filters import kernel as named
@@ -24,6 +24,9 @@ __all__ = ["kernels"]
 _OWN = "your own"
 _MOST = 160  # pixels on a side: enough to see, few enough to follow the typing
 _WIDEST = 5
+_CELL, _TALLEST = 2.5, 18  # em, of a cell at least, and of all its rows
+_SHARE = 0.98  # of the results are told apart by their colour, the others are full
+_SMOOTHING = 16 * KERNELS["gaussian blur"]  # [1, 2, 1] downwards times [1, 2, 1] across
 _SCALES = _SIGNED, _CLIPPED = "around zero", "clipped to 0 … 255"
 
 
@@ -101,10 +104,33 @@ def _change(state, name):
     if name == "weights":
         state.kernel, state.own = _OWN, state.weights
     elif name == "kernel":
-        state.weights = state.own if state.kernel == _OWN else named(state.kernel)
+        state.weights = _chosen(state, state.weights.shape)
         state.scale = _suiting(state.weights)
     elif name == "size":
-        state.weights = _resized(state.weights, map(int, state.size.split("×")))
+        size = tuple(map(int, state.size.split("×")))
+        state.own = _resized(state.own, size) if state.kernel == _OWN else state.own
+        state.weights = _chosen(state, size)
+
+
+def _chosen(state, size):
+    """The kernel in this size; of one's own no number is lost."""
+    if state.kernel == _OWN:
+        return _resized(state.own, np.maximum(state.own.shape, size))
+    return _large(state.kernel) if size == (5, 5) else named(state.kernel)
+
+
+def _large(name):
+    """A kernel 5×5: smoothed once more where it smooths, else with zeros around.
+
+    Of Sobel's it makes [1, 4, 6, 4, 1] times [−1, −2, 0, 2, 1].
+    """
+    if name == "box blur":
+        return np.full((5, 5), 1 / 25)
+    if name == "gaussian blur":
+        return F.convolve2d(named(name), KERNELS[name], mode="full")
+    if name in ("sobel x", "sobel y"):
+        return F.convolve2d(named(name), _SMOOTHING, mode="full")
+    return np.pad(named(name), 1)
 
 
 def _suiting(weights):
@@ -130,18 +156,22 @@ def _view(names, channels, state):
     pixels = before[:, top : top + kh, left : left + kw]
     outputs = after[:, top, left]
     output = top * after.shape[2] + left
+    limits = _limits(after, state.scale)
     total = float(tidy(state.weights.sum()))
     negative = float((after < 0).mean())
     pair = [
-        _photograph("place", "before", before, _CLIPPED, at, window),
+        _photograph("place", "before", before, _CLIPPED, (0, 255), at, window),
         Sign("⋆"),
-        Grid("weights", "kernel", state.weights, weights=True, editable=True),
+        _numbers("weights", "kernel", state.weights, editable=True),
         Sign("="),
-        _photograph("output", "after", after, state.scale, output, (top, left, 1, 1)),
+        _photograph(
+            "output", "after", after, state.scale, limits, output, (top, left, 1, 1)
+        ),
     ]
+    sums = _one_output(pixels, outputs, state.weights, limits)
     return View(
         _controls(names, len(channels) == 3, state),
-        [pair, [*_one_output(pixels, outputs, state.weights), Note(_flat(total))]],
+        [pair, [*sums, Note(_flat(total))]],
         say=f"The weights sum to {written(total)}; {percent(negative)} of the "
         f"outputs are below 0. {_written(top, left, outputs)}",
         numbers={
@@ -184,11 +214,18 @@ def _controls(names, has_colour, state):
     ]
 
 
-def _photograph(name, word, planes, scale, cursor, box):
+def _limits(planes, scale):
+    """Where colours are full; up to the largest result, all others would be pale."""
+    if scale == _CLIPPED:
+        return 0, 255
+    sizes = np.abs(planes)
+    most = float(np.quantile(sizes, _SHARE) or sizes.max() or 1)
+    return -most, most
+
+
+def _photograph(name, word, planes, scale, limits, cursor, box):
     """One of the two pictures; each has a cursor, and one follows the other."""
-    most = 255 if scale == _CLIPPED else np.abs(planes).max() or 1.0
-    limits = (0 if scale == _CLIPPED else -most, most)
-    title = word + _legend(planes, scale)
+    title = word + _legend(planes, scale, limits)
     height, width = planes.shape[1:]
     planes = np.clip(planes, *limits)
     if scale == _CLIPPED:
@@ -206,23 +243,40 @@ def _photograph(name, word, planes, scale, cursor, box):
     )
 
 
-def _legend(planes, scale):
+def _legend(planes, scale, limits):
     if scale == _SIGNED:
-        return ": brown < 0 < purple" if len(planes) == 1 else ": grey is 0"
+        zero = "brown < 0 < purple" if len(planes) == 1 else "grey is 0"
+        return f": {zero}, full from ±{number(limits[1])}"
     clipped = ((planes < 0) | (planes > 255)).mean()
     return f": {percent(clipped)} clipped" if clipped else ""
 
 
-def _one_output(pixels, outputs, weights):
+def _one_output(pixels, outputs, weights, limits):
     """The window, its products and their sum; of a colour picture those of red."""
     which = ", red" if len(pixels) == 3 else ""
+    counts, parts = in_parts(weights)
+    shares = f", in parts of 1/{parts}" if parts > 1 else ""
     return [
         Grid("pixels", f"window{which}", pixels[0], limits=(0, 255)),
         Sign("→"),
-        Grid("products", "times the weights", pixels[0] * weights, weights=True),
-        Sign("Σ →"),
-        Grid("output", f"output{which}", outputs[:1], weights=True),
+        _numbers("products", f"times the weights{shares}", pixels[0] * counts),
+        Sign(f"Σ / {parts} →" if parts > 1 else "Σ →"),
+        _numbers("output", f"output{which}", outputs[:1], limits),
     ]
+
+
+def _numbers(name, title, values, limits=None, editable=False):
+    """A grid whose cells are as wide as what is written into them."""
+    longest = max(map(len, texts(np.ravel(values))))
+    return Grid(
+        name,
+        title,
+        values,
+        weights=limits is None or limits[0] < 0,
+        limits=limits,
+        editable=editable,
+        cell=min(max(_CELL, 0.6 * longest), _TALLEST / len(values)),
+    )
 
 
 def _flat(total):
@@ -243,7 +297,7 @@ def _flat(total):
 
 
 def _written(top, left, outputs):
-    values = [number(value) for value in outputs]
+    values = [number(value, 4) for value in outputs]
     if len(values) == 3:
         values = map(" ".join, zip(("red", "green", "blue"), values, strict=True))
     return f"Output ({top}, {left}): {', '.join(values)}."

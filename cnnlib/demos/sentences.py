@@ -10,6 +10,7 @@ __all__ = [
     "added",
     "counted",
     "equals",
+    "in_parts",
     "listed",
     "percent",
     "products",
@@ -150,13 +151,37 @@ def texts(values):
     exact = [_exact(value) for value in values]
     if None in exact:
         return [number(value) for value in values]
-    if not any("/" in text for text in exact):
+    counts, parts = in_parts(values)
+    if parts == 1:
         return exact
-    parts = np.lcm.reduce([_fraction(value).denominator for value in values])
-    if parts > _PARTS:
-        return exact
-    counts = [round(value * parts) for value in values]
-    return [_minus(f"{n}/{parts}" if n % parts else f"{n // parts}") for n in counts]
+    return [
+        _minus(f"{n:.0f}/{parts}") if n % parts else _exact(n // parts) for n in counts
+    ]
+
+
+def in_parts(values):
+    """Numbers as counts of equal parts of one, where decimals do not do.
+
+    Returns
+    -------
+    counts : ndarray
+    parts : int
+        Into how many parts one is divided; 1 where the numbers stay what they are.
+
+    Examples
+    --------
+    >>> in_parts([1 / 16, 2 / 16, 1])
+    (array([ 1.,  2., 16.]), 16)
+    >>> in_parts([0.25, 2**0.5])
+    (array([0.25      , 1.41421356]), 1)
+    """
+    values = np.asarray(values, float)
+    exact = [_exact(value) or "" for value in values.flat]
+    parts = 1
+    if all(exact) and any("/" in text for text in exact):
+        parts = int(np.lcm.reduce([_fraction(v).denominator for v in values.flat]))
+    parts = parts if parts <= _PARTS else 1
+    return (np.rint(values * parts) if parts > 1 else values), parts
 
 
 def equals(value, *parts):

@@ -100,6 +100,50 @@ def test_a_larger_kernel_has_zeros_around_and_gives_the_same_picture():
     assert demo.numbers["weights"] == filters.kernel("edge").tolist()
 
 
+def test_sobel_5_by_5_smooths_in_one_direction_and_differs_in_the_other():
+    demo = demos.kernels(kernel="sobel x")
+    demo.set(size="5×5")
+    slope = np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1])
+    assert np.array_equal(demo.numbers["weights"], slope)
+    demo.set(kernel="sobel y")
+    assert np.array_equal(demo.numbers["weights"], slope.T)
+
+
+def test_a_blur_5_by_5_blurs_over_all_of_it():
+    demo = demos.kernels(kernel="gaussian blur")
+    demo.set(size="5×5")
+    bell = np.array([1, 4, 6, 4, 1]) / 16
+    assert np.array_equal(demo.numbers["weights"], np.outer(bell, bell))
+    demo.set(kernel="box blur")
+    assert np.array_equal(demo.numbers["weights"], np.full((5, 5), 1 / 25))
+
+
+def test_ones_own_5_by_5_stays_when_another_kernel_is_looked_at():
+    own = np.arange(25.0).reshape(5, 5)
+    demo = demos.kernels(kernel=own)
+    demo.set(kernel="edge")
+    demo.set(size="3×3")
+    assert np.array_equal(demo.numbers["weights"], filters.kernel("edge"))
+    demo.set(kernel="your own")
+    assert np.array_equal(demo.numbers["weights"], own)
+
+
+def test_the_chosen_size_stays_when_another_kernel_is_chosen():
+    demo = demos.kernels(kernel="edge")
+    demo.set(size="5×5")
+    for name in ("sharpen", "your own"):
+        demo.set(kernel=name)
+        assert np.shape(demo.numbers["weights"]) == (5, 5)
+
+
+def test_a_few_large_results_leave_the_others_their_colour():
+    picture = np.full((20, 20), 100)
+    picture[:, 10:] += 20
+    picture[0, 0] = 255
+    demo = demos.kernels(picture, "sobel x")
+    assert "full from ±80" in after(demo)["title"]
+
+
 def after(demo):
     return demo.view["rows"][0][-1]
 

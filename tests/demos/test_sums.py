@@ -85,12 +85,20 @@ def test_sums_add_up_whatever_is_set(name):
     assert len(found) >= WRITE.get(name, 0)
 
 
+@pytest.mark.parametrize("size", ["3×3", "5×5"])
 @pytest.mark.parametrize("kernel", ["gaussian blur", "box blur", "sharpen", "sobel x"])
-def test_the_products_under_a_window_add_up_to_the_output_beside_them(kernel):
+def test_the_products_under_a_window_add_up_to_the_output_beside_them(kernel, size):
     demo = demos.kernels(kernel=kernel)
+    demo.set(size=size)
+    row = demo.view["rows"][1]
+    (divided,) = (
+        part["text"] for part in row if (part.get("text") or "").find("Σ") == 0
+    )
+    parts = int(divided.strip("Σ/→ ") or 1)
     products = panel(demo, "products")["texts"]
-    (output,) = next(p["texts"] for p in demo.view["rows"][1] if p["name"] == "output")
-    assert sum(map(number, products)) == number(output)
+    assert not any("/" in text for text in products)
+    (output,) = next(part["texts"] for part in row if part["name"] == "output")
+    assert sum(map(number, products)) == parts * number(output)
 
 
 def test_the_gaussian_is_written_in_sixteenths():
