@@ -182,6 +182,7 @@ def test_a_prediction_accepts_what_is_right_and_nothing_else():
         (0.00012345, "1.2345e-4"),
         (12.345, "1.23e1"),
         (1_000_000, "1,000,000"),
+        (12.34, "12,34"),
         (-0.25, "-1/4"),
         (12, "+12"),
     ],
@@ -191,7 +192,7 @@ def test_one_number_has_many_spellings(value, same):
 
 
 @pytest.mark.parametrize(
-    "value", ["1,00", "12,34", "1e999", "1/0", "1//2", "--1", "1e"]
+    "value", ["1,00,0", "12,34.5", "1e999", "1/0", "1//2", "--1", "1e"]
 )
 def test_other_spellings_are_no_number(value):
     ask()
