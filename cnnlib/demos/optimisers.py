@@ -196,16 +196,17 @@ def _map(surface, runs, now, state):
     lines = []
     ends = {name: number(end[1]) if end else "diverged" for name, end in now.items()}
     for name, run in runs.items():
-        path = surface.shortened(run.path[: min(state.step, run.kept) + 1])
-        place = now[name] and now[name][0]
-        dot = place if place and surface.shows(place) else None
-        lines.append(Lines.line(*path.T, _COLOUR[name], dot=dot))
+        path = run.path[: min(state.step, run.kept) + 1]
+        path, leaves = surface.until_it_leaves(path)
+        end = {"out" if leaves else "dot": path[-1].tolist()}
+        lines.append(Lines.line(*path.T, _COLOUR[name], **end))
+    left = any(line["out"] for line in lines)
     return Lines(
         "start: drag the cross, or use the arrow keys",
         f"start of the race on the map of the {state.surface}; the arrow keys move it",
         surface.x,
         surface.y,
-        "w₁ to the right, w₂ upwards; dark is low",
+        f"w₁ to the right, w₂ upwards; dark is low{'; □: off the map' * left}",
         *surface.ticks,
         legend={f"{name}: {end}": _COLOUR[name] for name, end in ends.items()},
         size=39,

@@ -93,15 +93,23 @@ class Surface:
         """Whether a point is on the map."""
         return bool((np.abs(point - self._middle) <= self._extent / 2).all())
 
-    def shortened(self, path):
-        """The path with its last step, if it goes very far, only begun."""
-        *before, last = path
-        if before and not np.isfinite(last).all():
-            return np.array(before)
-        if before:
-            leap = np.abs((last - before[-1]) / self._extent).max()
-            last = before[-1] + (last - before[-1]) / max(1, leap / _FAR)
-        return np.array([*before, last])
+    def until_it_leaves(self, path):
+        """A path up to where it leaves the map for good, and whether it does.
+
+        Parameters
+        ----------
+        path : ndarray of shape (n, 2)
+            Begins on the map.
+        """
+        last = max(k for k, place in enumerate(path) if self.shows(place))
+        if last == len(path) - 1:
+            return path, False
+        here, step = path[last], path[last + 1] - path[last]
+        edge = self._middle + np.copysign(self._extent / 2, step)
+        with np.errstate(all="ignore"):  # the step may be 0 in one direction, or lost
+            share = np.nan_to_num(np.nanmin((edge - here) / step), nan=0)
+        way = np.nan_to_num(share * step, nan=0)
+        return np.vstack([path[: last + 1], here + way]), True
 
     @functools.cached_property
     def _middle(self):
@@ -287,8 +295,8 @@ SURFACES = {
         _rosenbrock,
         x=(-2.135, 2.135),
         y=(-0.735, 2.135),
-        start=(-1.4, 1.75),
-        rates={"SGD": 0.001, "momentum": 0.0005, "RMSprop": 0.01, "Adam": 0.1},
-        steps=150,
+        start=(-1.2, 1.0),
+        rates={"SGD": 0.003, "momentum": 0.001, "RMSprop": 0.05, "Adam": 0.3},
+        steps=300,
     ),
 }

@@ -88,6 +88,32 @@ def test_a_rate_that_is_too_high_is_said_to_diverge():
     assert race.numbers["diverged"] == []  # it takes a while
 
 
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("rate", [0.1, 0.5, 1000])
+def test_a_path_that_leaves_ends_at_the_edge_of_the_map_with_a_mark(surface, rate):
+    race = demos.optimisers(surface, rates={"SGD": rate, "momentum": rate})
+    view = race._view.rows[0][0]
+    ends = race.numbers["places"]
+    low, high = np.transpose([view.x_limits, view.y_limits])
+    for name, line in zip(ends, view.lines, strict=True):
+        last = np.array([line["xs"][-1], line["ys"][-1]])
+        if ends[name] and (low <= ends[name]).all() and (ends[name] <= high).all():
+            assert line["dot"] == pytest.approx(ends[name]) and line["out"] is None
+        else:
+            assert line["out"] == pytest.approx(last) and line["dot"] is None
+            gaps = np.abs([last - low, last - high])
+            assert gaps.min() < 1e-9
+            assert (low - 1e-9 <= last).all() and (last <= high + 1e-9).all()
+
+
+def test_down_rosenbrocks_valley_all_get_round_the_bend_and_differ_in_the_end():
+    race = demos.optimisers("Rosenbrock's valley")
+    losses = race.numbers["losses"]
+    assert all(0.3 < place[0] < 1.2 for place in race.numbers["places"].values())
+    assert max(losses.values()) < 0.5
+    assert max(losses["momentum"], losses["Adam"]) < 0.1 * losses["SGD"]
+
+
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 def test_a_step_is_as_long_to_the_side_as_upwards(surface):
     (left, right), (bottom, top) = surface.x, surface.y

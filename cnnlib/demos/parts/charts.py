@@ -139,6 +139,9 @@ class Lines(Axes):
         for line in self.lines:
             dashes = "--" if line["dashed"] else "-"
             ax.plot(line["xs"], line["ys"], dashes, color=line["colour"])
+            if line["out"]:
+                ring = {"fillstyle": "none", "markersize": 11, "markeredgewidth": 2}
+                ax.plot(*line["out"], "s", color=line["colour"], clip_on=False, **ring)
             if line["dot"]:
                 ax.plot(*line["dot"], "o", color=line["colour"], clip_on=False)
         if self.point:
@@ -152,11 +155,15 @@ class Lines(Axes):
         return row * columns + _nearest(x, columns, *self.x_limits)
 
     @staticmethod
-    def line(xs, ys, colour, dashed=False, dot=None):
-        """One line through the points (xs, ys), with a dot at one place."""
+    def line(xs, ys, colour, dashed=False, dot=None, out=None):
+        """One line through the points (xs, ys), with a dot at one place.
+
+        Where it goes `out` of the frame, a square says so.
+        """
         numbers = ([float(value) for value in values] for values in (xs, ys))
         xs, ys = numbers
-        return {"xs": xs, "ys": ys, "colour": colour, "dashed": dashed, "dot": dot}
+        ends = {"dot": dot, "out": out}
+        return {"xs": xs, "ys": ys, "colour": colour, "dashed": dashed} | ends
 
 
 def _apart(limits):

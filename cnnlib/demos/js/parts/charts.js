@@ -107,16 +107,23 @@ KINDS.bars = charted("bars", (data, { inside, x, y }) => {
 });
 
 KINDS.lines = charted("lines", (data, { drawing, inside, x, y }) => {
-  for (const { xs, ys, colour, dashed, dot } of data.lines) {
+  for (const { xs, ys, colour, dashed, dot, out } of data.lines) {
     const points = xs.map((value, k) => `${x(value)},${y(ys[k])}`).join(" ");
     const dashes = dashed ? "5 4" : null;
     inside.append(
       svg("polyline", { points, stroke: colour, fill: "none", "stroke-dasharray": dashes }),
     );
     if (dot) drawing.append(svg("circle", { cx: x(dot[0]), cy: y(dot[1]), r: 5, fill: colour }));
+    if (out) drawing.append(svg("rect", squareAt(x(out[0]), y(out[1]), colour)));
   }
   if (data.point) drawing.append(cross(x(data.point[0]), y(data.point[1])));
 });
+
+/** Where a line leaves the frame. */
+function squareAt(x, y, colour) {
+  const size = { x: x - 5, y: y - 5, width: 10, height: 10 };
+  return { ...size, fill: "none", stroke: colour, "stroke-width": 2.5 };
+}
 
 function cross(x, y) {
   const d = `M${x - 6},${y - 6} l12,12 m0,-12 l-12,12`;
