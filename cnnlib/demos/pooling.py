@@ -8,7 +8,7 @@ from cnnlib import data, models
 from cnnlib import functional as F
 from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts.charts import Bars
-from cnnlib.demos.parts.controls import Button, Choice, Slider
+from cnnlib.demos.parts.controls import Button, Choice, Slider, Switch
 from cnnlib.demos.parts.grid import Grid
 from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.view import View
@@ -82,6 +82,7 @@ def pooling(input=None, kernel_size=2, stride=None, *, kind="maximum"):
         "stride": k if stride is None else whole("stride", stride, 1, _WIDEST),
         "shift": _within(_STEPS["right"], x),
         "output": 0,
+        "digits": False,
     }
     return Demo("Pooling and a shift", start, _view, _change)
 
@@ -121,11 +122,15 @@ def _view(state):
         Grid("output", "pooled, changes outlined", after, marked=changed, **cursor),
     ]
     stay = {"outputs": _unchanged(before, after), "pixels": _unchanged(x, moved)}
-    change = _changes(k, stride)
+    change = _changes(k, stride) if state.digits else None
+    below, say = [Note(_counted(stay))], _say(where, stay)
+    if state.digits:
+        below.append(_chart(change, state.kind))
+        say += _say_of_digits(change[state.kind], change["nothing"])
     return View(
         _controls(state, min(_WIDEST, *x.shape)),
-        [grids, [Note(_counted(stay)), _chart(change, state.kind)]],
-        say=_say(where, stay, change[state.kind], change["nothing"]),
+        [grids, below],
+        say=say,
         numbers={
             "before": before.tolist(),
             "after": after.tolist(),
@@ -224,6 +229,7 @@ def _controls(state, widest):
         Choice("kind", "pooling", state.kind, list(_KINDS)),
         Slider("kernel_size", "window", state.kernel_size, 1, widest),
         Slider("stride", "stride", state.stride, 1, _WIDEST),
+        Switch("digits", "on real digits", state.digits),
     ]
 
 
@@ -235,13 +241,18 @@ def _counted(stay):
     return "\n".join([*lines, "", "Point at an output, write into the input."])
 
 
-def _say(where, stay, pooled, alone):
+def _say(where, stay):
     (same, seen), (pixels, of_pixels) = stay.values()
     return (
         f"The picture is {where}: {same} of {seen} outputs that are not 0 stay as they "
-        f"were, and {pixels} of {of_pixels} pixels. One pixel changes the feature maps "
-        f"of real digits by {percent(alone)}, and by {percent(pooled)} after this "
-        "pooling."
+        f"were, and {pixels} of {of_pixels} pixels."
+    )
+
+
+def _say_of_digits(pooled, alone):
+    return (
+        f" One pixel changes the feature maps of real digits by {percent(alone)}, and "
+        f"by {percent(pooled)} after this pooling."
     )
 
 

@@ -30,5 +30,8 @@ def test_demo_pooling(play):
     stage.go_to("row 0, column 0").write("90")
     assert stage.numbers()["before"][0][0] == pytest.approx((90 + 6 + 9) / 9)
 
+    stage.go_to("on real digits").press("Space")
+    assert "feature maps of real digits" in stage.said
+
     stage.reset()
     assert stage.numbers() == start

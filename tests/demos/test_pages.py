@@ -23,7 +23,7 @@ CHANGES = {
     "neighbours": [{}, {"right": 4, "down": -2}, {"clear": True}],
     "optimisers": [{}, {"step": 7, "surface": "saddle"}, {"SGD": 0, "mu": 0.5}],
     "padding_stride": [{}, {"border": "same", "stride": 3}, {"padding": 2}],
-    "pooling": [{}, {"up": True}, {"kind": "average", "kernel_size": 3}],
+    "pooling": [{}, {"up": True, "digits": True}, {"kind": "average"}],
     "receptive_field": [{}, {"preset": "LeNet"}, {"add": True, "stride": 2}],
 }
 

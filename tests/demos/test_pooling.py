@@ -111,13 +111,19 @@ def test_windows_lie_side_by_side_until_the_stride_is_changed():
     assert np.shape(demo.numbers["before"]) == (3, 5)
 
 
+def change_of_digits(**options):
+    demo = demos.pooling(**options)
+    demo.set(digits=True)
+    return demo.numbers["change"]
+
+
 def test_on_real_digits_pooling_forgives_a_part_and_a_stride_hardly_any():
-    change = demos.pooling().numbers["change"]
+    change = change_of_digits()
     assert 1 > change["nothing"] > change["average"] > change["maximum"] > 0.25
     assert change["a stride"] == pytest.approx(change["nothing"], rel=0.05)
-    wider = demos.pooling(kernel_size=4).numbers["change"]
+    wider = change_of_digits(kernel_size=4)
     assert wider["maximum"] < change["maximum"]
-    alone = demos.pooling(kernel_size=1).numbers["change"]
+    alone = change_of_digits(kernel_size=1)
     assert len(set(alone.values())) == 1
 
 
@@ -146,6 +152,15 @@ def test_written_numbers_are_pooled_and_reset_brings_the_old_ones_back():
 def test_a_wrong_argument_gives_one_sentence(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
         demos.pooling(**arguments)
+
+
+def test_real_digits_are_shown_when_they_are_asked_for():
+    demo = demos.pooling()
+    kinds = [part["kind"] for row in demo.view["rows"] for part in row]
+    assert "bars" not in kinds and "real digits" not in demo.say
+    demo.set(digits=True)
+    assert demo.view["rows"][1][-1]["kind"] == "bars"
+    assert demo.say.endswith("by 42 %, and by 33 % after this pooling.")
 
 
 def test_the_static_picture_says_what_it_shows():
