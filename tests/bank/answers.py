@@ -1,6 +1,6 @@
 """What stands in the bank: an answer, and what is wrong with it, if anything is.
 
-The first bank's answers are functions in the modules `bank_NN`. Those of the second
+The first bank's answers are functions in the modules `bank_NN`. Those of the others
 stand in texts, each as the notebook's cell that it is, below a line with its exercise,
 its kind and its faults.
 """
@@ -44,7 +44,7 @@ def answers_of(*functions):
     modules = [import_module(f"bank.{stem}") for stem in stems]
     values = [value for module in modules for value in vars(module).values()]
     answers = [value.answer for value in values if hasattr(value, "answer")]
-    for path in sorted(HERE.glob("second/*.txt")):
+    for path in sorted(HERE.glob("*/*.txt")):
         answers += _read(path)
     return [a for a in answers if not functions or a.function in functions]
 
@@ -54,7 +54,7 @@ def _read(path):
     for number, block in enumerate(blocks, 1):
         heading, _, cell = block.partition("\n")
         function, kind, *faults = heading.split(": ", 2)
-        name = f"{path.stem}_{number}"
+        name = f"{path.parent.name}/{path.stem}_{number}"
         faults = tuple(faults[0].split("; ")) if faults else ()
         yield Answer(function, _run(name, cell)[function], faults, name, kind)
 

@@ -48,7 +48,7 @@ def test_the_readme_tells_the_sum(record_property):
     counts = [[int(n) for n in re.findall(r" (\d+)\b", line)] for line in lines]
     right, wrong, named = np.sum(counts, axis=0)
     said = (
-        f"Today {named} of the {wrong} wrong answers in both banks have a name "
+        f"Today {named} of the {wrong} wrong answers in the three banks have a name "
         f"({named / wrong:.0%}), and all {right} right ones full points."
     )
     record_property("measured", said)

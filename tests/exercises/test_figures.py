@@ -47,3 +47,11 @@ def test_the_readme_tells_the_rate_that_was_measured_once_on_the_bank(record_pro
     named = "– a mistake is named | | 87 (96 %) | 92 (92 %) | 30 (73 %) | 32 (53 %)"
     assert named in table
     assert (87 + 92 + 30, 87 + 92 + 30 + 32) == (209, 241)
+
+
+def test_the_readme_tells_the_rate_of_the_third_bank():
+    said = "30 right and 100 wrong"
+    table = text_of("tests", "bank", "README.md").partition("A third bank")[2]
+    assert said in table and "| 80 (95 %) | 10 (63 %)" in table
+    quoted = text_of("solutions", "README.md")
+    assert f"{said} ones" in quoted and "all 30 were accepted and 90 named" in quoted
