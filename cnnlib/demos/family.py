@@ -20,7 +20,8 @@ from cnnlib.plots.style import number
 __all__ = ["family"]
 
 _MANY = 64  # channels, as layers of networks have them
-_CELL = 2.0  # em
+_CELL, _LARGE = 2.0, 3.3  # em, of four channels beside each other, and of one alone
+_ALL = "all"
 
 
 @demo
@@ -68,8 +69,10 @@ def family(kind="plain", input=None):
         "channel": 1,
         "offsets": "scattered",
         "share": 0.5,
+        "input": None,
     }
-    start["output"] = worked(*start.values()).fullest
+    start["input"] = _first_shown(start["kind"])
+    start["output"] = worked(*list(start.values())[:4]).fullest
 
     def work(state):
         return worked(state.kind, state.channel, state.offsets, state.share)
@@ -77,10 +80,16 @@ def family(kind="plain", input=None):
     def change(state, name):
         if name == "kind":
             state.output = work(state).fullest
+            state.input = _first_shown(state.kind)
 
     costs = {name: each.cost(CHANNELS, x.shape[1:]) for name, each in FAMILY.items()}
     title = "The convolution family"
     return Demo(title, start, lambda s: _view(x, costs, work(s), s), change)
+
+
+def _first_shown(kind):
+    """Input channels: one alone where much is drawn into it."""
+    return "1" if kind == "deformable" else _ALL
 
 
 def _edges():
@@ -152,13 +161,10 @@ def _view(x, costs, work, state):
         cell=_CELL if max(work.output.shape) < 7 else 1.7,
     )
     note = Note(f"{relative.reads}\nIn PyTorch: {relative.torch}")
+    grids = _inputs(x, dots), _weights(work.weights[at])
     return View(
         _controls(state),
-        [
-            [*_inputs(x, dots), Sign("→"), output],
-            [*_weights(work.weights[at]), _table(state.kind, costs)],
-            [note],
-        ],
+        _arranged(state, *grids, output, _table(state.kind, costs), note),
         say=_words(state.kind, costs),
         numbers={
             "kind": state.kind,
@@ -174,6 +180,9 @@ def _view(x, costs, work, state):
 def _controls(state):
     controls = [
         Choice("kind", "layer", state.kind, list(FAMILY)),
+        Choice(
+            "input", "input", state.input, [_ALL, *map(str, range(1, CHANNELS + 1))]
+        ),
         Slider("channel", "output channel", state.channel, 1, CHANNELS),
     ]
     if state.kind == "deformable":
@@ -190,6 +199,16 @@ def _inputs(x, dots):
         Grid(f"input {c}", f"input {c}", plane, limits=limits, cell=_CELL, dots=dots)
         for c, plane in enumerate(x, 1)
     ]
+
+
+def _arranged(state, inputs, weights, output, table, note):
+    """Rows with all input channels, or with the chosen one, large."""
+    if state.input == _ALL:
+        return [[*inputs, Sign("→"), output], [*weights, table], [note]]
+    at = int(state.input) - 1
+    for grid in (inputs[at], weights[at], output):
+        grid.cell = _LARGE if max(grid.values.shape) < 7 else grid.cell
+    return [[inputs[at], weights[at], Sign("→"), output], [table, note]]
 
 
 def _weights(weights):

@@ -39,6 +39,7 @@ def test_demo_family(play):
     stage.go_to("layer").press("ArrowDown")
     assert len(rings(stage)) == 9
     stage.go_to("how far").press("Home")
+    stage.go_to("input").press("ArrowDown", "ArrowDown")
     assert stage.lit("input 3") == WINDOW
     assert rings(stage) == [[row, column] for row in (1, 2, 3) for column in (1, 2, 3)]
     stage.go_to("offsets").press("End")

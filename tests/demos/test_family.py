@@ -81,6 +81,7 @@ def test_the_parameters_are_those_of_the_layer(kind):
 @KINDS
 def test_an_output_is_the_weighted_sum_of_the_numbers_it_reads(kind):
     demo = family(kind, INPUT)
+    demo.set(input="all")
     for place in (0, 7, len(demo.numbers["output"][0]) + 2):
         demo.set(output=place)
         grids = {p["name"]: p for p in demo.view["rows"][1]}
@@ -152,6 +153,25 @@ def test_the_taps_of_the_deformable_layer_are_where_their_offsets_send_them():
         "those outside read zeros and are not shown"
     )
     assert demo.view["rows"][0][0]["dots"] == demo.numbers["places"]
+
+
+def test_the_deformable_layer_shows_one_channel_and_the_others_when_asked_for():
+    demo = family("deformable")
+
+    def shown():
+        grids = [p for row in demo.view["rows"] for p in row if p["kind"] == "grid"]
+        return {p["name"]: p["cell"] for p in grids}
+
+    one = shown()
+    assert list(one) == ["input 1", "weights 1", "output"]
+    demo.set(input="3")
+    assert list(shown()) == ["input 3", "weights 3", "output"]
+    demo.set(input="all")
+    assert len(shown()) == 9 and one["input 1"] > 1.5 * shown()["input 1"]
+    demo.set(kind="deformable")
+    assert shown() == one
+    demo.set(kind="plain")
+    assert len(shown()) == 9
 
 
 def test_the_costs_are_those_of_the_lesson():
