@@ -35,6 +35,15 @@ def test_it_is_seen_as_a_whole_whatever_is_changed(page, name):
         assert seen(root)["font"] == first["font"], "what once shrank grows back"
 
 
+def test_a_small_graph_is_spread_over_the_width(page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    root = Bench(page).show(demos.graph())
+    ends = root.locator(".node").evaluate_all(
+        "nodes => nodes.map(node => node.getBoundingClientRect().left)"
+    )
+    assert max(ends) - min(ends) > root.bounding_box()["width"] / 2
+
+
 def seen(root):
     """The size of the text, and by how many pixels what reaches out of its room."""
     return root.evaluate(

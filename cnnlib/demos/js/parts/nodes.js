@@ -2,11 +2,13 @@
 // goes back along them. The pointer and the arrow keys move a cursor over the nodes.
 
 const NODES = { column: 150, row: 84, half: 17 }; // half a node's height
+const SPREAD = { whole: 690, column: 230 }; // of few columns: together, and each at most
 
 KINDS.nodes = (data, stage) => {
-  const x = (column) => (column + 0.5) * NODES.column;
+  const wide = Math.max(NODES.column, Math.min(SPREAD.column, SPREAD.whole / data.columns));
+  const x = (column) => (column + 0.5) * wide;
   const y = (row) => (row + 0.65) * NODES.row;
-  const [width, height] = [data.columns * NODES.column, (data.rows + 0.3) * NODES.row];
+  const [width, height] = [data.columns * wide, (data.rows + 0.3) * NODES.row];
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "listbox" });
   const view = element("div", { class: "network" }, drawing);
   const { node, title } = framed("nodes", view);
