@@ -1,9 +1,10 @@
-"""A file in another's place, as a whole; and what a table's file may hold."""
+"""A file written as a whole, in another's place; and what a table's may hold."""
 
 import os
 import time
+from pathlib import Path
 
-__all__ = ["harmless", "replace"]
+__all__ = ["harmless", "replace", "write"]
 
 _FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # also in their wide forms
 # Of Windows: access denied, and a file that somebody else has open.
@@ -61,3 +62,37 @@ def replace(new, old, wait=time.sleep):
                 raise
             wait(0.05)
     os.replace(new, old)
+
+
+def write(path, data, beside=None):
+    """Write a file; whatever happens, the old one is there, or the new one.
+
+    Parameters
+    ----------
+    path : path
+    data : bytes
+    beside : path, optional
+        Where it is written first, on the same disk; by default next to the file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; what was there before is still there.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write(Path(folder, "page.html"), b"whole")
+    ...     [file.read_bytes() for file in Path(folder).iterdir()]
+    [b'whole']
+    """
+    beside = Path(beside or f"{os.fspath(path)}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)

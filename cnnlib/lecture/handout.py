@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from cnnlib.files import replace
+from cnnlib import files
 from cnnlib.lecture.paper import as_page, slides_page
 from cnnlib.lecture.questions import question, right_answer
 from cnnlib.lecture.slides import is_prediction, lay_out
@@ -110,7 +110,5 @@ def _print(browser, page, target):
 
 
 def _write(target, data):
-    new = target.with_name(target.name + ".new")
-    new.write_bytes(data)
-    replace(new, target)
+    files.write(target, data)
     return target

@@ -173,15 +173,7 @@ class Workspace:
         """Write a file; whatever happens, the old one is there, or the new one."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.root / _NOTES / f"{os.getpid()}.part"
-        try:
-            with beside.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            files.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        files.write(path, data, self.root / _NOTES / f"{os.getpid()}.part")
 
     def _remember(self, note, kept):
         data = json.dumps(kept, indent=0, sort_keys=True).encode()

@@ -12,7 +12,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from cnnlib.files import harmless, replace
+from cnnlib import files
 from cnnlib.lecture.votes.count import Asked
 
 __all__ = ["Results", "SlidesLine"]
@@ -52,7 +52,8 @@ class Results:
         self._path, self._kept = path, {}
         if path and os.path.exists(path):
             names = (f"{path}.{number}" for number in count(1))
-            replace(path, next(name for name in names if not os.path.exists(name)))
+            free = next(name for name in names if not os.path.exists(name))
+            files.replace(path, free)
         if path:
             self._write()
 
@@ -90,11 +91,8 @@ class Results:
             for answer in answers:
                 right = {True: "yes", False: "no"}.get(answer.get("right"), "")
                 text = _as_cell(answer["text"])
-                write([harmless(question), turn, text, answer["count"], right])
-        new = f"{self._path}.new"
-        with open(new, "w", encoding="utf-8") as file:
-            file.write(table.getvalue())
-        replace(new, os.fspath(self._path))
+                write([files.harmless(question), turn, text, answer["count"], right])
+        files.write(self._path, table.getvalue().encode())
 
 
 def _as_cell(answer):
@@ -102,7 +100,7 @@ def _as_cell(answer):
     try:
         float(answer.replace("−", "-"))
     except ValueError:
-        return harmless(answer)
+        return files.harmless(answer)
     return answer
 
 
