@@ -16,6 +16,7 @@ SLOW = 2  # of them may take longer
 ROUNDS = 3  # a machine that tests on both cores may stumble once
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 ROW, COLUMN = ("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp")
+COVERED = {"Next example": ["Enter"], "cover a part": ["Space"]}  # LeNet's pad is empty
 
 # From here to the next frame, through Python or not, with nothing to do on the way.
 EMPTY_TURN = """async through => {
@@ -47,9 +48,9 @@ TIMED = [
     ("heat_maps", {}, "saliency", ROW, "here"),
     ("kernels", {}, "before", ROW, "python"),
     ("lenet", {"draw a digit": ["Space"]}, "draw a digit", COLUMN, "python"),
-    ("lenet", {}, "16 maps of 10×10", ROW, "python"),
-    ("lenet", {"cover a part": ["Space"]}, "grey patch", ROW, "here"),
-    ("lenet", {"cover a part": ["Space"]}, "grey patch", ROW, "python"),
+    ("lenet", {"Next example": ["Enter"]}, "16 maps of 10×10", ROW, "python"),
+    ("lenet", COVERED, "grey patch", ROW, "here"),
+    ("lenet", COVERED, "grey patch", ROW, "python"),
     ("neighbours", {}, "move right", ROW, "python"),
     ("optimisers", {}, "start of the race", ROW, "python"),
     ("padding_stride", {}, "output", COLUMN, "here"),
