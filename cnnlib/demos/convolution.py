@@ -15,6 +15,8 @@ from cnnlib.demos.stage import Demo, demo
 
 __all__ = ["convolution"]
 
+_USUAL = 1, 0, 1  # stride, padding and dilation
+
 
 @demo
 def convolution(
@@ -47,6 +49,11 @@ def convolution(
     DemoError
         If an argument is none of these, or the kernel does not fit.
 
+    Notes
+    -----
+    Stride, padding, dilation and the formula of the output's size have controls when
+    *more* is switched on. It is on from the start if one of the three is not the usual.
+
     Examples
     --------
     >>> sliding = convolution([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
@@ -63,10 +70,17 @@ def convolution(
         "padding": whole("padding", padding, 0, 3),
         "dilation": whole("dilation", dilation, 1, 3),
         "flip": one_of("flip", flip, (False, True)),
+        "more": (stride, padding, dilation) != _USUAL,
         "output": 0,
         "input": 0,
     }
-    return Demo("Convolution", start, lambda state: _view(x, state))
+    return Demo("Convolution", start, lambda state: _view(x, state), _change)
+
+
+def _change(state, changed):
+    """Without the controls of a geometry, it is the usual one."""
+    if changed == "more" and not state.more:
+        state.stride, state.padding, state.dilation = _USUAL
 
 
 def _view(x, state):
@@ -103,19 +117,26 @@ def _view(x, state):
     ]
     borders = ((state.padding,) * 2,) * 2
     words = size_in_words(x.shape, used.shape, borders, *steps)
-    controls = [
-        Player("output", "window", at, output.size),
-        Slider("stride", "stride", state.stride, 1, 3),
-        Slider("padding", "padding", state.padding, 0, 3),
-        Slider("dilation", "dilation", state.dilation, 1, 3),
-        Switch("flip", "flip the kernel", state.flip),
-    ]
     return View(
-        controls,
-        [panels, [Note(words)]],
+        _controls(state, at, output.size),
+        [panels, [Note(words)]] if state.more else [panels],
         numbers={"output": output.tolist(), "size": list(size), "windows": cells_of},
         active="output",
     )
+
+
+def _controls(state, at, count):
+    more = [
+        Slider("stride", "stride", state.stride, 1, 3),
+        Slider("padding", "padding", state.padding, 0, 3),
+        Slider("dilation", "dilation", state.dilation, 1, 3),
+    ]
+    return [
+        Player("output", "window", at, count),
+        Switch("flip", "flip the kernel", state.flip),
+        Switch("more", "more", state.more),
+        *(more if state.more else []),
+    ]
 
 
 def _forth(padded, kernel, cells, k, output):

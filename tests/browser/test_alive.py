@@ -69,23 +69,25 @@ def test_a_busy_kernel_is_waited_for_and_hears_once_what_was_entered(
     assert committed(progress_file, "02-corner") == ["77"]
 
 
-def test_what_a_demo_reads_out_is_the_number_of_its_picture(lab, lesson, tmp_path):
+def test_what_a_demo_reads_out_is_the_number_of_its_picture(lab, tmp_path):
+    lesson = lab.open("03_padding_stride.ipynb")
+    lesson.run_to("demo")
     demo = lesson.cell("demo").locator(".cnnlib-demo")
-    stride = demo.get_by_label("stride")
+    stride = demo.locator("label", has_text="stride").locator("input")
     reading = demo.locator("label", has_text="stride").locator("output")
     problem = demo.locator(".problem")
     shown = "root => root.demo.numbers().size"
-    expect(reading).to_have_text("1")
+    expect(reading).to_have_text("3")
     with busy(lab.page, tmp_path):
-        stride.press("ArrowRight")
+        stride.press("ArrowLeft")
         expect(problem).to_contain_text(WAITING)
-        expect(reading).to_have_text("1")
+        expect(reading).to_have_text("3")
         assert demo.evaluate(shown) == [2, 2]
         expect(demo.locator(".panels")).to_have_css("opacity", "0.5")
     expect(demo.locator(".panels")).to_have_css("opacity", "1")
     expect(reading).to_have_text("2")
     expect(problem).to_be_empty()
-    assert demo.evaluate(shown) == [1, 1]
+    assert demo.evaluate(shown) == [3, 3]
 
 
 def test_what_is_no_number_is_said_to_be_none(lesson):
@@ -112,6 +114,7 @@ def test_after_a_restart_forms_and_demos_say_so_look_it_and_keep_to_their_pictur
     field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
     commit = cell.get_by_role("button", name="Commit")
     demo = lesson.cell("demo").locator(".cnnlib-demo")
+    demo.get_by_label("more").press("Space")
     stride, problem = demo.get_by_label("stride"), demo.locator(".problem")
     controls = [stride, demo.get_by_label("kernel, row 0, column 0")]
     controls += [demo.get_by_role("button", name="Reset"), field, commit]
@@ -162,6 +165,7 @@ def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
     for id in ("imports", "idea-numbers"):
         lesson.run(id)
     demo = lesson.run("demo").locator(".cnnlib-demo")
+    flip = demo.get_by_label("flip the kernel")
     cell = lesson.run("predict-flip")
     field, status = cell.get_by_label("Your number"), cell.get_by_role("status")
     with busy(lab.page, tmp_path):
@@ -172,5 +176,5 @@ def test_in_notebook_7_they_say_so_too(lab, tmp_path, artefacts):
         lab.page.evaluate(f"() => {KERNEL}.restart()")
         expect(status).to_contain_text(GONE)
     expect(demo.locator(".problem")).to_contain_text(GONE)
-    assert looks_dead(field) and looks_dead(demo.get_by_label("stride"))
+    assert looks_dead(field) and looks_dead(flip)
     lab.page.screenshot(path=artefacts / "alive-notebook-7-gone.png")

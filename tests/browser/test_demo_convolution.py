@@ -14,13 +14,19 @@ def test_demo_convolution(play):
     stage.go_to("output").press("ArrowDown", "ArrowRight")
     assert "Output (1, 1): 4·0 + 5·1 + 7·2 + 8·3 = 43." in stage.said
     assert stage.lit("input") == [4, 5, 7, 8]
+    assert marked(stage) == ["output"]
 
     stage.go_to("input").press("ArrowDown", "ArrowRight")
     assert "Input (1, 1) is in 4 outputs." in stage.said
     assert stage.lit("output") == [0, 1, 2, 3]
+    assert marked(stage) == ["input"], "only the cursor that was moved last"
 
     stage.go_to("kernel, row 1, column 1").write("4")
     assert stage.numbers()["output"] == [[23, 30], [44, 51]]
+    assert "stride" not in controls(stage), "lesson 03 teaches it"
+    assert "output size" not in stage.root.inner_text()
+    stage.go_to("more").press("Space")
+    assert "output size = ⌊(n + 2p" in stage.root.inner_text()
     stage.go_to("stride").press("ArrowRight")
     assert stage.numbers()["size"] == [1, 1]
 
@@ -28,8 +34,13 @@ def test_demo_convolution(play):
     assert stage.numbers()["output"] == [[19, 25], [37, 43]]
     stage.go_to("flip").press("Space")
     assert stage.numbers()["output"] == [[5, 11], [23, 29]]
+    assert hatched(stage) == 0
+    stage.go_to("more").press("Space")
     stage.go_to("padding").press("End")
     assert stage.numbers()["size"] == [8, 8]
+    assert hatched(stage) == 9 * 9 - 3 * 3, "what is no pixel of the image"
+    stage.go_to("more").press("Space")
+    assert stage.numbers()["size"] == [2, 2], "what is hidden is not in force"
 
     stage.reset().go_to("Step").press("Enter", "Enter", "Enter")
     assert "Output (1, 1)" in stage.said
@@ -37,3 +48,36 @@ def test_demo_convolution(play):
     assert "Output (1, 0)" in stage.said
     stage.go_to("Play").press("Enter")
     expect(stage.root.locator(".said")).to_contain_text("Output (1, 1)")
+
+
+def controls(stage):
+    """The labels of the sliders."""
+    return stage.root.locator(".control:has([type=range])").all_inner_texts()
+
+
+def marked(stage):
+    """The grids that have lines beside the row and above the column of their cursor."""
+    return stage.root.locator(".grid").evaluate_all(
+        """grids => grids.filter((grid) => {
+          const sides = (node) => node.getBoundingClientRect();
+          const lines = [...grid.querySelectorAll('.cursor')].map(sides);
+          const at = grid.querySelector('[aria-selected=true]');
+          const seen = ({ width, height }) => width * height > 0;
+          if (!at || !lines.every(seen)) return false;
+          const [row, column] = lines;
+          const [cell, table] = [sides(at), sides(grid.querySelector('table'))];
+          const near = (a, b) => Math.abs(a - b) < 3;
+          return near(row.top, cell.top) && near(row.bottom, cell.bottom)
+            && near(column.left, cell.left) && near(column.right, cell.right)
+            && row.right <= table.left + 1 && column.bottom <= table.top + 1;
+        }).map((grid) => grid.querySelector('.title').textContent)"""
+    )
+
+
+def hatched(stage):
+    """How many cells of the input are drawn with lines across."""
+    stage.settle()
+    return stage.root.locator("table[aria-label^='input'] td").evaluate_all(
+        """cells => cells.filter((cell) =>
+          getComputedStyle(cell).backgroundImage.includes('gradient')).length"""
+    )

@@ -111,6 +111,7 @@ def test_a_demo_on_a_slide_is_live_and_comes_back(page, lesson_02):
     stage.go_to("output").press("ArrowDown", "ArrowRight")
     assert "Output (1, 1)" in stage.said
     assert deck.place == place, "the arrow keys are the demo's"
+    stage.go_to("more").press("Space")
     stage.go_to("stride").press("ArrowRight")
     assert stage.numbers()["size"] == [1, 1]
     deck.press("Escape", "Escape")

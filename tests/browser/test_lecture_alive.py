@@ -49,7 +49,7 @@ def small(serve, tmp_path_factory):
         code(BUTTONS),
         code(colours, tags=["predict"]),
         slide("# A demo", id="demo"),
-        code("from cnnlib import demos\ndemos.convolution()"),
+        code("from cnnlib import demos\ndemos.convolution(padding=1)"),
     ]
     return serve(notebook(tmp_path_factory.mktemp("alive") / "alive.ipynb", cells))
 

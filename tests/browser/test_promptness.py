@@ -39,7 +39,7 @@ TIMED = [
     ("conv_backward", {"Step": ["Enter"]}, "G, from upstream", ROW, "here"),
     ("conv_backward", {}, "stride", ROW, "python"),
     ("convolution", {}, "output", ROW, "here"),
-    ("convolution", {}, "stride", ROW, "python"),
+    ("convolution", {"more": ["Space"]}, "stride", ROW, "python"),
     ("dropout", {}, "p, the probability", ROW, "python"),
     ("family", {}, "output 1", ROW, "here"),
     ("family", {}, "output 1", ROW, "python"),

@@ -13,7 +13,7 @@ CHANGES = {
     "boxes": [{}, {"place": 420, "height": 20}, {"other": True, "width": 28}],
     "channels": [{}, {"step": 1}, {"show": "1×1 mixing"}],
     "conv_backward": [{}, {"start": "a pixel", "padding": 1}, {"start": "a weight"}],
-    "convolution": [{}, {"padding": 1, "flip": True}, {"stride": 2, "dilation": 2}],
+    "convolution": [{}, {"more": True}, {"padding": 1, "stride": 2, "flip": True}],
     "dropout": [{}, {"hundred": True}, {"mode": "inference"}],
     "family": [{}, {"kind": "deformable"}, {"share": 1, "output": 7}],
     "graph": [{}, {"step": 5}, {"formula": "x * x + max(x, 2)", "step": 3}],

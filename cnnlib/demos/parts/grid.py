@@ -39,7 +39,7 @@ class Grid(Panel):
     editable : bool
         Whether numbers can be written into the cells.
     inner : (top, left, height, width), optional
-        The cells that are not padding.
+        The cells that are not padding; that is hatched.
     marked : list of int
         Cells with a thin outline.
     limits : (low, high), optional
@@ -108,6 +108,9 @@ class Grid(Panel):
         columns = self.values.shape[1]
         grid = grids.Grid(self.values, weights=self.weights, inner=self.inner)
         grids.draw_grid(ax, grid, self.inches()[0] / columns, self.limits)
+        for k in self._outside():
+            hatched = {"hatch": "////", "edgecolor": "#8f8f8f", "linewidth": 0}
+            style.frame(ax, *divmod(k, columns), 1, 1, zorder=2, **hatched)
         for k in self.marked:  # within the frames of what is lit
             row, column = divmod(k, columns)
             inside = row + 0.06, column + 0.06, 0.88, 0.88
@@ -119,6 +122,15 @@ class Grid(Panel):
             ring = {"markersize": 12, "markeredgecolor": style.MARK}
             ring |= {"markeredgewidth": 2, "clip_on": False, "zorder": 4}
             ax.plot(column, row, "o", color="none", **ring)
+
+    def _outside(self):
+        """The cells that are padding."""
+        if self.inner is None:
+            return []
+        top, left, height, width = self.inner
+        padding = np.ones(self.values.shape, bool)
+        padding[top : top + height, left : left + width] = False
+        return np.flatnonzero(padding).tolist()
 
 
 def _texts(values):

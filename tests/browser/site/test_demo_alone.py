@@ -27,6 +27,7 @@ def test_it_is_driven_with_the_keyboard(page, address):
     stage = alone(page, address, "convolution")
     stage.go_to("output").press("ArrowDown", "ArrowRight")
     assert "Output (1, 1): 6·0 + 7·1 + 11·2 + 12·3 = 65." in stage.said
+    stage.go_to("more").press("Space")
     stage.go_to("stride").press("ArrowRight")
     assert stage.numbers()["size"] == [2, 2]
     stage.reset()

@@ -15,6 +15,8 @@ KINDS.grid = (data, stage) => {
     for (let c = 0; c < columns; c++) cells.push(line.appendChild(element("td", { role })));
   }
   const inputs = data.editable ? cells.map((cell, k) => writable(cell, k)) : null;
+  // Beside the row and above the column of the cursor.
+  const marks = data.cursor == null ? [] : ["row", "column"].map(mark);
   const looks = []; // how each cell was drawn last
   let cursor = data.cursor;
 
@@ -40,6 +42,10 @@ KINDS.grid = (data, stage) => {
     input.addEventListener("blur", () => (input.value = data.texts[k]));
     input.addEventListener("focus", () => input.select());
     return cell.appendChild(input);
+  }
+
+  function mark(axis) {
+    return holder.appendChild(element("div", { class: `cursor ${axis}` }));
   }
 
   function moveTo(k) {
@@ -84,7 +90,7 @@ KINDS.grid = (data, stage) => {
 
   function draw(k, outside, marked) {
     const [cell, text] = [cells[k], data.texts[k]];
-    cell.style.background = data.fills[k];
+    cell.style.backgroundColor = data.fills[k];
     cell.style.color = data.inks[k];
     cell.style.setProperty("--fit", Math.min(1, (1.4 * data.cell) / text.length));
     cell.classList.toggle("outside", outside);
@@ -108,6 +114,9 @@ KINDS.grid = (data, stage) => {
   function point(k) {
     const focused = table.contains(document.activeElement);
     cursor = k;
+    const [r, c] = [Math.floor(k / columns), k % columns];
+    const boxes = [[r, 0, 1, 0], [0, c, 0, 1]];
+    marks.forEach((node, axis) => overlaid(node, boxes[axis], [rows, columns]));
     cells.forEach((cell, i) => {
       cell.tabIndex = i === k ? 0 : -1;
       cell.setAttribute("aria-selected", i === k);
