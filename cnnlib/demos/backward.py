@@ -10,9 +10,9 @@ import numpy as np
 
 from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts.grid import Grid
-from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.links import Flow, Link
 from cnnlib.demos.parts.words import Note, Sign
-from cnnlib.demos.sentences import counted, equals, products
+from cnnlib.demos.sentences import counted, equals, products, written
 from cnnlib.plots.style import number
 
 __all__ = ["Side", "from_output", "from_pixel", "from_weight", "output_links"]
@@ -111,8 +111,21 @@ def output_links(layer):
         }
         place, g = _place(output, layer.size), number(layer.upstream.flat[output])
         say = f"G{place} = {g} flows to its window as {g} · w, to w as {g} · window."
-        links.append(Link(light, say))
+        weights = [window.index(layer.pixels[pixel]) for pixel in reached]
+        links.append(Link(light, say, [_back(layer, [output], weights, reached)]))
     return links
+
+
+def _back(layer, outputs, weights, pixels):
+    """Arrows from outputs through the weights that lead to pixels."""
+    pairs = np.broadcast_arrays(layer.upstream.flat[outputs], layer.w.flat[weights])
+    stations = {
+        "output": outputs,
+        "kernel": weights,
+        "input": [layer.pixels[pixel] for pixel in pixels],
+    }
+    texts = [products([g], [weight]) for g, weight in zip(*pairs, strict=True)]
+    return Flow(stations, texts, arrows=True)
 
 
 def _reached(layer, output):
@@ -192,7 +205,8 @@ def _pixel_links(layer, spread, places, turned):
         terms = products(given, turned.flat, _MOST)
         outputs = counted(len(met), "output")
         say = f"Pixel {place} collects from {outputs}: {terms}{total}."
-        links.append(Link(light, say))
+        flow = _back(layer, light["output"], light["kernel"], [pixel])
+        links.append(Link(light, say, [flow]))
     return links
 
 
@@ -249,8 +263,21 @@ def _weight_links(layer, places):
         total = equals(layer.grads[1].flat[weight], *window, *upstream)
         pixels = counted(len(met), "pixel")
         say = f"Weight {place} met {pixels}: {terms}{total}."
-        links.append(Link(light, say))
+        links.append(Link(light, say, _met(layer, light, weight)))
     return links
+
+
+def _met(layer, light, weight):
+    """What meets at a weight: gradients, by arrows where they are few, and pixels."""
+    values = {"output": layer.upstream, "input": layer.padded}
+    return [
+        Flow(
+            {name: light[name], "kernel": [weight]},
+            [written(value) for value in array.flat[light[name]]],
+            arrows=name == "output" and len(light[name]) <= _MOST,
+        )
+        for name, array in values.items()
+    ]
 
 
 def _title(layer, around=""):

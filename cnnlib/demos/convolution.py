@@ -6,7 +6,7 @@ from cnnlib import functional as F
 from cnnlib.demos.coverage import covered_cells, output_shape, outputs_of, size_in_words
 from cnnlib.demos.parts.controls import Player, Slider, Switch
 from cnnlib.demos.parts.grid import Grid
-from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.links import Flow, Link
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import matrix, one_of, whole
@@ -94,10 +94,7 @@ def _view(x, state):
     )[0, 0]
     output = tidy(output)
     cells_of = covered_cells(padded.shape, used.shape, output.shape, *steps)
-    forth = [
-        Link({"input": cells, "output": [k]}, _forth(padded, used, cells, k, output))
-        for k, cells in enumerate(cells_of)
-    ]
+    forth = [_forth(padded, used, cells, k, output) for k, cells in enumerate(cells_of)]
     columns = padded.shape[1]
     back = [
         _back("Padded input" if state.padding else "Input", cell, outputs, columns)
@@ -140,11 +137,14 @@ def _controls(state, at, count):
 
 
 def _forth(padded, kernel, cells, k, output):
-    """What there is to say of an output: the products that it is the sum of."""
+    """The products that an output is the sum of: they are said, and run into it."""
     place = divmod(k, output.shape[1])
     window = padded.flat[cells]
     total = equals(output.flat[k], *window, *kernel.flat)
-    return f"Output {place}: {products(window, kernel.flat)}{total}."
+    terms = [products([a], [b]) for a, b in zip(window, kernel.flat, strict=True)]
+    light = {"input": cells, "output": [k]}
+    say = f"Output {place}: {' + '.join(terms)}{total}."
+    return Link(light, say, [Flow(light, terms)])
 
 
 def _back(word, cell, outputs, columns):

@@ -10,7 +10,7 @@ from cnnlib.demos.coverage import covered_cells
 from cnnlib.demos.parts.charts import Bars
 from cnnlib.demos.parts.controls import Button, Choice, Slider, Switch
 from cnnlib.demos.parts.grid import Grid
-from cnnlib.demos.parts.links import Link
+from cnnlib.demos.parts.links import Flow, Link
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.refusals import matrix, one_of, whole
@@ -163,9 +163,21 @@ def _links(x, moved, before, after, state):
             f"Output {divmod(k, before.shape[1])}: the {state.kind} of "
             f"{_numbers(x, window)} is {number(before.flat[k], 4)}, and that of "
             f"{_numbers(moved, window)} is {number(after.flat[k], 4)}.",
+            [
+                _into(k, name, values, window, state.kind)
+                for name, values in (("input", x), ("moved", moved))
+            ],
         )
         for k, window in enumerate(cells)
     ]
+
+
+def _into(output, name, x, window, kind):
+    """What runs into an output: of a maximum the winner, of an average all."""
+    if kind == "maximum":
+        window = [max(window, key=lambda cell: x.flat[cell])]
+    numbers = [number(x.flat[cell], 3) for cell in window]
+    return Flow({name: window, "output": [output]}, numbers)
 
 
 def _numbers(x, cells):

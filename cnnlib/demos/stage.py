@@ -28,7 +28,7 @@ __all__ = ["Demo", "State", "demo"]
 _HERE = Path(__file__).parent
 _JS = _HERE / "js"
 # One module for the page: what all parts use, each kind of part, and the stage.
-_SHARED = _JS / "base.js", _JS / "fit.js"
+_SHARED = _JS / "base.js", _JS / "fit.js", _JS / "flows.js"
 _FILES = *_SHARED, *sorted(_JS.glob("parts/*.js")), _JS / "stage.js"
 
 

@@ -1,6 +1,9 @@
 """The backward pass of a convolution in its lesson, with the keyboard only."""
 
 import pytest
+from bench import Bench
+
+from cnnlib import demos
 
 pytestmark = pytest.mark.requires("chromium")
 
@@ -36,3 +39,53 @@ def test_demo_conv_backward(play):
     stage.reset()
     assert stage.numbers()["upstream"] == [[1, 2], [3, 4]]
     assert stage.numbers()["grad_input"] == [[0, 1, 0], [2, 3, 0], [0, 0, 0]]
+
+
+def test_arrows_lead_from_gradients_through_weights_to_pixels(page):
+    bench, demo = Bench(page), demos.conv_backward(stride=2, padding=1)
+    root = bench.show(demo)
+    bench.report(set={"output": 1})
+    assert arrows(root) == [(1, 2, 8), (1, 3, 9)], "only real pixels are reached"
+    bench.report(set={"start": "a pixel"})
+    bench.report(set={"stride": 1})
+    bench.report(set={"pixel": 5})
+    assert arrows(root) == [(6, 3, 14), (7, 2, 14), (11, 1, 14), (12, 0, 14)]
+    page.set_viewport_size({"width": 900, "height": 600})
+    assert arrows(root) == [(6, 3, 14), (7, 2, 14), (11, 1, 14), (12, 0, 14)]
+    bench.report(set={"start": "a weight"})
+    assert arrows(root) == [], "too many to be told apart"
+    bench.report(set={"padding": 0})
+    assert arrows(root) == [(k, 0) for k in range(9)]
+
+
+def arrows(root):
+    """For each arrow the cells in which it begins, halts and ends."""
+    root.page.wait_for_function(SETTLED)
+    return [tuple(stops) for stops in root.evaluate(STOPS)]
+
+
+SETTLED = """() => new Promise((settled) => {
+  requestAnimationFrame(() => setTimeout(() => settled(true)));
+})"""
+# In the grids of the first row, which are x, w and G.
+STOPS = """(root) => {
+  const first = root.querySelector('.panels .row');
+  const grids = [...first.querySelectorAll('table')].map((table) => [
+    ...table.querySelectorAll('td'),
+  ]);
+  const isAround = ([x, y]) => (cell) => {
+    const { left, right, top, bottom } = cell.getBoundingClientRect();
+    return left < x && x < right && top < y && y < bottom;
+  };
+  const at = (point) =>
+    grids.map((cells) => cells.findIndex(isAround(point))).filter((k) => k >= 0);
+  return [...root.querySelectorAll('.flow')].map((flow) => {
+    const stops = [...flow.querySelectorAll('circle')].map((circle) => {
+      const { left, top, width, height } = circle.getBoundingClientRect();
+      return [left + width / 2, top + height / 2];
+    });
+    const tip = flow.querySelector('.tip');
+    const { x, y } = tip.getPointAtLength(0).matrixTransform(tip.getScreenCTM());
+    return [...stops, [x, y]].flatMap(at);
+  });
+}"""

@@ -126,6 +126,35 @@ def test_what_is_drawn_for_a_pixel_is_what_is_computed(shape, kernel, stride, pa
         assert products.sum() == pytest.approx(grad.flat[pixel], abs=1e-9)
 
 
+@EVERY
+@pytest.mark.parametrize(
+    ("start", "cursor"), [("an output", "output"), ("a pixel", "pixel")]
+)
+def test_all_arrows_together_carry_the_gradient(
+    shape, kernel, stride, padding, start, cursor
+):
+    x, w = arrays(shape, kernel)
+    demo = demos.conv_backward(x, w, stride=stride, padding=padding)
+    upstream = np.array(demo.numbers["upstream"]).ravel()
+    carried = np.zeros(np.pad(x, padding).shape)
+    demo.set(start=start)
+    for link in panel(demo, cursor)["links"]:
+        for way in link["flows"][0]["ways"]:
+            (_, output), (_, weight), (_, pixel) = way
+            carried.flat[pixel] += upstream[output] * w.flat[weight]
+    demo.set(start="a pixel")
+    inner = tuple(slice(padding, padding + n) for n in x.shape)
+    assert carried[inner] == pytest.approx(np.array(demo.numbers["grad_input"]))
+    assert carried.sum() == pytest.approx(carried[inner].sum()), "none to the padding"
+
+
+def test_on_paper_the_arrows_are_drawn_too():
+    demo = demos.conv_backward()
+    assert len(demo.figure().artists) == 4
+    demo.set(start="a weight")
+    assert len(demo.figure().artists) == 9
+
+
 def test_a_stride_puts_zeros_in_between():
     demo = demos.conv_backward(np.ones((5, 5)), np.ones((3, 3)), stride=2, padding=1)
     demo.set(start="a weight")

@@ -1,7 +1,7 @@
 """The sliding window shows what has been taught, and more when it is asked for."""
 
 import pytest
-from panels import parts
+from panels import panel, parts
 
 from cnnlib import demos
 from cnnlib.demos.refusals import DemoError
@@ -40,3 +40,20 @@ def test_on_paper_padding_is_hatched():
         for demo in (demos.convolution(), demos.convolution(padding=1))
     ]
     assert hatched == [0, 7 * 7 - 5 * 5]
+
+
+@pytest.mark.parametrize("given", [{}, {"padding": 1, "stride": 2}, {"flip": True}])
+def test_what_runs_into_an_output_are_the_products_that_it_is_the_sum_of(given):
+    demo = demos.convolution([[1, -2, 3], [4, 5, 6], [7, 8, 9]], **given)
+    outputs = sum(demo.numbers["output"], [])
+    for k, link in enumerate(panel(demo, "output")["links"]):
+        (flow,) = link["flows"]
+        ways = [[["input", cell], ["output", k]] for cell in link["light"]["input"]]
+        assert flow["ways"] == ways
+        assert sum(map(product, flow["texts"])) == outputs[k]
+
+
+def product(text):
+    """The value of a product as written, such as (−2)·3."""
+    first, second = text.replace("−", "-").split("·")
+    return float(first.strip("()")) * float(second.strip("()"))

@@ -18,6 +18,8 @@ function render({ model, el }) {
     problem,
   );
   keepKeys(root);
+  const flows = flowing(root, cellsOf);
+  root.append(flows.layer);
   const room = fitted(root, [controls, panels]);
 
   let view = null;
@@ -57,7 +59,7 @@ function render({ model, el }) {
     /** A cursor was moved: show it here and now, then tell Python. */
     move(name, k) {
       const began = performance.now();
-      const seen = highlight(name, k);
+      const seen = highlight(name, k, true);
       for (const { part, drawn } of parts.values()) {
         if (part.name !== name) continue;
         drawn.point?.(k);
@@ -117,8 +119,9 @@ function render({ model, el }) {
   root.addEventListener("cnnlib:restore", startAgain);
 
   /** Lights up what is linked to place k of a cursor, and says what the link says. */
-  function highlight(name, k) {
+  function highlight(name, k, moved = false) {
     const link = linkAt(linked(name)?.links, k);
+    flows.show(link?.flows ?? [], moved);
     if (!link) return false;
     active = name;
     for (const { part, drawn } of parts.values()) {
@@ -127,6 +130,17 @@ function render({ model, el }) {
     }
     write(said, [link.say, view.say].filter(Boolean).join(" "));
     return true;
+  }
+
+  /** The cells that a way passes; of two grids of one name, the next. */
+  function cellsOf(way) {
+    const grids = [...parts.values()].filter(({ drawn }) => drawn.cells);
+    let ahead = grids;
+    return way.map(([name, k]) => {
+      const next = [...ahead, ...grids].find(({ part }) => part.name === name);
+      ahead = grids.slice(grids.indexOf(next));
+      return next.drawn.cells[k];
+    });
   }
 
   /** The panel whose cursor has this name, if moving it lights up others. */
@@ -152,8 +166,7 @@ function render({ model, el }) {
     for (const { drawn } of old.values()) drawn.stop?.();
     const moved = view.active !== before && !(active in waiting);
     if (moved || !linked(active)) active = view.active;
-    if (!linked(active)) write(said, view.say);
-    else highlight(active, waiting[active] ?? linked(active).cursor);
+    if (!highlight(active, waiting[active] ?? linked(active)?.cursor)) write(said, view.say);
     room.fit(free);
     free = false;
   }

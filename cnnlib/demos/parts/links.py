@@ -1,8 +1,43 @@
-"""What a moved cursor lights up."""
+"""What a moved cursor lights up and sets going."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["Bands", "Link", "for_page"]
+__all__ = ["Bands", "Flow", "Link", "for_page"]
+
+
+@dataclass
+class Flow:
+    """What runs from cells to cells when a cursor comes to a place.
+
+    Attributes
+    ----------
+    stations : dict
+        Name of a grid → its cells, in the order in which they are passed: one for each
+        way, or one where all ways meet. Of two grids of one name the next is meant.
+    texts : list of str
+        What is written on that which runs along each way, once.
+    arrows : bool
+        Whether the ways can be seen as long as the cursor stays.
+
+    Examples
+    --------
+    >>> Flow({"input": [0, 1, 5, 6], "output": [0]}, list("abcd")).ways()[1]
+    [('input', 1), ('output', 0)]
+    """
+
+    stations: dict
+    texts: list
+    arrows: bool = False
+
+    def ways(self):
+        """Each way from station to station, as (name, cell)."""
+        return [
+            [
+                (name, cells[k if len(cells) > 1 else 0])
+                for name, cells in self.stations.items()
+            ]
+            for k in range(len(self.texts))
+        ]
 
 
 @dataclass
@@ -15,6 +50,8 @@ class Link:
         Name of a panel → cells (indices, row-major) of a grid, or boxes
         (top, left, height, width in pixels) of a picture.
     say : str
+    flows : list of Flow
+        What the move sets going.
 
     Examples
     --------
@@ -24,6 +61,7 @@ class Link:
 
     light: dict
     say: str = ""
+    flows: list = field(default_factory=list)
 
 
 @dataclass
@@ -37,7 +75,7 @@ class Bands:
     --------
     >>> rows = [Link({"image": (0, 2)}, "Upper"), Link({"image": (2, 2)}, "Lower")]
     >>> Bands(rows, [Link({"image": (3, 1)}, "half.")])[1]
-    Link(light={'image': [(2, 3, 2, 1)]}, say='Lower half.')
+    Link(light={'image': [(2, 3, 2, 1)]}, say='Lower half.', flows=[])
     """
 
     rows: list
@@ -63,4 +101,16 @@ def for_page(links):
     """
     if isinstance(links, Bands):
         return {"rows": for_page(links.rows), "columns": for_page(links.columns)}
-    return links and [vars(link) for link in links]
+    if links is None:
+        return None
+    return [*map(_for_page, links)]
+
+
+def _for_page(link):
+    shown = {"light": link.light, "say": link.say}
+    if link.flows:
+        shown["flows"] = [
+            {"ways": flow.ways(), "texts": flow.texts, "arrows": flow.arrows}
+            for flow in link.flows
+        ]
+    return shown

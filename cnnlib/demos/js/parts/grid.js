@@ -17,6 +17,7 @@ KINDS.grid = (data, stage) => {
   const inputs = data.editable ? cells.map((cell, k) => writable(cell, k)) : null;
   // Beside the row and above the column of the cursor.
   const marks = data.cursor == null ? [] : ["row", "column"].map(mark);
+  const frame = holder.appendChild(element("div", { class: "window", hidden: "" }));
   const looks = []; // how each cell was drawn last
   let cursor = data.cursor;
 
@@ -124,9 +125,20 @@ KINDS.grid = (data, stage) => {
     if (focused) cells[k].focus({ preventScroll: true });
   }
 
+  /** Lights up cells at once; where they make a window, a frame glides after them. */
   function light(lit) {
     cells.forEach((cell, k) => cell.classList.toggle("lit", lit.includes(k)));
+    const [down, across] = [(k) => Math.floor(k / columns), (k) => k % columns].map(
+      (place) => [...new Set(lit.map(place))],
+    );
+    const window = lit.length > 0 && lit.length === down.length * across.length;
+    holder.classList.toggle("framed", window);
+    frame.hidden = !window;
+    if (!window) return;
+    const [top, left] = [Math.min(...down), Math.min(...across)];
+    const [height, width] = [Math.max(...down) - top + 1, Math.max(...across) - left + 1];
+    overlaid(frame, [top, left, height, width], [rows, columns]);
   }
 
-  return { node, update, point, light };
+  return { node, update, point, light, cells };
 };

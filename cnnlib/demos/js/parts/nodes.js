@@ -89,6 +89,9 @@ KINDS.nodes = (data, stage) => {
   });
 
   function update(next) {
+    next.arrows.forEach(({ text }, k) => {
+      if (text && !data.arrows[k].text) sendBack(arrows[k]);
+    });
     data = next;
     write(title, data.title);
     drawing.setAttribute("aria-label", data.title);
@@ -109,6 +112,12 @@ KINDS.nodes = (data, stage) => {
       }
     });
     point(data.cursor);
+  }
+
+  /** A gradient sets out along an arrow, from its head to its tail. */
+  function sendBack(arrow) {
+    const way = arrow.querySelector(".line").getAttribute("d");
+    nodes[0].before(running(svg("circle", { r: 8, class: "back" }), way));
   }
 
   /** Shows the cursor at a node, which takes the focus if the graph has it. */
