@@ -169,7 +169,7 @@ def _view(pixels, names, state):
         "rows": [
             [*_pictures(pixels, box, each, state), Sign("→"), output],
             _windows(pixels, weights, box, state.step),
-            [Note(f"{products}\n{added}"), *_maps(pixels, k, state)],
+            [Note(f"{products}\n{added}", fills=True), *_maps(pixels, k, state)],
             [Note(_counted(len(names), weights.shape[1:], parameters, macs))],
         ],
         "say": f"Output {k} at {place}, {added}.",

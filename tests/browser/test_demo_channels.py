@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from bench import Bench
+
+from cnnlib import demos
 
 pytestmark = pytest.mark.requires("chromium")
 
@@ -50,6 +53,33 @@ def test_demo_channels(play):
     assert place(stage)[1] == 0
     stage.go_to("mixture").press("Home", "End", "ArrowUp")
     assert stage.numbers()["output"] == stage.numbers()["pixel"]  # unchanged
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (900, 600)])
+def test_the_outputs_of_all_filters_keep_their_places(page, size):
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    bench, demo = Bench(page), demos.channels()
+    root = bench.show(demo)
+    first = places(root)
+    for change in demo.view["controls"][1]["options"]:
+        bench.report(set={"filter": change})
+        for step in range(4):
+            bench.report(set={"step": step})
+            assert places(root) == first, (change, step)
+
+
+def places(root):
+    """Where in the demo the small pictures in the last row of pictures stand."""
+    return root.evaluate(
+        """(root) => {
+          const { left, top } = root.getBoundingClientRect();
+          const small = [...root.querySelectorAll('.panel.picture')].slice(-4);
+          return small.map((node) => {
+            const box = node.getBoundingClientRect();
+            return [box.left - left, box.top - top];
+          });
+        }"""
+    )
 
 
 def bias(numbers):

@@ -48,6 +48,9 @@ class Note(Panel):
     text : str
     size : float, optional
         Width on the page, in em; as wide as the text by default.
+    fills : bool
+        Whether it takes the width that its row leaves, so that what follows keeps its
+        place whatever is written.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class Note(Panel):
     title: ClassVar[str] = ""
     text: str
     size: float | None = None
+    fills: bool = False
 
     def inches(self):
         width, height = _inches(self.text)

@@ -3,8 +3,9 @@
 function written(kind, measure) {
   return () => {
     const node = element("div", { class: kind });
-    function update({ text, size }) {
+    function update({ text, size, fills }) {
       write(node, text);
+      node.classList.toggle("filling", Boolean(fills));
       if (size) node.style[measure] = `${size}em`;
     }
     return { node, update };
