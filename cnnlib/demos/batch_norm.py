@@ -11,6 +11,7 @@ from cnnlib import functional as F
 from cnnlib.demos.parts.charts import Bars, Lines
 from cnnlib.demos.parts.controls import Choice, Player, Slider
 from cnnlib.demos.parts.view import View
+from cnnlib.demos.parts.words import Sign
 from cnnlib.demos.refusals import one_of
 from cnnlib.demos.stage import Demo, demo
 from cnnlib.plots.style import COLOURS, GREY, number
@@ -24,6 +25,9 @@ _COLOURS = {"plain": COLOURS[0], "batch norm": COLOURS[1]}
 _LAYERS, _WIDTH, _STEPS = 4, 48, 150
 _RANGE, _BINS = (-4, 4), 40  # of a histogram
 _GUESSING = np.log(10)  # the loss of ten equal probabilities
+_ALL = "no layer"
+_CHOICES = [_ALL, *(f"layer {k + 1}" for k in range(_LAYERS))]
+_TOPS = 10, 20, 40, 60, 100  # percent, at the top of a large histogram
 _WORST = 3  # the loss at the top of the picture
 
 
@@ -33,7 +37,8 @@ def batch_norm(*, batch_size=64, learning_rate=0.1):
 
     Both have four hidden layers of 48 units, the same first weights and the same
     batches of the embedded digits. A histogram shows what a layer's ReLUs receive from
-    the batch of the step shown; numbers beyond ±4 stand in its outermost bars.
+    the batch of the step shown; numbers beyond ±4 stand in its outermost bars. Of a
+    layer that is enlarged, what its batch norm receives stands beside what it gives.
 
     Parameters
     ----------
@@ -61,6 +66,7 @@ def batch_norm(*, batch_size=64, learning_rate=0.1):
         "batch_size": str(one_of("batch_size", batch_size, _BATCH_SIZES)),
         "learning_rate": str(one_of("learning_rate", learning_rate, _RATES)),
         "step": 0,
+        "layer": _ALL,
     }
     digits = data.digits()
 
@@ -81,10 +87,11 @@ def batch_norm(*, batch_size=64, learning_rate=0.1):
 
 
 class _Step(NamedTuple):
-    """A net at one step: its loss and what its layers' ReLUs receive."""
+    """A net at one step: its loss, and what its ReLUs and its batch norms receive."""
 
     loss: float
     layers: list
+    before: list
 
     def is_finite(self):
         return np.isfinite([self.loss, *(layer.spread for layer in self.layers)]).all()
@@ -126,8 +133,8 @@ def _trained(digits, batch_size, rate, *norms):
 
 def _steps(net, sgd, batches):
     for images, labels in batches:
-        scores, layers = _forward(net, images)
-        yield _Step(float(F.cross_entropy(scores, labels)), layers)
+        scores, *received = _forward(net, images)
+        yield _Step(float(F.cross_entropy(scores, labels)), *received)
         sgd.zero_grad()
         grad = F.cross_entropy_backward(1.0, scores, labels)
         net.backward(grad, needs_input_grad=False)
@@ -142,13 +149,13 @@ def _batches(digits, size):
 
 
 def _forward(net, values):
-    """The scores, and on the way what each ReLU receives."""
-    layers = []
+    """The scores, and on the way what each ReLU and each batch norm receives."""
+    received = {nn.ReLU: [], nn.BatchNorm1d: []}
     for layer in net:
-        if isinstance(layer, nn.ReLU):
-            layers.append(_Responses.of(values))
+        if type(layer) in received:
+            received[type(layer)].append(_Responses.of(values))
         values = layer(values)
-    return values, layers
+    return values, *received.values()
 
 
 # --- the picture
@@ -159,10 +166,14 @@ def _view(state, runs):
         name: run[state.step] if state.step < len(run) else None
         for name, run in runs.items()
     }
-    histograms = [
-        [_histogram(name, step, k) for k in range(_LAYERS)]
-        for name, step in shown.items()
-    ]
+    if state.layer == _ALL:
+        histograms = [
+            [_histogram(name, step, k) for k in range(_LAYERS)]
+            for name, step in shown.items()
+        ]
+    else:
+        histograms = [_enlarged(shown, _CHOICES.index(state.layer) - 1)]
+    normed = shown["batch norm"]
     return View(
         _controls(state),
         [*histograms, [_losses(runs, state.step), _spreads(shown)]],
@@ -170,14 +181,17 @@ def _view(state, runs):
         numbers={
             "step": state.step,
             "loss": {k: step.loss if step else "diverged" for k, step in shown.items()},
-            "layers": {k: _statistics(step) for k, step in shown.items()},
+            "layers": {
+                k: _statistics(step and step.layers) for k, step in shown.items()
+            },
+            "before": _statistics(normed and normed.before),
         },
     )
 
 
-def _statistics(step):
+def _statistics(layers):
     """Mean and spread of each layer."""
-    return [[layer.mean, layer.spread] for layer in step.layers] if step else []
+    return [[layer.mean, layer.spread] for layer in layers or []]
 
 
 def _controls(state):
@@ -187,16 +201,15 @@ def _controls(state):
     return [
         Choice("batch_size", "images in a batch", state.batch_size, sizes),
         Choice("learning_rate", "learning rate", state.learning_rate, rates),
+        Choice("layer", "enlarge", state.layer, _CHOICES),
         Player("step", "training", state.step, _STEPS, milliseconds=100),
         Slider("step", "step", state.step, 0, _STEPS - 1, shown=str(state.step + 1)),
     ]
 
 
 def _histogram(name, step, k):
-    said, counts = "diverged", [0] * _BINS
-    if step:
-        said, counts = _spread(step.layers[k]), step.layers[k].counts
-    edges = np.linspace(*_RANGE, _BINS + 1).tolist()
+    responses = step and step.layers[k]
+    said, counts = _spread(responses), _counts(responses)
     return Bars(
         f"{name}, layer {k + 1}: {said}",
         f"Histogram of what layer {k + 1} of the {name} net receives: {said}",
@@ -205,12 +218,63 @@ def _histogram(name, step, k):
         y_ticks=[(0, "")],
         size=17,
         height=7,
-        bars=[
-            {"left": left, "right": right, "value": count, "colour": _COLOURS[name]}
-            for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True)
-            if count
-        ],
+        bars=_bars(counts, _COLOURS[name]),
     )
+
+
+def _enlarged(shown, k):
+    """What a layer gives to its ReLUs without batch norm, and before and after it."""
+    plain, normed = shown.values()
+    plain = plain and plain.layers[k]
+    before, after = normed and normed.before[k], normed and normed.layers[k]
+    top = _top(before, after)  # to be compared
+    return [
+        _large("plain", f"plain, layer {k + 1}", plain, _top(plain)),
+        _large("batch norm", "before batch norm", before, top),
+        Sign("→"),
+        _large("batch norm", "after batch norm", after, top),
+    ]
+
+
+def _large(name, what, responses, top):
+    said = _spread(responses)
+    low, high = _RANGE
+    return Bars(
+        f"{what}: {said}",
+        f"Histogram of the responses, {what}: {said}",
+        _RANGE,
+        (0, top),
+        x_label="response",
+        x_ticks=[(value, number(value)) for value in range(low, high + 1, 2)],
+        y_ticks=[(share, f"{share:g} %") for share in (0, top / 2, top)],
+        size=20,
+        height=16,
+        bars=_bars(_shares(responses), _COLOURS[name]),
+    )
+
+
+def _top(*histograms):
+    """The top of an axis, in percent, for all of them."""
+    most = max(_shares(responses).max() for responses in histograms)
+    return next(top for top in _TOPS if top >= most)
+
+
+def _shares(responses):
+    counts = np.array(_counts(responses))
+    return 100 * counts / (counts.sum() or 1)
+
+
+def _counts(responses):
+    return responses.counts if responses else [0] * _BINS
+
+
+def _bars(heights, colour):
+    edges = np.linspace(*_RANGE, _BINS + 1).tolist()
+    return [
+        {"left": left, "right": right, "value": float(height), "colour": colour}
+        for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True)
+        if height
+    ]
 
 
 def _losses(runs, step):
@@ -278,6 +342,8 @@ def _net_words(name, run, step):
 
 
 def _spread(layer):
+    if layer is None:
+        return "diverged"
     return f"{_short(layer.mean)} ± {_short(layer.spread)}"
 
 

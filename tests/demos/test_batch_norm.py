@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import data, demos
+from cnnlib import data, demos, nn
 from cnnlib.demos.refusals import DemoError
 
 
@@ -75,6 +75,24 @@ def test_each_histogram_counts_all_responses_of_its_layer(demo, step):
     for histogram in histograms:
         assert sum(bar["value"] for bar in histogram["bars"]) == 16 * 48
         assert histogram["title"].split(": ")[1] in demo.say
+
+
+def test_an_enlarged_layer_shows_its_batch_norm_at_work(demo):
+    small = panels(demo, "bars")
+    demo.set(layer="layer 1")
+    plain, before, after = panels(demo, "bars")
+    for large, counted in ((plain, small[0]), (after, small[4])):
+        shares = [bar["value"] for bar in large["bars"]]
+        counts = np.array([bar["value"] for bar in counted["bars"]])
+        assert shares == pytest.approx(100 * counts / (16 * 48))
+        assert large["title"].split(": ")[1] == counted["title"].split(": ")[1]
+    images, _ = next(data.batches(*data.digits().train, 16, np.random.default_rng(1)))
+    weight = nn.Linear(784, 48, rng=np.random.default_rng(0), bias=False).weight.data
+    received = images.reshape(16, -1) @ weight.T
+    mean, spread = demo.numbers["before"][0]
+    assert (mean, spread) == pytest.approx((received.mean(), received.std()), abs=1e-5)
+    assert sum(bar["value"] for bar in before["bars"]) == pytest.approx(100)
+    assert before["y_limits"] == after["y_limits"], "they are to be compared"
 
 
 def test_both_nets_learn_the_same_batches_and_only_one_gets_far(demo):

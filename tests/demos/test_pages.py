@@ -9,7 +9,11 @@ from cnnlib import demos
 
 PAGES = Path(__file__).parent / "pages"
 CHANGES = {
-    "batch_norm": [{}, {"step": 2, "batch_size": "256"}, {"learning_rate": "10"}],
+    "batch_norm": [
+        {},
+        {"step": 2, "batch_size": "256", "layer": "layer 2"},
+        {"learning_rate": "10", "layer": "no layer"},
+    ],
     "boxes": [{}, {"place": 420, "height": 20}, {"other": True, "width": 28}],
     "channels": [{}, {"step": 1}, {"show": "1×1 mixing"}],
     "conv_backward": [{}, {"start": "a pixel", "padding": 1}, {"start": "a weight"}],
