@@ -95,6 +95,15 @@ def test_an_enlarged_layer_shows_its_batch_norm_at_work(demo):
     assert before["y_limits"] == after["y_limits"], "they are to be compared"
 
 
+@pytest.mark.parametrize("layer", ["layer 1", "layer 2", "layer 3", "layer 4"])
+def test_no_bar_of_an_enlarged_layer_is_cut_off(demo, layer):
+    demo.set(learning_rate="3", step=149, layer=layer)
+    for histogram in panels(demo, "bars"):
+        assert (
+            max(bar["value"] for bar in histogram["bars"]) <= histogram["y_limits"][1]
+        )
+
+
 def test_both_nets_learn_the_same_batches_and_only_one_gets_far(demo):
     demo.set(step=149)
     loss = demo.numbers["loss"]
