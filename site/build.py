@@ -12,7 +12,9 @@ from pathlib import Path
 from demo_pages import build_demos
 from distribution import DistributionError, wheels
 from lite import build_lite
+from offline import bring_worker, write_worker
 from pages import build_pages
+from policy import build_policies
 
 CHECKOUT = Path(__file__).parents[1]
 SITE = CHECKOUT / "build" / "site"
@@ -28,6 +30,9 @@ def main():
         build_pages(new, work, CHECKOUT)
         build_demos(new / "demos")
         build_lite(new / "run", work, wheels(work / "wheels", CHECKOUT))
+        bring_worker(new / "run")
+        build_policies(new)
+        write_worker(new)
         shutil.rmtree(SITE, ignore_errors=True)
         new.rename(SITE)
     print(f"The site is in {SITE}.")

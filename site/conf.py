@@ -16,6 +16,7 @@ extensions = [
     "sphinx.ext.autosummary",
 ]
 html_theme = "pydata_sphinx_theme"
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "show_prev_next": True,
     "navbar_align": "left",
@@ -25,6 +26,7 @@ html_theme_options = {
 }
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
+html_js_files = [("offline.js", {"type": "module"})]
 html_show_sourcelink = False
 html_copy_source = False
 html_math_renderer = "mathml"

@@ -12,12 +12,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from urllib.request import urlopen
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from cnnlib.workspace import notebooks
 
 __all__ = ["DistributionError", "distribute", "wheels"]
 
@@ -27,10 +30,13 @@ LOCK = "pyodide-lock.json"
 # Of what no lock lists, and of the lock, as in the release.
 CORE = HERE / "pyodide-core.sha256"
 # What the course imports of Pyodide's packages, and what its kernel does.
-ROOTS = ("numpy", "matplotlib", "pillow", "threadpoolctl", "scikit-learn")
-KERNEL = ("micropip", "ssl", "sqlite3", "ipython", "jedi", "packaging")
-# Listed as needed, and not: Matplotlib 3.8 does its dates without pytz.
-NOT_NEEDED = {"pytz"}
+ROOTS = ("numpy", "matplotlib", "pillow", "threadpoolctl")
+KERNEL = ("micropip", "ipython", "packaging", "sqlite3")
+# What the kernel's worker wants to find, while the kernel does without: TLS is the
+# browser's, and names are completed by what they are, not by reading the code.
+STAND_INS = ("ssl", "jedi")
+# Listed as needed, and not: nobody writes a PDF, nor dates by another calendar.
+NOT_NEEDED = {"fonttools", "pytz", *STAND_INS}
 
 
 class DistributionError(Exception):
@@ -139,7 +145,33 @@ def wheels(folder, checkout):
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
     listed = ["-r", str(HERE / "wheels.txt"), "--only-binary=:all:", "--platform=any"]
     subprocess.run([*pip, "download", "--no-deps", "-d", folder, *listed], check=True)
-    subprocess.run(
-        [*pip, "wheel", "--no-deps", "-w", folder, str(checkout)], check=True
-    )
+    with tempfile.TemporaryDirectory() as source:
+        _copy(checkout, Path(source))
+        subprocess.run([*pip, "wheel", "--no-deps", "-w", folder, source], check=True)
+    for name in STAND_INS:
+        _stand_in(name, Path(folder))
     return sorted(Path(folder).glob("*.whl"))
+
+
+def _stand_in(name, folder):
+    """A wheel of this name with nothing in it."""
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"
+    with zipfile.ZipFile(folder / f"{name}-0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}-0.dist-info/METADATA", about)
+
+
+def _copy(checkout, folder):
+    """What the course's wheel is built of, with nothing stored in the lessons.
+
+    In a browser they are run; their pictures would be most of what it has to load.
+    """
+    for name in ("cnnlib", "lessons", "exercises"):
+        shutil.copytree(checkout / name, folder / name)
+    for name in ("LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py"):
+        shutil.copy(checkout / name, folder)
+    for lesson in (folder / "lessons").glob("*.ipynb"):
+        book = notebooks.read(lesson.read_bytes())
+        for cell in book["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"] = []
+        lesson.write_bytes(notebooks.write(book))

@@ -1,5 +1,6 @@
 // A demo alone on a page: Python runs in a worker, and this is its notebook.
 
+import "../_static/offline.js";
 import stage from "./stage.js";
 
 const main = document.querySelector("main");

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from lab import Notebook
 from machine import outside
 from servers import free_port, running
 
@@ -29,11 +31,48 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(site, tmp_path_factory):
-    """Where it is served."""
-    port = free_port()
-    serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-    log = tmp_path_factory.mktemp("site") / "server.log"
-    address = f"http://127.0.0.1:{port}"
-    with running([*serve, "--directory", str(site)], log, f"{address}/index.html"):
+def serving(tmp_path_factory):
+    """Serves a folder for as long as a ``with`` lasts; gives the address."""
+
+    @contextmanager
+    def serving(folder, port=None):
+        port = port or free_port()
+        serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+        log = tmp_path_factory.mktemp("site") / "server.log"
+        address = f"http://127.0.0.1:{port}"
+        answer = f"{address}/index.html"
+        with running([*serve, "--directory", str(folder)], log, answer):
+            yield address
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def address(site, serving):
+    """Where the site is served."""
+    with serving(site) as address:
         yield address
+
+
+@pytest.fixture
+def lesson(page, address):
+    """Opens a notebook of the site in JupyterLite, once Python is there."""
+
+    def opened(path, address=address):
+        page.goto(f"{address}/run/lab/index.html?path={path}")
+        page.wait_for_function(
+            """path => { const panel = window.jupyterapp?.shell.currentWidget;
+              return panel?.context?.path === path && panel.context.isReady; }""",
+            arg=path,
+        )
+        notebook = Notebook(page)
+        notebook.ready()
+        return notebook
+
+    return opened
+
+
+@pytest.fixture
+def kept(page):
+    """Waits until what the page needs is kept on this machine."""
+    return lambda: page.locator("html[data-offline=ready]").wait_for(state="attached")

@@ -1,28 +1,9 @@
 """The course in JupyterLite: a lesson is run, and what was said and written is kept."""
 
 import pytest
-from lab import Notebook
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.requires("chromium", "make", "packages", "pyodide")
-
-
-@pytest.fixture
-def lesson(page, address):
-    """Opens a notebook of the site, once Python is there."""
-
-    def opened(path):
-        page.goto(f"{address}/run/lab/index.html?path={path}")
-        page.wait_for_function(
-            """path => { const panel = window.jupyterapp?.shell.currentWidget;
-              return panel?.context?.path === path && panel.context.isReady; }""",
-            arg=path,
-        )
-        notebook = Notebook(page)
-        notebook.ready()
-        return notebook
-
-    return opened
 
 
 def test_a_question_is_answered_and_the_answer_is_there_after_a_reload(lesson):
