@@ -21,7 +21,7 @@ HEAVY = {
     "torch",
     "torchvision",
 }
-HEAVY_ROOMS = {"demos", "live", "plots", "grading"}
+HEAVY_ROOMS = {"demos", "widgets", "plots", "grading"}
 LIGHT_ROOMS = [room for room in HOUSE if room not in HEAVY_ROOMS]
 
 

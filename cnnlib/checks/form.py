@@ -6,7 +6,7 @@ import traitlets
 
 from cnnlib.checks.question import Question
 from cnnlib.checks.spelling import said_of
-from cnnlib.live import script
+from cnnlib.widgets import script
 
 __all__ = ["form"]
 

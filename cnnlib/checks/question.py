@@ -2,7 +2,7 @@
 
 import traitlets
 
-from cnnlib.live import Live
+from cnnlib.widgets import Live
 
 __all__ = ["Question"]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cnnlib.checks.question import Question
-from cnnlib.live import script
+from cnnlib.widgets import script
 
 __all__ = ["vote"]
 

@@ -20,8 +20,8 @@ import traitlets
 from cnnlib.demos.parts.view import View
 from cnnlib.demos.refusals import DemoError, refusing
 from cnnlib.demos.still import still
-from cnnlib.live import Live, script
 from cnnlib.plots.style import as_html
+from cnnlib.widgets import Live, script
 
 __all__ = ["Demo", "State", "demo"]
 

@@ -2,7 +2,7 @@
 
 from cnnlib.workspace.commands import reset, start, update
 from cnnlib.workspace.folder import WorkspaceError
-from cnnlib.workspace.live import progress
+from cnnlib.workspace.progress import progress
 from cnnlib.workspace.review import review
 
 __all__ = ["WorkspaceError", "progress", "reset", "review", "start", "update"]

@@ -26,7 +26,7 @@ _TESTS = {
         lessons/test_without_torch.py""",
     "catalogue": "checks exercises bank",
     "demos": "demos",
-    "live": """lessons/test_live.py lessons/test_forms.py demos/test_stage.py
+    "widgets": """lessons/test_widgets.py lessons/test_forms.py demos/test_stage.py
         demos/test_pages.py""",
     "models": "library/test_models.py library/test_summary.py library/test_weights.py",
     "weights": """library/test_weights.py library/test_depth_measured.py

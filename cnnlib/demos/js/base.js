@@ -1,6 +1,6 @@
-// The files of this folder are joined into one module behind those of cnnlib/live, this
-// one first, stage.js last: no build step. parts/ has a file for each kind of part, or for
-// a few that are alike.
+// The files of this folder are joined into one module behind those of cnnlib/widgets,
+// this one first, stage.js last: no build step. parts/ has a file for each kind of part,
+// or for a few that are alike.
 
 /** Writes a text into a node, unless it stands there: no layout, no announcement. */
 function write(node, text) {

@@ -1,5 +1,5 @@
 """Widgets that know whether their kernel lives."""
 
-from cnnlib.live.widget import Live, script
+from cnnlib.widgets.widget import Live, script
 
 __all__ = ["Live", "script"]
