@@ -4,6 +4,7 @@ import functools
 
 from cnnlib import data
 from cnnlib.demos.parts.controls import Button, Choice, Slider
+from cnnlib.demos.parts.fan import Fan
 from cnnlib.demos.parts.links import Bands, Link
 from cnnlib.demos.parts.picture import Picture
 from cnnlib.demos.parts.table import Table
@@ -20,7 +21,8 @@ _MOST_LAYERS = 8
 _MOST_PIXELS = 64
 _HIGHEST = {"kernel": 11, "stride": 4, "dilation": 8}
 _WIDTH = 74  # em that a row of maps has
-_IMAGE, _MAP = (26, 17), (17, 11)  # em: the largest width and height
+_IMAGE, _MAP = (22, 16), (17, 11)  # em: the largest width and height
+_FAN = (27.5, 16)  # em: width and height
 
 _THREE, _POOL = padded(3, 1, 1), padded(2, 2, 1)
 _PRESETS = {
@@ -68,7 +70,9 @@ def receptive_field(layers=None, image=None):
     @functools.lru_cache(4)
     def build(layers, digit):
         stack = Stack(_picture(digit) if own is None else own, layers)
-        return stack, [_bands(stack, n) for n in range(1, len(layers) + 1)]
+        numbers = range(1, len(layers) + 1)
+        taps = [_taps(stack, n) for n in numbers]
+        return stack, [_bands(stack, n) for n in numbers], taps
 
     def change(state, name):
         if name.startswith("unit"):
@@ -161,7 +165,7 @@ def _rebuild(state, name):
     state.layers, state.layer = tuple(layers), str(at + 1)
 
 
-def _view(stack, links, state):
+def _view(stack, links, taps, state):
     n = int(state.layer)
     unit = getattr(state, f"unit{n}")
     place = divmod(unit, stack.sizes[n][1])
@@ -169,7 +173,7 @@ def _view(stack, links, state):
     image, *maps = _pictures(stack, links, state)
     return View(
         _controls(stack, state),
-        [[image, _table(stack, n)], maps],
+        [[image, _fan(stack, taps, n, place), _table(stack, n)], maps],
         say=f"A unit of layer {n} covers {layer.covers}×{layer.covers} units of the "
         f"layer below and {field}×{field} pixels of the image; its neighbours stand "
         f"{counted(jump, 'pixel')} away.",
@@ -223,6 +227,29 @@ def _pictures(stack, links, state):
     return pictures
 
 
+def _taps(stack, n):
+    """For each column of layer n the columns of the map below that it reads."""
+    return [stack.below(n, 1, [k]).tolist() for k in range(stack.sizes[n][1])]
+
+
+def _fan(stack, taps, n, place):
+    """The columns of all maps, each where it stands over the image."""
+    names = [f"unit{m}" for m in range(len(stack.sizes))]
+    widths = [width for _, width in stack.sizes]
+    field = stack.fields[n]
+    return Fan(
+        "column by column: what one unit reads",
+        f"from one unit of layer {n} down to {field} columns of the image",
+        ["image", *(f"layer {m}" for m in range(1, len(names)))],
+        names,
+        list(zip(stack.starts, stack.jumps, widths, strict=True)),
+        taps,
+        stack.boxes(n, *place),
+        size=_FAN[0],
+        height=_FAN[1],
+    )
+
+
 def _bands(stack, n):
     """What the units of layer n see: their rows and their columns, in all below."""
     height, width = stack.sizes[n]
@@ -251,27 +278,13 @@ def _range(word, seen, field):
 
 
 def _table(stack, n):
-    head = "layer,kernel,stride,dilation,padding,size,jump,field below,field in image"
-    rows = [["image", *[""] * 4, _times(*stack.sizes[0]), "1", "", ""]]
+    head = "layer,kernel,stride,dilation,padding,jump,field"
+    rows = [["image", *[""] * 4, "1", _times(1, 1)]]
     for m, layer in enumerate(stack.layers, 1):
-        field = stack.fields[m]
-        rows.append(
-            [
-                str(m),
-                _times(layer.kernel, layer.kernel),
-                *map(str, layer[1:]),
-                _times(*stack.sizes[m]),
-                str(stack.jumps[m]),
-                _times(layer.covers, layer.covers),
-                _times(field, field),
-            ]
-        )
-    return Table(
-        "walk over a map below: each unit is the mean of its window",
-        head.split(","),
-        rows,
-        n,
-    )
+        kernel, field = layer.kernel, stack.fields[m]
+        rows.append([str(m), _times(kernel, kernel), *map(str, layer[1:])])
+        rows[-1] += [str(stack.jumps[m]), _times(field, field)]
+    return Table("walk over a map below: each unit is a mean", head.split(","), rows, n)
 
 
 def _times(height, width):

@@ -72,6 +72,8 @@ class Stack:
         Of the image and of each layer's map.
     jumps, fields : list of int
         Pixels of the image from one unit to the next, and those that a unit covers.
+    starts : list of float
+        Where in the image, from its border, the middle of a map's first unit is.
 
     Raises
     ------
@@ -90,12 +92,15 @@ class Stack:
     def __init__(self, image, layers):
         self.image, self.layers = np.asarray(image, float), list(layers)
         self.sizes, self.jumps, self.fields = [self.image.shape[1:]], [1], [1]
+        self.starts = [0.5]
         for n, (k, s, d, p) in enumerate(self.layers, 1):
             bordered = [side + 2 * p for side in self.sizes[-1]]
             try:
                 self.sizes.append(output_shape(bordered, (k, k), (s, s), (d, d)))
             except DemoError as error:
                 raise DemoError(f"layer {n} does not fit: {error}") from None
+            middle = (d * (k - 1) / 2 - p) * self.jumps[-1]
+            self.starts.append(self.starts[-1] + middle)
             self.jumps.append(self.jumps[-1] * s)
             self.fields.append(receptive_field([t[:3] for t in self.layers[:n]]))
 
@@ -109,11 +114,15 @@ class Stack:
         """
         maps = [np.array([k])]
         for m in range(n - 1, -1, -1):
-            kernel, stride, dilation, padding = self.layers[m]
-            starts = maps[0] * stride - padding
-            taps = np.unique(np.add.outer(starts, np.arange(kernel) * dilation))
-            maps.insert(0, taps[(taps >= 0) & (taps < self.sizes[m][axis])])
+            maps.insert(0, self.below(m + 1, axis, maps[0]))
         return maps
+
+    def below(self, n, axis, units):
+        """Along an axis, what some units of layer n read of the map below."""
+        kernel, stride, dilation, padding = self.layers[n - 1]
+        starts = np.asarray(units) * stride - padding
+        taps = np.unique(np.add.outer(starts, np.arange(kernel) * dilation))
+        return taps[(taps >= 0) & (taps < self.sizes[n - 1][axis])]
 
     def boxes(self, n, row, column):
         """What a unit of layer n covers in each map: (top, left, height, width)."""

@@ -14,7 +14,11 @@ def test_demo_receptive_field(play):
     stage.go_to("layer 3,").press("ArrowRight", "ArrowUp")
     assert stage.numbers()["boxes"][0] == [14, 24, 7, 7]
     assert "row 17 sees rows 14 to 20 of the image;" in stage.said
+    assert fan(stage) == ["image: 7×7", "layer 1: 5×5", "layer 2: 3×3", "layer 3: 1×1"]
+    assert rays(stage) == [5 * 3, 3 * 3, 3]
     stage.press("Home")
+    assert fan(stage)[0] == "image: 7×4"
+    assert rays(stage) == [2 + 3 + 3, 2 + 3, 2]
     assert "sees columns 0 to 3 of the image (4 of 7, cut off at the border)" in (
         stage.said
     )
@@ -22,6 +26,7 @@ def test_demo_receptive_field(play):
     stage.go_to("layer 2,").press("ArrowDown")
     assert stage.numbers()["layer"] == 2
     assert boxes(stage) == [3, 1]
+    assert fan(stage) == ["image: 5×5", "layer 1: 3×3", "layer 2: 1×1", "layer 3"]
     stage.go_to("its stride").press("ArrowRight")
     assert stage.numbers()["fields"] == [1, 3, 5, 9]
     assert stage.numbers()["layer"] == 2
@@ -43,6 +48,19 @@ def test_demo_receptive_field(play):
     stage.reset()
     assert stage.numbers()["fields"] == [1, 3, 5, 7]
     assert "Layer 3: row 18 sees" in stage.said
+
+
+def fan(stage):
+    """What is written beside the maps of the fan."""
+    stage.settle()
+    return stage.root.locator(".fan text").all_text_contents()
+
+
+def rays(stage):
+    """How many lines go down to each map, from the image's on."""
+    return stage.root.locator(".fan .rays").evaluate_all(
+        "paths => paths.map(path => path.getAttribute('d').split('M').length - 1)"
+    )
 
 
 def boxes(stage):

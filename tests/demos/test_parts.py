@@ -15,6 +15,7 @@ from seen import assert_as_written, seen
 from cnnlib.demos import parts
 from cnnlib.demos.parts.charts import Bars, Lines
 from cnnlib.demos.parts.controls import Button, Choice, Entry, Player, Slider, Switch
+from cnnlib.demos.parts.fan import Fan
 from cnnlib.demos.parts.grid import Grid
 from cnnlib.demos.parts.links import Link
 from cnnlib.demos.parts.part import Panel, Part
@@ -32,6 +33,15 @@ BARS = [
     {"left": 1, "right": 2, "value": -1, "colour": COLOUR},
 ]
 FALLING = Lines.line([0, 1, 2], [2, 1, 0.5], COLOUR, dashed=True, dot=(2, 0.5))
+FAN = Fan(
+    "what a unit reads",
+    "two of four columns",
+    ["image", "layer 1"],
+    ["x", "y"],
+    [(0.5, 1, 4), (1, 2, 2)],
+    [[[0, 1], [2, 3]]],
+    [(0, 2, 2, 2), (0, 1, 1, 1)],
+)
 PANELS = {
     "grid": Grid("x", "numbers", [[1, np.nan], [-3, 4]], inner=(0, 0, 1, 1)),
     "weights": Grid("x", "weights", [[1, 2, 3]], weights=True, marked=[1]),
@@ -43,6 +53,7 @@ PANELS = {
     "lines": Lines("lines", "a line", (0, 2), (0, 2), "steps", lines=[FALLING]),
     "rings": Grid("x", "rings", np.eye(3), cell=2, dots=[(0.5, 1), (2, 2.25)]),
     "table": Table("cost", ["layer", "weights"], [["plain", "144"]], marked=0),
+    "fan": FAN,
     "sign": Sign("⋆"),
     "note": Note("two\nlines"),
 }

@@ -17,7 +17,7 @@ IMAGE = np.random.default_rng(12).random((17, 23))
 
 
 def dependence(layers, row, column):
-    """The box of pixels that torch's gradient of one unit is not 0 at."""
+    """The rows and columns of pixels that torch's gradient of one unit is not 0 at."""
     import torch
 
     convolutions = []
@@ -27,21 +27,24 @@ def dependence(layers, row, column):
         convolutions.append(conv.double())
     x = torch.zeros(1, 1, *IMAGE.shape, dtype=torch.float64, requires_grad=True)
     torch.nn.Sequential(*convolutions)(x)[0, 0, row, column].backward()
-    rows, columns = torch.nonzero(x.grad[0, 0], as_tuple=True)
-    top, left = int(rows.min()), int(columns.min())
-    return [top, left, int(rows.max()) - top + 1, int(columns.max()) - left + 1]
+    return [np.unique(axis).tolist() for axis in np.nonzero(x.grad[0, 0].numpy())]
+
+
+def fan(demo):
+    return next(part for part in demo._view.parts() if part.kind == "fan")
 
 
 @pytest.mark.parametrize("layers", STACKS)
 def test_every_unit_sees_the_pixels_that_its_gradient_reaches(layers):
     demo = demos.receptive_field(layers, IMAGE)
-    last = len(layers)
-    height, width = demo.numbers["sizes"][last]
-    for row in range(height):
-        for column in range(width):
-            demo.set(**{f"unit{last}": row * width + column})
-            expected = dependence(demo.numbers["layers"], row, column)
-            assert demo.numbers["boxes"][0] == expected
+    last, wide = len(layers), demo.numbers["sizes"][-1][1]
+    for row, column in np.ndindex(*demo.numbers["sizes"][last]):
+        demo.set(**{f"unit{last}": row * wide + column})
+        rows, columns = dependence(demo.numbers["layers"], row, column)
+        height, width = (1 + seen[-1] - seen[0] for seen in (rows, columns))
+        expected = [rows[0], columns[0], height, width]
+        assert demo.numbers["boxes"][0] == expected
+        assert fan(demo).read()[0] == columns
 
 
 @pytest.mark.parametrize("layers", STACKS)
@@ -89,6 +92,17 @@ def test_a_field_that_is_cut_off_at_the_border_is_said_to_be():
     assert (
         "row 0 sees rows 0 to 3 of the image (4 of 7, cut off at" in demo.figure().alt
     )
+
+
+@pytest.mark.parametrize("layers", STACKS)
+def test_a_unit_of_the_fan_stands_over_the_middle_of_what_it_sees(layers):
+    demo = demos.receptive_field(layers, np.zeros((64, 64)))
+    middle = demo.numbers["sizes"][-1][1] // 2  # far from the border
+    demo.set(**{f"unit{len(layers)}": middle})
+    first, step, _ = fan(demo).places[-1]
+    _, left, _, width = demo.numbers["boxes"][0]
+    assert width == demo.numbers["fields"][-1]
+    assert first + step * middle == left + width / 2
 
 
 def test_lenet_sees_the_whole_digit():

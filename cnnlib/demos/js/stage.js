@@ -125,7 +125,7 @@ function render({ model, el }) {
     if (!link) return false;
     active = name;
     for (const { part, drawn } of parts.values()) {
-      drawn.light?.(link.light[part.name] ?? []);
+      drawn.light?.(link.light[part.name] ?? [], link.light);
       drawn.node.classList.toggle("resting", Boolean(part.links) && part.name !== name);
     }
     write(said, [link.say, view.say].filter(Boolean).join(" "));
