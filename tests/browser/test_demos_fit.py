@@ -3,6 +3,7 @@
 import pytest
 from bench import Bench
 from panels import parts, values
+from playwright.sync_api import expect
 
 from cnnlib import demos
 
@@ -33,6 +34,35 @@ def test_it_is_seen_as_a_whole_whatever_is_changed(page, name):
                 assert seen(root)["sticks out"] == [], (around, width, part, value)
             bench.reset()
         assert seen(root)["font"] == first["font"], "what once shrank grows back"
+
+
+def test_what_shrank_to_say_that_the_kernel_is_slow_grows_back(page):
+    page.set_viewport_size({"width": 900, "height": 720})
+    bench = Bench(page)
+    root = bench.show(demos.boxes())
+    first = seen(root)["font"]
+    problem = root.locator(".problem")
+    for change in ("document.querySelector('.reset').click()", MOVE):
+        page.evaluate(BUSY)
+        page.evaluate(change)
+        expect(problem).to_contain_text("Waiting for the kernel")
+        page.evaluate("free()")
+        expect(problem).to_be_empty()
+        assert seen(root)["font"] == first
+
+
+# A kernel that answers when it is told to.
+BUSY = """() => {
+  const { send } = model;
+  const freed = new Promise((free) => Object.assign(window, { free }));
+  model.send = async (content) => {
+    await freed;
+    model.send = send;
+    await send(content);
+  };
+}"""
+MOVE = """document.querySelector('.picture .view').dispatchEvent(
+  new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))"""
 
 
 def test_a_small_graph_is_spread_over_the_width(page):

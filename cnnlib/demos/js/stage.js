@@ -40,6 +40,7 @@ function render({ model, el }) {
       about = sentence;
       root.classList.toggle("behind", sentence === WAITING); // as the picture is
       tell();
+      if (!sentence) room.fit(true); // a picture that came beside it was made smaller
     },
     answered: goOn,
     cut: showWhatIsDrawn,
