@@ -78,24 +78,26 @@ handout: setup
 demo: setup
 	@$(BIN)/python -m cnnlib.lecture --demo "$(NAME)" $(ARGS)
 
-# Two processes share the tests, a file at a time in the order of conftest.py, whose end
-# is short: so neither is idle for long.
-SHARED := -n 2 --dist loadscope --no-loadscope-reorder
+# Processes share the tests, a file at a time in the order of conftest.py, whose end is
+# short: so none is idle for long.
+SHARED := --dist loadscope --no-loadscope-reorder
 
 # All tests are two runs, since what is timed wants the machine for itself. At its end
-# each names the tests that took longest: where there is time to be saved.
+# each names the tests that took longest: where there is time to be saved. Four processes
+# for two cores, since nearly half of a process's time it waits for a page or a server;
+# what `make check` runs waits for nothing.
 SLOWEST := --durations=30 --durations-min=5
 
 .PHONY: test
 test: setup
 	@echo "Running all tests: the library, the lessons, the browser."
-	@$(BIN)/python -m pytest $(or $(ARGS),$(SHARED) $(SLOWEST) -m "not alone")
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 4 $(SHARED) $(SLOWEST) -m "not alone")
 	@$(if $(ARGS),,$(BIN)/python -m pytest $(SLOWEST) -m alone tests)
 
 # The library, its docstrings and the exercises; no browser, jail, lesson or real data.
 .PHONY: check
 check: setup
-	@$(BIN)/python -m pytest $(SHARED) -m "not requires and not alone" \
+	@$(BIN)/python -m pytest -n 2 $(SHARED) -m "not requires and not alone" \
 	  tests/library tests/exercises tests/checks cnnlib $(ARGS)
 
 .PHONY: lint
