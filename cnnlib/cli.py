@@ -92,6 +92,7 @@ def _parser():
     _add_review(commands)
     _add_grade(commands)
     _add_collect(commands)
+    _add_live(commands)
     _add_similar(commands)
     _add_export(commands)
     return parser
@@ -264,6 +265,24 @@ def _collect(**options):
     from cnnlib.grading.collect import collect
 
     collect(**options)
+
+
+def _add_live(commands):
+    command = commands.add_parser(
+        "live", help="show what a class does, as far as students share it"
+    )
+    add = command.add_argument
+    add("lesson", nargs="?", metavar="NN", help="one lesson, and who did what of it")
+    add("--folder", metavar="DIR", help="the class's folder ($CNNLIB_CLASS)")
+    add("--page", metavar="FILE", help="write a page instead of printing")
+    add("--follow", action="store_true", help="show what changes, until Ctrl-C")
+    command.set_defaults(run=_live)
+
+
+def _live(**options):
+    from cnnlib.grading.classroom import live
+
+    live(**options)
 
 
 def _add_similar(commands):

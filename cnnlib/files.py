@@ -64,7 +64,7 @@ def replace(new, old, wait=time.sleep):
     os.replace(new, old)
 
 
-def write(path, data, beside=None):
+def write(path, data, beside=None, mode=None):
     """Write a file; whatever happens, the old one is there, or the new one.
 
     Parameters
@@ -73,6 +73,8 @@ def write(path, data, beside=None):
     data : bytes
     beside : path, optional
         Where it is written first, on the same disk; by default next to the file.
+    mode : int, optional
+        Who may read it, whatever the umask says: as in `os.chmod`.
 
     Raises
     ------
@@ -93,6 +95,8 @@ def write(path, data, beside=None):
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(mode)
         replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

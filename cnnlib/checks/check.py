@@ -71,8 +71,9 @@ def check(fn, name=None, *, seed=None):
     except KeyboardInterrupt as error:
         return stopped(exercise, line_of(fn, error))
     points = score(exercise, outcomes)
-    _keep(exercise, lambda kept: {"points": points, "best": max(points, kept["best"])})
     found = recognise(exercise, outcomes)
+    now = {"points": points, "mistake": found[0] and found[0].id}
+    _keep(exercise, lambda kept: now | {"best": max(points, kept["best"])})
     places = () if found[0] else _look_for_places(exercise, fn, outcomes)
     own = refusal(home_of(fn), exercise.allowed)
     return describe(

@@ -8,11 +8,13 @@ entries. Kernels that run side by side take turns, so none loses what another wr
 import json
 import os
 import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cnnlib import files
 from cnnlib.browser import locked
+from cnnlib.checks import sharing
 
 __all__ = [
     "ProgressError",
@@ -20,6 +22,7 @@ __all__ = [
     "load",
     "path",
     "read",
+    "share",
     "time",
     "update",
     "write",
@@ -124,20 +127,48 @@ def update(section, key, change):
     ProgressError
         If the file cannot be written; what was in it is still there.
     """
+    with _alone():
+        kept, sentence = _load_or_set_aside()
+        entries = kept.setdefault(section, {})
+        entries[key] = change(entries.get(key))
+        write(path(), kept)
+        told = sharing.publish(kept)
+    return entries[key], " ".join(filter(None, [sentence, told]))
+
+
+def share(on):
+    """Let the class see how far the student is, or no longer: see `sharing`.
+
+    Parameters
+    ----------
+    on : bool
+
+    Raises
+    ------
+    ProgressError
+        If that cannot be done.
+    """
+    with _alone():
+        try:
+            sharing.switch(on, load())
+        except OSError as error:
+            why = error.strerror or error
+            raise ProgressError(f"{sharing.file()}: {why}") from error
+
+
+@contextmanager
+def _alone():
+    """While this lasts no other kernel can write; errors say which file is meant."""
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
         with locked(path().with_suffix(".lock"), SECONDS_TO_WAIT):
-            kept, sentence = _load_or_set_aside()
-            entries = kept.setdefault(section, {})
-            entries[key] = change(entries.get(key))
-            write(path(), kept)
+            yield
     except TimeoutError as error:
         raise ProgressError(f"{path()} is in use by another program") from error
     except ProgressError:
         raise
     except OSError as error:
         raise ProgressError(f"{path()} cannot be written: {error.strerror}") from error
-    return entries[key], sentence
 
 
 def answers(entry):

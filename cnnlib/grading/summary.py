@@ -7,13 +7,14 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+from cnnlib.checks import catalogue
 from cnnlib.checks.report import NOTHING_WRITTEN
 from cnnlib.grading.gradebook import ByHand
 from cnnlib.grading.results import STATUSES
 from cnnlib.grading.submission import clean
 from cnnlib.workspace.overview import table
 
-__all__ = ["ClassSummary", "write_rows"]
+__all__ = ["MOST_NOTES", "ClassSummary", "mistakes_table", "write_rows"]
 
 MOST_NOTES = 20
 MOST_NAMES = 10
@@ -104,17 +105,8 @@ class ClassSummary:
 
     def _again(self):
         """The most frequent mistakes of this class, with their sentences."""
-        names = {
-            (exercise.name, mistake.id): mistake.name
-            for exercise in self.exercises
-            for mistake in exercise.mistakes
-        }
-        rows = [
-            (count, function, names.get((function, mistake), mistake.replace("-", " ")))
-            for (function, mistake), count in self.mistakes.most_common(MOST_MISTAKES)
-        ]
-        lines = ["To explain again in the next lecture:"]
-        lines.append(table(("students", "function", "what they did"), rows))
+        head, rows = mistakes_table(self.mistakes)
+        lines = ["To explain again in the next lecture:", table(head, rows)]
         if (more := len(self.mistakes) - len(rows)) > 0:
             lines.append(f"and {more} more")
         return "\n".join(lines)
@@ -134,6 +126,36 @@ class ClassSummary:
     def _noted(self):
         more = [f"and {self.more_notes} more"] if self.more_notes else []
         return sorted(self.notes) + more
+
+
+def mistakes_table(counts):
+    """The most frequent mistakes, with their sentences.
+
+    Parameters
+    ----------
+    counts : Counter
+        Of (function, id of a mistake).
+
+    Returns
+    -------
+    (tuple of str, list of tuple)
+        Head and rows of a table.
+
+    Examples
+    --------
+    >>> mistakes_table(Counter({("corr2d", "none-of-ours"): 3}))[1]
+    [(3, 'corr2d', 'none of ours')]
+    """
+    names = {
+        (exercise.name, mistake.id): mistake.name
+        for exercise in catalogue.by_name().values()
+        for mistake in exercise.mistakes
+    }
+    rows = [
+        (count, function, names.get((function, mistake), mistake.replace("-", " ")))
+        for (function, mistake), count in counts.most_common(MOST_MISTAKES)
+    ]
+    return ("students", "function", "what they did"), rows
 
 
 _TO_KNOW = {

@@ -4,5 +4,6 @@ from cnnlib.workspace.commands import reset, start, update
 from cnnlib.workspace.folder import WorkspaceError
 from cnnlib.workspace.progress import progress
 from cnnlib.workspace.review import review
+from cnnlib.workspace.share import share
 
-__all__ = ["WorkspaceError", "progress", "reset", "review", "start", "update"]
+__all__ = ["WorkspaceError", "progress", "reset", "review", "share", "start", "update"]

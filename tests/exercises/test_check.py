@@ -48,6 +48,7 @@ def test_points_hints_and_the_best_attempt_are_kept():
         "best": 4,
         "max_points": 4,
         "hints": 0,
+        "mistake": None,
     }
     check(flipped, "corr2d")
     assert (kept("corr2d")["points"], kept("corr2d")["best"]) == (0, 4)
@@ -58,6 +59,7 @@ def test_points_hints_and_the_best_attempt_are_kept():
         "best": 4,
         "max_points": 4,
         "hints": 1,
+        "mistake": "flipped-kernel",
     }
 
 
