@@ -223,6 +223,11 @@ def _add_grade(commands):
     add("--regrade", action="store_true", help="keep nothing of earlier runs")
     add("--db", metavar="URL", help="the gradebook (gradebook.db in the course folder)")
     add("--json", metavar="FILE", help="write the results there, too")
+    add(
+        "--exchange",
+        action="store_true",
+        help="collect from nbgrader's exchange, and release the feedback",
+    )
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")
     add(
         "--unsafe-no-sandbox",

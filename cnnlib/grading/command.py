@@ -33,6 +33,7 @@ def grade(
     scheduler=None,
     sandbox=True,
     regrade=False,
+    exchange=False,
 ):
     """Carry out ``cnnlib grade`` for a class, and print what came of it.
 
@@ -63,6 +64,8 @@ def grade(
         False runs the submissions without a jail, with the rights of this process.
     regrade : bool
         True grades anew what earlier runs graded, too.
+    exchange : bool
+        True collects from nbgrader's exchange before, and releases the feedback after.
 
     Returns
     -------
@@ -82,14 +85,20 @@ def grade(
     whole, roster = students is None, Roster.read(course.root)
     extensions = Extensions.read(course.root, roster)
     late = Late(course, assignment, extensions)
-    folders = course.students()
-    students = sorted({*folders, *roster.students}) if whole else students
+    course_id, url = course.settings()
+    if not exchange:
+        course.students()  # better missed before a cluster is asked for
     if not scheduler:
         _try_the_jail(sandbox)
     with course.alone(), _where_to_grade(scheduler) as (grade_one, at_a_time):
+        if exchange:
+            from cnnlib.grading.rounds import collect
+
+            collect(course, assignment, db or url)
+        folders = course.students()
+        students = sorted({*folders, *roster.students}) if whole else students
         limits = (seed, seconds, sandbox)
         run = Run(course, assignment, *limits, grade_one, regrade)
-        course_id, url = course.settings()
         of = (course_id, assignment, run.exercises, late)
         with Gradebook(db or url, *of) as book:
             if whole:
@@ -100,6 +109,10 @@ def grade(
             write_rows(json, (g.row(s) for s, g in run.grades(students)))
         if whole:
             run.end()
+        if exchange:
+            from cnnlib.grading.rounds import release
+
+            release(course, assignment)
     summary.unknown = roster.unknown(folders, extensions.students)
     print(f"\n{summary}")
     return summary

@@ -194,12 +194,13 @@ class Run:
     def _beside(self, who, step, name, text):
         """Write a page, with what nbgrader's exchange wants to find beside it."""
         folder = self.course.folder(step, who.student, self.assignment)
-        write_atomically(folder / name, text)
         timestamp = "" if who.timestamp is None else f"{who.timestamp} UTC"
         write_atomically(folder / "timestamp.txt", timestamp)
         secret = folder / "submission_secret.txt"
         if who.secret or not secret.exists():
             write_atomically(secret, who.secret or secrets.token_hex(64))
+        # Last, for whatever releases feedback takes a page for complete.
+        write_atomically(folder / name, text)
 
     def settle(self, result, book):
         """Write the scores, then the feedback, and last the record.

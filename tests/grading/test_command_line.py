@@ -39,6 +39,7 @@ def test_a_class_is_graded_with_ordinary_limits(called):
         "scheduler": None,
         "sandbox": True,
         "regrade": False,
+        "exchange": False,
     }
     assert called == [("command.grade", "02_convolution", ".", options)]
 
@@ -46,6 +47,7 @@ def test_a_class_is_graded_with_ordinary_limits(called):
 def test_every_option_of_grade_has_its_argument(called):
     given = "--course c --submitted s --jobs 3 --timeout 2.5 --seed 0 --db sqlite:///x"
     given += " --json r.json --scheduler tcp://h:1 --unsafe-no-sandbox --regrade"
+    given += " --exchange"
     assert main(["grade", "02_convolution", *given.split()]) == 0
     options = {
         "submitted": "s",
@@ -57,6 +59,7 @@ def test_every_option_of_grade_has_its_argument(called):
         "scheduler": "tcp://h:1",
         "sandbox": False,
         "regrade": True,
+        "exchange": True,
     }
     assert called == [("command.grade", "02_convolution", "c", options)]
 
@@ -255,6 +258,7 @@ HERE = """
             --regrade keep nothing of earlier runs
             --db URL the gradebook (gradebook.db in the course folder)
             --json FILE write the results there, too
+            --exchange collect from nbgrader's exchange, and release the feedback
             --scheduler ADDRESS of a Dask cluster to grade on
             --unsafe-no-sandbox run submissions without a jail, as you""",
         ),
