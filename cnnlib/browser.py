@@ -3,12 +3,17 @@
 What has to differ there asks this module, and nothing else in the package knows.
 """
 
+import base64
+import io
 import sys
+import zipfile
 from contextlib import nullcontext
+from pathlib import Path
 
-__all__ = ["IN_BROWSER", "locked"]
+__all__ = ["DRIVE", "IN_BROWSER", "locked", "offer"]
 
 IN_BROWSER = sys.platform == "emscripten"
+DRIVE = Path("/drive")  # where JupyterLite's files are
 
 
 def locked(file, timeout):
@@ -43,3 +48,31 @@ def locked(file, timeout):
     from filelock import FileLock
 
     return FileLock(file, timeout=timeout)
+
+
+def offer(files, name, text):
+    """Show a link below the cell, which downloads files as one archive.
+
+    Parameters
+    ----------
+    files : dict of str to bytes
+    name : str
+        Of the archive.
+    text : str
+        Of the link.
+
+    Examples
+    --------
+    >>> offer({"a.txt": b"One."}, "mine.zip", "Download it")  # doctest: +ELLIPSIS
+    <IPython.core.display.HTML object>
+    """
+    from IPython.display import HTML, display
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, data in files.items():
+            archive.writestr(file, data)
+    address = (
+        f"data:application/zip;base64,{base64.b64encode(packed.getvalue()).decode()}"
+    )
+    display(HTML(f'<a download="{name}" href="{address}">{text}</a>'))

@@ -112,7 +112,7 @@ def _make(workspace, change):
         workspace.write(change.beside, change.old)
     if change.data != change.old:
         workspace.give(change.name, change.data, instead_of=change.old)
-    workspace.note(change.name, change.given)
+    workspace.note({change.name: change.given})
 
 
 def _update(workspace, name, data):

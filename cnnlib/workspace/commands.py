@@ -1,5 +1,6 @@
 """The commands ``cnnlib start``, ``update`` and ``reset``."""
 
+from cnnlib.browser import IN_BROWSER, offer
 from cnnlib.workspace.changes import carry_out, fresh_copies, newer
 from cnnlib.workspace.course import Course
 from cnnlib.workspace.folder import WorkspaceError, find
@@ -10,6 +11,11 @@ _IF_OPEN = (
     "Where one of them is open in JupyterLab: File, Reload Notebook from Disk; if it "
     "asks about a changed file, Revert. If you had not saved before: Overwrite, then "
     "this command once more."
+)
+_UPDATE = (
+    "`update()` in a new cell, after `from cnnlib.workspace import update`,"
+    if IN_BROWSER
+    else "`cnnlib update`"
 )
 
 
@@ -35,15 +41,18 @@ def start(folder=None, lab=True, arguments=()):
     with workspace.at_work():
         planned, _ = newer(workspace, course)
         carry_out(workspace, [change for change in planned if change.old is None])
+        alike = {c.name: c.given for c in planned if c.data == c.old}
+        if alike:
+            workspace.note(alike)
     left = [c for c in planned if c.old is not None and c.data != c.old]
     # What the course gave is what it gives: only the file itself is not right.
     damaged = [c.name for c in left if c.given == workspace.given.get(c.name)]
     for name in damaged:
-        print(f"{name} is damaged or old; `cnnlib update` puts a fresh copy there.")
+        print(f"{name} is damaged or old; {_UPDATE} puts a fresh copy there.")
     if len(damaged) < len(left):
         print(
             "A newer course is installed: save what is open in JupyterLab, then "
-            "`cnnlib update` brings it into this folder."
+            f"{_UPDATE} brings it into this folder."
         )
     if lab:
         from cnnlib.workspace.lab import open_lab
@@ -77,6 +86,9 @@ def update(folder=None):
         for name in _students(workspace, course):
             print(f"  leave    {name}: yours")
         carry_out(workspace, planned)
+    replaced = {c.name: c.old for c in planned if c.old not in (None, c.data)}
+    if IN_BROWSER and replaced:
+        offer(replaced, "before.zip", "Download what stood there before")
     if problems:
         raise WorkspaceError("; ".join(problems))
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cnnlib import files
-from cnnlib.browser import locked
+from cnnlib.browser import IN_BROWSER, locked
 from cnnlib.workspace import notebooks
 
 __all__ = ["Workspace", "WorkspaceError", "find", "fingerprint"]
@@ -82,7 +82,8 @@ class Workspace:
             return
         if self.root.exists() and not self.root.is_dir():
             raise WorkspaceError(f"{self.root} is a file; name a folder")
-        if self.root.is_dir() and any(map(_is_something, self.root.iterdir())):
+        full = self.root.is_dir() and any(map(_is_something, self.root.iterdir()))
+        if full and not IN_BROWSER:  # where the site has put the pages there
             raise WorkspaceError(
                 f"{self.root} is not empty and no workspace of the course; name "
                 "another folder"
@@ -94,7 +95,7 @@ class Workspace:
         """While this lasts no other command changes the workspace."""
         try:
             with locked(self.root / _NOTES / "lock", 0):
-                for part in (self.root / _NOTES).glob("*.part"):
+                for part in (self.root / _NOTES).glob("*.part*"):
                     part.unlink()  # of a command that was killed
                 if not self.exists():
                     self._remember("given", {})
@@ -148,14 +149,24 @@ class Workspace:
         else:
             self.write(name, data)
 
-    def note(self, name, given):
-        """Note the `fingerprint` of what the course gave; None if it is not of it."""
-        last, known = self.given.get(name, given), self.former.get(name, [])
-        if last != given:
-            known = [*(former for former in known if former != last), last]
-            self.former = self.former | {name: known}
-            self._remember("former", self.former)
-        changed = self.given | {name: given}
+    def note(self, given):
+        """Note what the course gave.
+
+        Parameters
+        ----------
+        given : dict of str to list or None
+            For each file its `fingerprint`; None if it is not of the course.
+        """
+        former = self.former
+        for name, new in given.items():
+            last, known = self.given.get(name, new), former.get(name, [])
+            if last != new:
+                known = [*(one for one in known if one != last), last]
+                former = former | {name: known}
+        if former != self.former:
+            self.former = former
+            self._remember("former", former)
+        changed = self.given | given
         self.given = {name: print for name, print in changed.items() if print}
         self._remember("given", self.given)
 
@@ -173,7 +184,10 @@ class Workspace:
         """Write a file; whatever happens, the old one is there, or the new one."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data, self.root / _NOTES / f"{os.getpid()}.part")
+        # JupyterLite takes a file for what it was called first.
+        ending = path.suffix if IN_BROWSER else ""
+        part = self.root / _NOTES / f"{os.getpid()}.part{ending}"
+        files.write(path, data, part)
 
     def _remember(self, note, kept):
         data = json.dumps(kept, indent=0, sort_keys=True).encode()

@@ -5,8 +5,9 @@ import sys
 from contextlib import suppress
 from threading import Event, Thread
 
-from cnnlib.browser import IN_BROWSER
+from cnnlib.browser import DRIVE, IN_BROWSER
 from cnnlib.checks.progress import ProgressError, path
+from cnnlib.workspace.commands import start
 from cnnlib.workspace.overview import as_html, overview
 
 __all__ = ["progress"]
@@ -31,6 +32,8 @@ def progress():
     if not (shell and shell.get_ipython()):
         print(overview())
         return
+    if IN_BROWSER:  # where no command has made the folder
+        start(DRIVE, lab=False)
     try:
         bundle = _bundle()
     except ProgressError as error:

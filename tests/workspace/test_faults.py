@@ -75,7 +75,7 @@ def test_an_update_that_is_killed_anywhere_loses_nothing_and_goes_on(touched):
         assert {MINE, NOTE, "print('mine')"} <= all_cells(folder)
         update(folder)
         assert texts(folder, ["backup"]) == texts(whole, ["backup"])
-        assert not list((folder / ".cnnlib").glob("*.part"))
+        assert not list((folder / ".cnnlib").glob("*.part*"))
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(touched):

@@ -1,6 +1,7 @@
 """The notebooks run in the browser's Python; under Node, which is quicker to start."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,8 +14,9 @@ RUN = Path(__file__).with_name("run.mjs")
 @pytest.fixture(scope="module")
 def run(site, tmp_path_factory):
     """Run a notebook of the site; gives its cells by id."""
-    result = tmp_path_factory.mktemp("run") / "result.json"
-    files, python = site / "run/files", site / "run/static/pyodide"
+    folder = tmp_path_factory.mktemp("run")
+    result, python = folder / "result.json", site / "run/static/pyodide"
+    files = shutil.copytree(site / "run/files", folder / "files")
 
     def notebook(name):
         subprocess.run(["node", RUN, python, files, result, name], check=True)
