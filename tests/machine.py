@@ -68,6 +68,12 @@ def package_index():
     return not subprocess.run(asked, env=outside(), capture_output=True).returncode
 
 
+def users():
+    """Whether a test may have users of its own: as root, apart from the machine's."""
+    programs = map(shutil.which, ("unshare", "nsenter", "runuser", "newusers"))
+    return os.geteuid() == 0 and all(programs)
+
+
 # name: (is it here?, how to get it, is its absence an error under CI?)
 REQUIREMENTS = {
     "chromium": (chromium, "install Debian's package chromium", True),
@@ -79,6 +85,7 @@ REQUIREMENTS = {
     "postgresql": (postgresql, "install Debian's package postgresql", True),
     "make": (lambda: shutil.which("make"), "install make", True),
     "packages": (package_index, "let pip reach its package index", True),
+    "users": (users, "run the tests as root on Linux, with util-linux", True),
     "node": (lambda: shutil.which("node"), "install Debian's package nodejs", True),
     "pyodide": (pyodide, "set PYODIDE_DIR to a folder with Pyodide's files", True),
     "torch": (lambda: find_spec("torch"), "pip install torch torchvision", True),

@@ -9,7 +9,7 @@ from pathlib import Path
 from cnnlib.workspace.course import START
 from cnnlib.workspace.folder import WorkspaceError
 
-__all__ = ["open_lab"]
+__all__ = ["open_lab", "set_up"]
 
 _SETTINGS = Path(__file__).parent / "jupyter"
 
@@ -32,21 +32,39 @@ def open_lab(root, arguments=()):
     WorkspaceError
         If JupyterLab is not installed.
     """
-    # Here Jupyter looks for settings and kernels. Kernels and terminals get this
-    # environment, too, so that they find `cnnlib`.
-    folders = [_SETTINGS / "always"]
-    folders += [] if _has_exchange(root) else [_SETTINGS / "no_exchange"]
-    _look_first("PATH", Path(sys.executable).parent)
-    _look_first("JUPYTER_PATH", _SETTINGS)
-    _look_first("JUPYTER_CONFIG_PATH", *folders)
+    settings = [] if _has_exchange(root) else [_SETTINGS / "no_exchange"]
+    options = set_up(root, *settings)
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise WorkspaceError(
             f"JupyterLab is not installed ({error}); pip install 'cnnlib[course]'"
         ) from error
+    LabApp.launch_instance([*options, *arguments])
+
+
+def set_up(root, *settings):
+    """Prepare this process to become a server in a folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        What the server can see, and where its terminals open.
+    settings : sequence of pathlib.Path
+        Folders with settings of Jupyter that count before the course's own.
+
+    Returns
+    -------
+    list of str
+        Options for the server.
+    """
+    # Here Jupyter looks for settings and kernels. Kernels and terminals get this
+    # environment, too, so that they find `cnnlib`.
+    _look_first("PATH", Path(sys.executable).parent)
+    _look_first("JUPYTER_PATH", _SETTINGS)
+    _look_first("JUPYTER_CONFIG_PATH", *settings, _SETTINGS / "always")
     os.chdir(root)  # where its terminals open, for `cnnlib reset lessons/05`
-    LabApp.launch_instance([*_options(root), *arguments])
+    return _options(root)
 
 
 def _look_first(variable, *folders):
