@@ -21,6 +21,7 @@ __all__ = ["family"]
 
 _MANY = 64  # channels, as layers of networks have them
 _CELL, _LARGE = 2.0, 3.3  # em, of four channels beside each other, and of one alone
+_SUM = 3.8  # em, of the output beside one alone: its numbers are the longest
 _ALL = "all"
 
 
@@ -88,7 +89,7 @@ def family(kind="plain", input=None):
 
 
 def _first_shown(kind):
-    """Input channels: one alone where much is drawn into it."""
+    """Input channels: one alone, large, where numbers are long and ringed."""
     return "1" if kind == "deformable" else _ALL
 
 
@@ -125,6 +126,7 @@ class _Work(NamedTuple):
 def _work(x, kind, channel, offsets, share):
     relative, offset = FAMILY[kind], share * OFFSETS[offsets]
     output = relative.apply(x[None], WEIGHT, offset)[0, channel - 1]
+    output = output.round(12)  # a sum that is 0 is not written as 2.2e−16
     # Where a kernel of ones reaches; the real one has weights 0 that are read, too.
     weights, read = (
         reach(relative, kernels, offset, x.shape[1:])[channel - 1].reshape(-1, *x.shape)
@@ -158,7 +160,7 @@ def _view(x, costs, work, state):
         work.output,
         cursor=at,
         links=work.links,
-        cell=_CELL if max(work.output.shape) < 7 else 1.7,
+        cell=_CELL,
     )
     note = Note(f"{relative.reads}\nIn PyTorch: {relative.torch}")
     grids = _inputs(x, dots), _weights(work.weights[at])
@@ -178,11 +180,12 @@ def _view(x, costs, work, state):
 
 
 def _controls(state):
+    inputs = [str(c) for c in range(1, CHANNELS + 1)]
+    if state.kind != "deformable":
+        inputs.insert(0, _ALL)
     controls = [
         Choice("kind", "layer", state.kind, list(FAMILY)),
-        Choice(
-            "input", "input", state.input, [_ALL, *map(str, range(1, CHANNELS + 1))]
-        ),
+        Choice("input", "input", state.input, inputs),
         Slider("channel", "output channel", state.channel, 1, CHANNELS),
     ]
     if state.kind == "deformable":
@@ -206,8 +209,8 @@ def _arranged(state, inputs, weights, output, table, note):
     if state.input == _ALL:
         return [[*inputs, Sign("→"), output], [*weights, table], [note]]
     at = int(state.input) - 1
-    for grid in (inputs[at], weights[at], output):
-        grid.cell = _LARGE if max(grid.values.shape) < 7 else grid.cell
+    for grid, cell in ((inputs[at], _LARGE), (weights[at], _LARGE), (output, _SUM)):
+        grid.cell = cell if max(grid.values.shape) < 7 else grid.cell
     return [[inputs[at], weights[at], Sign("→"), output], [table, note]]
 
 

@@ -21,8 +21,8 @@ _MOST_LAYERS = 8
 _MOST_PIXELS = 64
 _HIGHEST = {"kernel": 11, "stride": 4, "dilation": 8}
 _WIDTH = 74  # em that a row of maps has
-_IMAGE, _MAP = (22, 16), (17, 11)  # em: the largest width and height
-_FAN = (27.5, 16)  # em: width and height
+_IMAGE, _MAP = (20, 15), (17, 11)  # em: the largest width and height
+_FAN = (26, 15)  # em: width and height
 
 _THREE, _POOL = padded(3, 1, 1), padded(2, 2, 1)
 _PRESETS = {

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from panels import panel
 from scipy import linalg
 
 from cnnlib.data import import_torchvision
@@ -81,18 +82,17 @@ def test_the_parameters_are_those_of_the_layer(kind):
 @KINDS
 def test_an_output_is_the_weighted_sum_of_the_numbers_it_reads(kind):
     demo = family(kind, INPUT)
-    demo.set(input="all")
     for place in (0, 7, len(demo.numbers["output"][0]) + 2):
         demo.set(output=place)
-        grids = {p["name"]: p for p in demo.view["rows"][1]}
         shares = reach(FAMILY[kind], WEIGHT, 0.5 * OFFSETS["scattered"], (4, 6))[0]
         here = shares.reshape(-1, 4, 24)[place]
         output = np.ravel(demo.numbers["output"])[place]
         assert_allclose((here * INPUT.reshape(4, 24)).sum(), output, atol=1e-9)
         for c in range(4):
             cells = demo.numbers["read"][f"input {c + 1}"]
-            shown = [k for k, t in enumerate(grids[f"weights {c + 1}"]["texts"]) if t]
-            assert shown == cells
+            demo.set(input=str(c + 1))
+            texts = panel(demo, f"weights {c + 1}")["texts"]
+            assert [k for k, text in enumerate(texts) if text] == cells
             assert set(np.flatnonzero(here[c])) <= set(cells)
 
 
@@ -166,12 +166,18 @@ def test_the_deformable_layer_shows_one_channel_and_the_others_when_asked_for():
     assert list(one) == ["input 1", "weights 1", "output"]
     demo.set(input="3")
     assert list(shown()) == ["input 3", "weights 3", "output"]
-    demo.set(input="all")
+    with pytest.raises(ValueError, match="all"):
+        demo.set(input="all")
+    demo.set(kind="plain")
     assert len(shown()) == 9 and one["input 1"] > 1.5 * shown()["input 1"]
     demo.set(kind="deformable")
     assert shown() == one
-    demo.set(kind="plain")
-    assert len(shown()) == 9
+
+
+def test_a_sum_that_is_0_is_written_as_0():
+    demo = family("deformable")
+    demo.set(offsets="turned")
+    assert not [text for text in panel(demo, "output")["texts"] if "e" in text]
 
 
 def test_the_costs_are_those_of_the_lesson():
