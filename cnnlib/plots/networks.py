@@ -6,6 +6,7 @@ from cnnlib.plots.style import (
     BLUE,
     INK,
     MARK,
+    MARKED,
     WIDTH,
     bare,
     described,
@@ -45,7 +46,7 @@ def graph(output, step=None):
     width, height = graph_size(output)
     key = [("above a node: its value", BLUE)]
     if any(node.grad is not None for node in output.nodes()):
-        key.insert(0, ("below: its gradient", MARK))
+        key.insert(0, ("below: its gradient", MARKED))
     fig = figure(max(width, 3.4), height + 0.1 + 0.2 * len(key))
     share = (0.05 + 0.2 * len(key)) / fig.get_figheight()
     draw_graph(fig.add_axes((0, share, 1, 1 - share)), output, step)
@@ -215,7 +216,7 @@ def _draw_node(ax, node, place):
         equation = f"{node.name} = " if node.operands and node.name else ""
         _beside(ax, place, equation + number(node.data, 3), _radius(node), BLUE)
     if node.grad is not None:
-        _beside(ax, place, number(node.grad, 3), -_radius(node), MARK)
+        _beside(ax, place, number(node.grad, 3), -_radius(node), MARKED)
 
 
 def _radius(node):
@@ -264,7 +265,7 @@ def _draw_product(ax, step, place):
     text = f"{number(step.upstream, 3)} × {number(step.local, 3)}"
     box = {"facecolor": "white", "edgecolor": MARK, "boxstyle": "round,pad=0.2"}
     middle = (x0 + x1) / 2, (y0 + y1) / 2
-    style = {"color": MARK, "fontsize": 10, "bbox": box, "zorder": 6}
+    style = {"color": MARKED, "fontsize": 10, "bbox": box, "zorder": 6}
     ax.text(*middle, text, ha="center", va="center", **style)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.plots.style import INTENSITY, MARK, WIDTH, bare, described, figure, styled
+from cnnlib.plots.style import INTENSITY, MARKED, WIDTH, bare, described, figure, styled
 
 __all__ = ["volumes"]
 
@@ -107,7 +107,7 @@ def _draw_units(ax, values, left, bottom):
     step = 2.6 / len(values)
     for unit in range(len(values)):
         best = unit == values.argmax()
-        style = {"color": MARK, "weight": "bold"} if best else {}
+        style = {"color": MARKED, "weight": "bold"} if best else {}
         y = bottom + 2.6 - step * (unit + 0.5)
         ax.text(left + 0.33, y, str(unit), va="center", fontsize=9, **style)
 

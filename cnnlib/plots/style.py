@@ -12,6 +12,8 @@ from html import escape
 
 import numpy as np
 
+from cnnlib.plots.dark import in_either_theme
+
 __all__ = [
     "BLUE",
     "COLOURS",
@@ -19,6 +21,7 @@ __all__ = [
     "INK",
     "INTENSITY",
     "MARK",
+    "MARKED",
     "PALE",
     "SIGNED",
     "as_html",
@@ -38,6 +41,7 @@ __all__ = [
 INTENSITY = "cividis"
 SIGNED = "PuOr"
 MARK = "#d55e00"
+MARKED = "#b84f00"  # for words: MARK is too pale on white
 INK = "#222222"
 PALE = "#d9d9d9"
 BLUE = "#0072b2"
@@ -69,7 +73,7 @@ _STYLE = {
     "lines.linewidth": 1.8,
     "image.cmap": INTENSITY,
     "image.interpolation": "nearest",
-    # White also where JupyterLab is dark: transparent figures lose their labels there.
+    # White, which a dark page turns into its own ground: see dark.py.
     "figure.facecolor": "white",
     "axes.facecolor": "white",
     "savefig.facecolor": "white",
@@ -182,15 +186,16 @@ def as_html(fig, alt=None):
 
     Examples
     --------
-    >>> as_html(figure(1, 1), alt="a blank square")[:41]
-    '<img alt="a blank square" width="96" src='
+    >>> '<img alt="a square" width="96" ' in as_html(figure(1, 1), "a square")
+    True
     """
     alt = alt or fig.alt
     width = round(fig.get_figwidth() * 96)
     data = base64.b64encode(_png(fig)).decode()
-    return (
+    image = (
         f'<img alt="{escape(alt)}" width="{width}" src="data:image/png;base64,{data}">'
     )
+    return in_either_theme(fig, image)
 
 
 def _png(fig):

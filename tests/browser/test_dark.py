@@ -1,6 +1,6 @@
 """In either theme all can be read: text, forms, reports, tables, and demos.
 
-Figures bring their own white background.
+What becomes of figures there, test_dark_figures.py measures.
 """
 
 import pytest

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ink import faint_words
 from measuring import in_turns, undisturbed
 from panels import parts, values
 
@@ -61,7 +62,12 @@ def test_it_says_what_it_shows(name):
 def test_its_static_picture_fits_on_a_page(name):
     fig = one(name).figure()
     assert fig.get_figwidth() < 16
-    assert style.as_html(fig).startswith('<img alt="')
+    assert '<img alt="' in style.as_html(fig)
+
+
+@EVERY
+def test_the_words_of_its_picture_can_be_read_on_a_light_and_on_a_dark_page(name):
+    assert faint_words(one(name).figure()) == []
 
 
 @EVERY

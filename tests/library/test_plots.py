@@ -9,6 +9,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+from ink import faint_words
 from matplotlib.figure import Figure
 from PIL import Image
 from seen import assert_as_written, seen
@@ -215,6 +216,20 @@ def test_no_text_is_smaller_than_a_reader_can_read(fig):
             assert text.get_fontsize() >= 6, text
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_all_words_can_be_read_on_a_light_and_on_a_dark_page(name):
+    rng.bit_generator.state = BEGIN
+    assert faint_words(FIGURES[name]()) == []
+
+
+def test_a_word_that_is_too_pale_in_one_of_the_themes_is_noticed():
+    fig = Figure()
+    fig.text(0.5, 0.5, "vermilion", color=plots.MARK)
+    fig.text(0.5, 0.2, "pale", color="#d0d0d0")
+    found = [said.rpartition(":")[0] for said in faint_words(fig)]
+    assert found == ["'vermilion' in light", "'pale' in light", "'pale' in dark"]
+
+
 def test_a_figure_describes_itself_in_one_line(fig):
     assert fig.alt == fig.alt.strip() and len(fig.alt) > 5
     assert "\n" not in fig.alt and "nan" not in fig.alt
@@ -250,7 +265,7 @@ def test_a_notebook_gets_one_png_with_its_alternative_text(monkeypatch):
     (data,) = shown
     assert data["text/plain"] == 'a "quoted" <text>'
     html = data["text/html"]
-    assert html.startswith('<img alt="a &quot;quoted&quot; &lt;text&gt;" width=')
+    assert '<img alt="a &quot;quoted&quot; &lt;text&gt;" width=' in html
     png = base64.b64decode(html.split("base64,")[1].split('"')[0])
     assert Image.open(io.BytesIO(png)).format == "PNG"
 
