@@ -92,3 +92,9 @@ def test_the_teacher_sees_the_class_and_changes_nothing_of_it(folder, capsys):
     own.write_text('{"predictions": {}, "exercises": {}}')
     assert main(["live", "--folder", str(folder)]) == 0
     assert "share what they do: 1" in capsys.readouterr().out
+
+
+def test_every_hub_that_is_not_a_cluster_makes_the_folders():
+    """In a cluster a student's server has no other folder than its own."""
+    for settings in ("hub/one_machine.py", "littlest/cnn.py"):
+        assert "live.py" in (HUB.parent / settings).read_text("utf-8"), settings
