@@ -8,6 +8,10 @@ from cnnlib import demos
 pytestmark = pytest.mark.requires("chromium", "make", "packages", "pyodide")
 
 
+# Drawn from a number that was none.
+NAN = "xpath=//*[name()='svg']//*[@*[contains(., 'NaN')]]"
+
+
 def alone(page, address, name):
     page.goto(f"{address}/demos/{name}.html")
     root = page.locator(".cnnlib-demo")
@@ -15,11 +19,26 @@ def alone(page, address, name):
     return Stage(page, root)
 
 
+def leaves(value, name=""):
+    """The numbers in something nested, and the place of each and of all else."""
+    if isinstance(value, (int, float)):
+        return [value], [name]
+    if not isinstance(value, (dict, list, tuple)):
+        return [], [f"{name}: {value}"]
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    found = [leaves(part, f"{name}/{key}") for key, part in sorted(inside)]
+    return sum((n for n, _ in found), []), sum((p for _, p in found), [])
+
+
 @pytest.mark.parametrize("name", ["convolution", "kernels", "lenet"])
 def test_it_shows_what_python_on_a_desk_shows(page, address, name):
     stage = alone(page, address, name)
-    assert stage.said == getattr(demos, name)().say
-    assert "NaN" not in page.content()
+    native = getattr(demos, name)()
+    assert stage.said == native.say
+    shown, names = leaves(stage.numbers())
+    numbers, same_names = leaves(native.numbers)
+    assert names == same_names and shown == pytest.approx(numbers, rel=1e-4, abs=1e-6)
+    assert not page.locator(NAN).count()
     stage.assert_accessible()
 
 
