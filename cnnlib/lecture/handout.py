@@ -4,15 +4,19 @@ import csv
 import re
 import shutil
 import subprocess
+from html import escape
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
+from nbformat.v4 import new_markdown_cell
 
 from cnnlib import files
 from cnnlib.lecture.paper import as_page, slides_page
 from cnnlib.lecture.questions import question, right_answer
 from cnnlib.lecture.slides import is_prediction, lay_out
+from cnnlib.workspace.notebooks import headings
 
 __all__ = ["handout", "handout_page"]
 
@@ -60,7 +64,13 @@ def handout_page(path, votes=None):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [c for c in notebook.cells if not c["id"].startswith("way-")]
     notebook.metadata.answers = _answers(notebook.cells, _counts(votes))
+    asked = [k for k, cell in enumerate(notebook.cells) if is_prediction(cell)]
+    given_away = [
+        _giving_away(notebook.cells[place + 1 :], answer["right"])
+        for place, answer in zip(asked, notebook.metadata.answers, strict=True)
+    ]
     lay_out(notebook, further=True)
+    notebook.cells = _answers_last(notebook, given_away)
     return _LINK.sub(r"\1", as_page(notebook, "handout", Path(path).parent))
 
 
@@ -78,8 +88,49 @@ def _answers(cells, counts):
     return found
 
 
+def _giving_away(after, right):
+    """Of the cells after a question those that answer it, and say why."""
+    run = list(takewhile(_goes_on, after))
+    shown = [k for k, cell in enumerate(run) if cell.get("outputs")]
+    alone = re.compile(rf"(?<![\d.,]){re.escape(right)}(?!\d|[.,]\d)")
+    again = [k for k in shown if any(map(alone.search, _printed(run[k])))]
+    last = max(shown[:1] + again, default=-1)
+    if shown and run[last + 1 :] and run[last + 1].cell_type == "markdown":
+        last += 1
+    return run[: last + 1]
+
+
+def _goes_on(cell):
+    """Whether a cell is neither a question nor under a heading of its own."""
+    if cell.cell_type == "markdown":
+        return not headings(cell.source)
+    return not is_prediction(cell)
+
+
+def _answers_last(notebook, given_away):
+    """The cells in the order of paper: what gives a question away stands at the end."""
+    later = [cell["id"] for cells in given_away for cell in cells]
+    body = [cell for cell in notebook.cells if cell["id"] not in later]
+    asked = [cell for cell in body if is_prediction(cell)]
+    end = []
+    numbered = zip(asked, notebook.metadata.answers, given_away, strict=True)
+    for n, (blank, answer, cells) in enumerate(numbered, 1):
+        hint = f'<p class="later">The answer is number {n} at the end.</p>'
+        blank.outputs[0].data["text/html"] += hint
+        if cells:
+            title = f"<h3>{n}. {escape(answer['question'])}</h3>"
+            end += [new_markdown_cell(title), *cells]
+    if end:
+        title = '<h2 class="afterwards">What the questions lead to</h2>'
+        end.insert(0, new_markdown_cell(title))
+    return body + end
+
+
 def _said(cell):
-    yield cell["source"]
+    return [cell["source"], *_printed(cell)]
+
+
+def _printed(cell):
     for output in cell.get("outputs", []):
         yield output.get("text", "")
         yield output.get("data", {}).get("text/plain", "")

@@ -1,6 +1,7 @@
 """What students get of a lesson: as a page, and on paper."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -59,6 +60,31 @@ def test_every_handout_has_formulas_questions_and_answers_and_no_notes(pages):
         notes = [s.notes for s in slides(notebook, further=True) if s.notes]
         for note in notes:
             assert note.splitlines()[0][:40] not in words, path.stem
+
+
+def test_no_answer_stands_between_its_question_and_the_next_heading(pages):
+    for path, html in pages.items():
+        body, _, end = html.partition('<h2 class="afterwards">')
+        answers = re.findall("<br/><strong>(.*?)</strong>", end)
+        blanks = body.split('<div class="blank">')[1:]
+        for n, (blank, answer) in enumerate(zip(blanks, answers, strict=True), 1):
+            question, _, after = blank.partition(
+                f"The answer is number {n} at the end."
+            )
+            told = words(printed(re.split("<h[1-4]", after)[0]))
+            alone = rf"(?<![\d.,]){re.escape(answer)}(?![\d]|[.,]\d)"
+            if "<ul>" not in question:  # of the choices one is right
+                assert re.search(alone, told) is None, (path.stem, n, answer)
+
+
+def printed(html):
+    """What a page says that cells have printed."""
+    return " ".join(re.findall('"text/plain">(.*?)</pre>', html, flags=re.S))
+
+
+def words(html):
+    """The text of a page, with what stands in code and outputs."""
+    return unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", html, flags=re.S))
 
 
 def test_every_handout_is_printed_with_its_fonts_and_all_pictures(

@@ -106,6 +106,14 @@ async def test_a_vote_takes_the_place_of_the_one_before():
 
 
 @served
+async def test_two_who_say_the_same_make_one_bar_of_two():
+    async with room(phones=2) as (votes, one, other):
+        await one.vote("5")
+        await other.vote("5")
+        assert votes.counted(SUM.question) == [("5", 2)]
+
+
+@served
 async def test_what_is_no_answer_changes_nothing_and_says_so():
     async with room() as (votes, phone):
         await phone.vote("5")
