@@ -54,6 +54,16 @@ class Island:
     def python(self, user, code, *arguments, **variables):
         return self.run(user, sys.executable, "-c", code, *arguments, **variables)
 
+    def processes(self, words):
+        """Whose they are and their numbers, of the commands with these words."""
+        listed = self.run("root", "ps", "-eo", "user,pid,args").splitlines()
+        return [tuple(line.split()[:2]) for line in listed if words in line]
+
+    def kill(self, words):
+        """End the commands with these words, whatever they are at."""
+        for _, number in self.processes(words):
+            self.run("root", "kill", "-KILL", number)
+
     def add(self, *names):
         """Accounts that log in with `PASSWORD`."""
         lines = (f"{name}:{PASSWORD}::::/home/{name}:/bin/bash\n" for name in names)
