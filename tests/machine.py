@@ -70,7 +70,7 @@ def package_index():
 
 def users():
     """Whether a test may have users of its own: as root, apart from the machine's."""
-    programs = map(shutil.which, ("unshare", "nsenter", "runuser", "newusers"))
+    programs = map(shutil.which, ("unshare", "nsenter", "runuser", "newusers", "ps"))
     return os.geteuid() == 0 and all(programs)
 
 
@@ -85,7 +85,7 @@ REQUIREMENTS = {
     "postgresql": (postgresql, "install Debian's package postgresql", True),
     "make": (lambda: shutil.which("make"), "install make", True),
     "packages": (package_index, "let pip reach its package index", True),
-    "users": (users, "run the tests as root on Linux, with util-linux", True),
+    "users": (users, "run the tests as root on Linux, with procps", True),
     "node": (lambda: shutil.which("node"), "install Debian's package nodejs", True),
     "pyodide": (pyodide, "set PYODIDE_DIR to a folder with Pyodide's files", True),
     "torch": (lambda: find_spec("torch"), "pip install torch torchvision", True),
