@@ -14,12 +14,13 @@ def test_demo_convolution(play):
     stage.go_to("output").press("ArrowDown", "ArrowRight")
     assert "Output (1, 1): 4·0 + 5·1 + 7·2 + 8·3 = 43." in stage.said
     assert stage.lit("input") == [4, 5, 7, 8]
-    assert marked(stage) == ["output"]
+    assert pointed_at(stage) == ["output"]
+    assert beside_the_cells(stage) == 0, "a line there reads as a broken frame"
 
     stage.go_to("input").press("ArrowDown", "ArrowRight")
     assert "Input (1, 1) is in 4 outputs." in stage.said
     assert stage.lit("output") == [0, 1, 2, 3]
-    assert marked(stage) == ["input"], "only the cursor that was moved last"
+    assert pointed_at(stage) == ["input"], "only the cursor that was moved last"
 
     stage.go_to("kernel, row 1, column 1").write("4")
     assert stage.numbers()["output"] == [[23, 30], [44, 51]]
@@ -55,22 +56,27 @@ def controls(stage):
     return stage.root.locator(".control:has([type=range])").all_inner_texts()
 
 
-def marked(stage):
-    """The grids that have lines beside the row and above the column of their cursor."""
+def pointed_at(stage):
+    """The grids whose cell under the cursor has its own frame, with a white edge."""
     return stage.root.locator(".grid").evaluate_all(
         """grids => grids.filter((grid) => {
-          const sides = (node) => node.getBoundingClientRect();
-          const lines = [...grid.querySelectorAll('.cursor')].map(sides);
-          const at = grid.querySelector('[aria-selected=true]');
-          const seen = ({ width, height }) => width * height > 0;
-          if (!at || !lines.every(seen)) return false;
-          const [row, column] = lines;
-          const [cell, table] = [sides(at), sides(grid.querySelector('table'))];
-          const near = (a, b) => Math.abs(a - b) < 3;
-          return near(row.top, cell.top) && near(row.bottom, cell.bottom)
-            && near(column.left, cell.left) && near(column.right, cell.right)
-            && row.right <= table.left + 1 && column.bottom <= table.top + 1;
+          const cell = grid.querySelector('[aria-selected=true]');
+          return cell && getComputedStyle(cell).boxShadow.includes('rgb(255, 255, 255)');
         }).map((grid) => grid.querySelector('.title').textContent)"""
+    )
+
+
+def beside_the_cells(stage):
+    """How many of the lines that a grid draws stand apart from its cells."""
+    return stage.root.locator(".grid .holder").evaluate_all(
+        """holders => holders.flatMap((holder) => {
+          const table = holder.querySelector('table').getBoundingClientRect();
+          return [...holder.querySelectorAll(':scope > div')].filter((line) => {
+            const { top, left, width, height } = line.getBoundingClientRect();
+            const drawn = width > 0 && height > 0;
+            return drawn && (top < table.top - 1 || left < table.left - 1);
+          });
+        }).length"""
     )
 
 

@@ -8,6 +8,7 @@ from cnnlib.demos.parts.part import EM, Panel
 __all__ = ["Note", "Sign"]
 
 _LETTER = 0.09  # inches on paper
+_STAR = 1.6  # as large as the other signs: in most fonts it is a small one
 
 
 @dataclass
@@ -29,6 +30,10 @@ class Sign(Panel):
     title: ClassVar[str] = ""
     text: str
     size: float = 1.7
+
+    def __post_init__(self):
+        if self.text == "⋆":
+            self.size *= _STAR
 
     def inches(self):
         return _inches(self.text, self.size)

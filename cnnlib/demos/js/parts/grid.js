@@ -15,8 +15,6 @@ KINDS.grid = (data, stage) => {
     for (let c = 0; c < columns; c++) cells.push(line.appendChild(element("td", { role })));
   }
   const inputs = data.editable ? cells.map((cell, k) => writable(cell, k)) : null;
-  // Beside the row and above the column of the cursor.
-  const marks = data.cursor == null ? [] : ["row", "column"].map(mark);
   const frame = holder.appendChild(element("div", { class: "window", hidden: "" }));
   const looks = []; // how each cell was drawn last
   let cursor = data.cursor;
@@ -43,10 +41,6 @@ KINDS.grid = (data, stage) => {
     input.addEventListener("blur", () => (input.value = data.texts[k]));
     input.addEventListener("focus", () => input.select());
     return cell.appendChild(input);
-  }
-
-  function mark(axis) {
-    return holder.appendChild(element("div", { class: `cursor ${axis}` }));
   }
 
   function moveTo(k) {
@@ -115,9 +109,6 @@ KINDS.grid = (data, stage) => {
   function point(k) {
     const focused = table.contains(document.activeElement);
     cursor = k;
-    const [r, c] = [Math.floor(k / columns), k % columns];
-    const boxes = [[r, 0, 1, 0], [0, c, 0, 1]];
-    marks.forEach((node, axis) => overlaid(node, boxes[axis], [rows, columns]));
     cells.forEach((cell, i) => {
       cell.tabIndex = i === k ? 0 : -1;
       cell.setAttribute("aria-selected", i === k);
