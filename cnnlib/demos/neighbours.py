@@ -10,7 +10,7 @@ from cnnlib.demos.parts.controls import Slider
 from cnnlib.demos.parts.pad import Pad
 from cnnlib.demos.parts.picture import Picture
 from cnnlib.demos.parts.view import View
-from cnnlib.demos.parts.words import Note
+from cnnlib.demos.parts.words import Note, Sign
 from cnnlib.demos.sentences import counted, listed
 from cnnlib.demos.stage import Demo, demo
 
@@ -26,7 +26,8 @@ _LAYERS = {"784 pixels": 0, "400 pooled numbers": 7, "84 features": 11}
 def neighbours():
     """Draw and move a digit; who are its neighbours, by pixels and by LeNet's features?
 
-    For each description the five of 2,000 MNIST digits with the largest cosine.
+    For each description the five of 2,000 MNIST digits with the largest cosine. It
+    begins with a 9 that stands three pixels too far right.
 
     Returns
     -------
@@ -43,7 +44,7 @@ def neighbours():
     """
     mnist = data.mnist_sample()
     pictures = drawing.as_pixels(mnist.test_images[:200, 0])
-    start = drawing.start(pictures) | {"down": 0, "right": 0}
+    start = drawing.start(pictures) | {"down": 0, "right": 3}
 
     def draw(state):
         label = None if state.drawn else int(mnist.test_labels[state.example])
@@ -102,11 +103,12 @@ def _view(state, label):
     say = _say(told, label) if query.any() else "The pad is empty: draw a digit."
     rows = [
         [
-            Note(f"by its\n{name}", size=11),
+            Note(f"by its\n{name}", size=15),
             *(
                 _neighbour(pictures[place], int(labels[place]), label)
                 for place in places
             ),
+            *_verdict(told[name], label),
         ]
         for name, places in found.items()
     ]
@@ -143,6 +145,11 @@ def _say(told, label):
     if label is None:
         return f"The nearest neighbours of your drawing are {'; '.join(parts)}."
     return f"Of five, the {label} finds of its own kind {'; '.join(parts)}."
+
+
+def _verdict(labels, label):
+    """In large, how many are of the digit's own kind."""
+    return [] if label is None else [Sign(f"{labels.count(label)} of {_FOUND}", size=2)]
 
 
 def _neighbour(picture, label, wanted):

@@ -19,6 +19,7 @@ def nearest(query, layers):
 
 def test_they_are_those_that_a_search_finds_one_by_one():
     demo = demos.neighbours()
+    demo.set(right=0)
     for labels, layers in zip(demo.numbers["labels"].values(), (0, 7, 11), strict=True):
         assert labels == nearest(MNIST.test_images[:1], layers)
 
@@ -43,6 +44,14 @@ def test_what_is_moved_stays_moved_for_the_next_digit_and_reset_brings_it_back()
     assert demo.numbers["shift"] == [-3, 2]
     demo.reset()
     assert demo.numbers == start
+
+
+def test_it_begins_where_pixels_fail_and_features_do_not():
+    demo = demos.neighbours()
+    label = demo.numbers["label"]
+    pixels, _, features = demo.numbers["labels"].values()
+    assert label not in pixels
+    assert set(features) == {label}
 
 
 def test_an_empty_pad_has_no_neighbours():
