@@ -180,7 +180,10 @@ def _view(name, reader, examples, state):
         left = covering(picture, shown, state.patch, digit, heat)
     else:
         left = _drawing(state.pad, picture, say, seen.boxes.get(-1, []))
-    right = [_chart(whole, belief, state.occlude), *_answer(picture, belief, label)]
+    chart = (
+        _chart(whole, belief, state.occlude) if picture.any() else _axes("No digit.")
+    )
+    right = [chart, *_answer(picture, belief, label)]
     numbers = {
         "probabilities": belief.tolist(),
         "answer": int(belief.argmax()),
@@ -269,17 +272,22 @@ def _chart(whole, belief, occluded):
         for left, value in zip(0.1 + width * k + np.arange(10.0), values, strict=True)
     ]
     told = ", ".join(f"{digit}: {chance(p)}" for digit, p in enumerate(belief))
+    legend = {name: colour for name, (_, colour) in series.items() if name}
+    return _axes(f"The probabilities are {told}.", legend=legend, bars=bars)
+
+
+def _axes(alt, **drawn):
+    """The chart; of an empty pad there is nothing to be told."""
     return Bars(
         "probability of each digit",
-        f"The probabilities are {told}.",
+        alt,
         (0, 10),
         (0, 1),
         x_ticks=[(digit + 0.5, str(digit)) for digit in range(10)],
         y_ticks=[(0, "0 %"), (0.5, "50 %"), (1, "100 %")],
-        legend={name: colour for name, (_, colour) in series.items() if name},
-        bars=bars,
         size=22,
         height=12.5,
+        **drawn,
     )
 
 

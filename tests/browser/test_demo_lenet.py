@@ -18,7 +18,9 @@ def test_demo_lenet(play):
     stage = play("11_mnist.ipynb")
     assert len(stage.numbers()["probabilities"]) == 10
     assert stage.said.startswith("The pad is empty: draw a digit with the mouse,")
+    assert bars(stage) == 0, "there is nothing to be read"
     stage.go_to("Next example").press("Enter")
+    assert bars(stage) == 10
     label = stage.numbers()["label"]
     assert f"its label says {label}." in stage.said
     titles = stage.root.locator(".picture .title").all_inner_texts()
@@ -38,6 +40,7 @@ def test_demo_lenet(play):
     assert "LeNet reads 7, with a probability of" in stage.said
     assert stage.root.locator(".sign").first.inner_text() == "7"
     assert "Pen up at (21, 12)" in stage.root.locator(".pad .title").inner_text()
+    assert space_before_the_eraser(stage) > 4
 
     drawn = ink(stage)
     stage.press("e", "Space", *["ArrowUp"] * 8, "Space", "e")
@@ -64,6 +67,20 @@ def test_demo_lenet(play):
     stage.go_to("Clear").press("Enter")
     drawn_with_a_finger(stage)
     assert stage.numbers()["answer"] == 7
+
+
+def bars(stage):
+    """How many bars the chart of the probabilities has."""
+    return stage.root.locator(".chart svg rect:not(.area)").count()
+
+
+def space_before_the_eraser(stage):
+    """The pixels between what is said of the pen and the button beside it."""
+    words, button = (
+        stage.root.locator(f".pad .title {part}").bounding_box()
+        for part in ("span", "button")
+    )
+    return button["x"] - words["x"] - words["width"]
 
 
 def looked_into(stage):
