@@ -71,7 +71,7 @@ def channels(image=None, kernels=None):
         "filter": names[0],
         "step": len(_STEPS) - 1,
         "place": height * 3 // 4 * width + width // 2,
-        "pixel": pixels[0].size * 3 // 4 + pixels.shape[2] // 3,
+        "pixel": pixels.shape[1] * 3 // 4 * pixels.shape[2] + pixels.shape[2] // 3,
     }
 
     def draw(state):

@@ -90,7 +90,7 @@ def view(pixels, state):
                     "pixel", "input: point at it", coloured(pixels), "input", **cursor
                 ),
                 Sign("→"),
-                Grid("mixture", title, weights, weights=True, editable=True),
+                Grid("mixture", title, weights, True, editable=True, cell=3.5),
                 Sign("="),
                 _shown(mixed, cursor),
             ],

@@ -184,3 +184,9 @@ def test_a_wrong_argument_gives_a_sentence(arguments, sentence):
         demos.channels(**arguments)
     assert str(refusal.value).startswith("channels: ")
     assert sentence in str(refusal.value)
+
+
+def test_mixing_begins_on_a_pixel_with_a_colour():
+    demo = demos.channels()
+    demo.set(show="1×1 mixing")
+    assert "with 226, 107, 70 becomes" in demo.say
