@@ -129,6 +129,6 @@ def _forward(layer, output):
         Grid("input", title, layer.padded, inner=inner),
         Sign("⋆"),
         Grid("kernel", "kernel w", layer.w, weights=True, editable=True),
-        Sign("→"),
+        Sign("→" if output is None else "←"),  # as the gradient flows
         Grid("output", "G, from upstream", layer.upstream, cursor=output, links=links),
     ]

@@ -61,7 +61,8 @@ def pointed_at(stage):
     return stage.root.locator(".grid").evaluate_all(
         """grids => grids.filter((grid) => {
           const cell = grid.querySelector('[aria-selected=true]');
-          return cell && getComputedStyle(cell).boxShadow.includes('rgb(255, 255, 255)');
+          const frame = cell && getComputedStyle(cell).boxShadow;
+          return frame?.includes('rgb(255, 255, 255)');
         }).map((grid) => grid.querySelector('.title').textContent)"""
     )
 

@@ -221,3 +221,17 @@ def test_there_is_a_static_picture_from_every_side():
     for start in STARTS:
         demo.set(start=start)
         assert demo.figure().alt.startswith("Convolution, backward: ")
+
+
+def test_a_sign_never_points_against_the_flow():
+    signs = {
+        start: [part.get("text") for part in _rows(start)[0] if part["kind"] == "sign"]
+        for start in ("an output", "a pixel")
+    }
+    assert signs == {"an output": ["⋆", "←"], "a pixel": ["⋆", "→"]}
+
+
+def _rows(start):
+    demo = demos.conv_backward()
+    demo.set(start=start)
+    return demo.view["rows"]
