@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from machine import outside
 from patience import eventually
 from playwright.sync_api import expect
 from servers import answers, free_port
@@ -22,6 +23,7 @@ class Hub:
         self.machine, self.log = machine, log
         self.address = f"http://127.0.0.1:{free_port()}"
         self.variables = {
+            "PATH": outside()["PATH"],  # root need not have found the course's programs
             "CNN_ADDRESS": self.address,
             "CNN_HUB_PORT": str(free_port()),
             "CNN_PROXY": f"http://127.0.0.1:{free_port()}",

@@ -1,7 +1,9 @@
 """Machines with users of their own, of which nothing is left outside; see island.py."""
 
+import os
 import subprocess
 import sys
+import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +22,10 @@ class Island:
     def __init__(self, first):
         self.first = first  # its first process, by the number that it has outside
         self.enter = ["nsenter", f"--target={first}", "--mount", "--pid", "--wdns=/"]
+        # A terminal finds the course's programs, as on a server of the hub.
+        path = os.pathsep.join([sysconfig.get_path("scripts"), outside()["PATH"]])
         self.environment = outside() | {
+            "PATH": path,
             "PYTHONPATH": str(ROOT),
             "CNN_EXCHANGE": "/srv/cnn/exchange",
             "OPENBLAS_NUM_THREADS": "1",
