@@ -112,12 +112,12 @@ class Collect(ExchangeCollect):
     def _write_origin(self, src, whole):
         """Two files that nbgrader relies on, as its own `submit` writes them."""
         when = os.path.basename(src).rsplit("+", 3)[2]
-        (whole / "timestamp.txt").write_text(when)
+        (whole / "timestamp.txt").write_text(when, encoding="utf-8")
         secret = whole / "submission_secret.txt"
         known = secret.read_bytes() if secret.is_file() else b""
         if not re.fullmatch(rb"[0-9a-f]{128}", known):
             secret.unlink(missing_ok=True)
-            secret.write_text(secrets.token_hex(64))
+            secret.write_text(secrets.token_hex(64), encoding="utf-8")
 
     def _copy_regular(self, src, dest):
         """Nothing is followed, even if it becomes a link in this moment."""
