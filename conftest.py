@@ -20,7 +20,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from environment import environment
-from machine import REQUIREMENTS, enter, lacking, postgresql, real_data
+from machine import (
+    OFFLINE,
+    REQUIREMENTS,
+    chromium,
+    enter,
+    lacking,
+    postgresql,
+    real_data,
+)
 
 LIBRARY = Path(__file__).parent / "tests" / "library"
 
@@ -173,3 +181,19 @@ def postgresql_folder():
 def mnist_folder():
     """The folder of real data; the test also needs ``requires("mnist")``."""
     return real_data()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; the test also needs ``requires("chromium")``."""
+    from patience import PATIENCE
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=1000 * PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", f"--host-resolver-rules={OFFLINE}"],
+        )
+        yield browser
+        browser.close()

@@ -9,7 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 __all__ = [
+    "OFFLINE",
     "REQUIREMENTS",
+    "THIS_MACHINE",
     "chromium",
     "enter",
     "lacking",
@@ -17,6 +19,10 @@ __all__ = [
     "postgresql",
     "real_data",
 ]
+THIS_MACHINE = ("127.0.0.1", "localhost")
+# Chromium finds no other: to look at each request in Python would take a good part of
+# the time in which a page opens, and would keep the page from what it has in store.
+OFFLINE = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in THIS_MACHINE)])
 _OUTSIDE = "CNNLIB_OUTSIDE_"  # before the name of a variable: what it was
 
 

@@ -14,17 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 from courses import CNNLIB
 from lab import Lab, end_kernels, jupyter
-from machine import chromium
+from machine import THIS_MACHINE
 from patience import PATIENCE
-from playwright.sync_api import expect
 from servers import free_port, running
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "en-GB"
-THIS_MACHINE = ("127.0.0.1", "localhost")
-# Chromium finds no other: to look at each request in Python would take a good part of
-# the time in which a page opens, and would keep the page from what it has in store.
-OFFLINE = ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in THIS_MACHINE)])
 
 # Complaints that Jupyter itself makes, whatever the notebook holds. Two are of
 # Notebook 7 where JupyterLab was open before: it restores that one's file browser, but
@@ -64,21 +59,6 @@ def server(tmp_path_factory):
     log = folder / "server.log"
     with jupyter(lambda asked: command + asked, log, **variables) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium; the test also needs ``requires("chromium")``."""
-    from playwright.sync_api import sync_playwright
-
-    expect.set_options(timeout=1000 * PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", f"--host-resolver-rules={OFFLINE}"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

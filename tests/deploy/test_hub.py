@@ -15,9 +15,8 @@ import pytest
 from books import RIGHT
 from hubs import ASSIGNMENT, Hub, Person
 from islands import PASSWORD
-from machine import chromium
 from patience import PATIENCE, eventually
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 NEEDED = ("users", "make", "packages", "chromium", "bubblewrap")
 pytestmark = [pytest.mark.hub, pytest.mark.requires(*NEEDED)]
@@ -27,17 +26,6 @@ CROWD = Path(__file__).with_name("crowd.py")
 CLASS = "/home/tea/class"
 INBOUND = "/srv/cnn/exchange/cnn/inbound"
 BOOK = f"exercises/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    expect.set_options(timeout=1000 * PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
