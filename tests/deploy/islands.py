@@ -61,7 +61,7 @@ class Island:
 
     def processes(self, words):
         """Whose they are and their numbers, of the commands with these words."""
-        listed = self.run("root", "ps", "-eo", "user,pid,args").splitlines()
+        listed = self.run("root", "ps", "-eww", "-o", "user,pid,args").splitlines()
         return [tuple(line.split()[:2]) for line in listed if words in line]
 
     def kill(self, words):

@@ -6,6 +6,7 @@ sees is looked at in Chromium; the rest is asked of the same servers.
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,15 @@ FLIPPED = RIGHT["convolve2d"].replace("convolve2d", "corr2d")
 CROWD = Path(__file__).with_name("crowd.py")
 CLASS = "/home/tea/class"
 INBOUND = "/srv/cnn/exchange/cnn/inbound"
+# A grader that is killed when it is about to keep the first thing that it found out.
+DIES = """import os, signal, sys
+def die(event, given):
+    if event == "os.rename" and "/.cnnlib/" in str(given[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(die)
+from cnnlib.cli import main
+main(sys.argv[1:])
+"""
 BOOK = f"exercises/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
 
 
@@ -99,17 +109,9 @@ def graded(machine, handed_in, people):
     """Collected, graded by a grader that was killed and run again, and given back."""
     people["tea"].formgrader("collect")
     grade = ["cnnlib", "grade", ASSIGNMENT, "--jobs=1", "--json=rows.json"]
-    words = ["env", f"--chdir={CLASS}", sys.executable, "-m", *grade]
-    grader = subprocess.Popen(
-        machine.command("tea", *words),
-        env=machine.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    begun = ["test", "-d", f"{CLASS}/.cnnlib"]
-    eventually(lambda: not subprocess.call(machine.command("tea", *begun)))
-    machine.kill(f"cnnlib grade {ASSIGNMENT}")
-    assert grader.wait() != 0, "killed before it was done"
+    words = ["env", f"--chdir={CLASS}", sys.executable, "-c", DIES, *grade[1:]]
+    killed = machine.command("tea", *words)
+    assert subprocess.call(killed, env=machine.environment) == 128 + signal.SIGKILL
     said = teach(machine, *grade)
     people["tea"].formgrader("release_feedback")
     return said
