@@ -2,32 +2,15 @@
 
 from html import escape
 
+from cnnlib.grading.sheet import sheet
+
 __all__ = ["page_of"]
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; style-src 'unsafe-inline'">{again}
-<title>The class at this moment</title>
-<style>
-:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
-body {{ max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }}
-div {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ padding: .2rem .8rem; text-align: right; border-bottom: 1px solid #8886; }}
-th:first-child, td:first-child, .words {{ text-align: left; }}
-</style>
-</head>
-<body>
-<h1>The class at this moment</h1>
-<p>{head}</p>
-{body}
-</body>
-</html>
-"""
+_STYLE = """body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+div { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .2rem .8rem; text-align: right; border-bottom: 1px solid #8886; }
+th:first-child, td:first-child, .words { text-align: left; }"""
 
 
 def page_of(classroom, lesson=None, seconds=None):
@@ -55,9 +38,8 @@ def page_of(classroom, lesson=None, seconds=None):
     if classroom.odd:
         odd = "".join(f"<li>{escape(line)}</li>" for line in classroom.odd)
         parts.append(f"<h2>Odd</h2><ul>{odd}</ul>")
-    again = f'\n<meta http-equiv="refresh" content="{seconds:g}">' if seconds else ""
-    body = "\n".join(parts)
-    return _PAGE.format(again=again, head=escape(classroom.head), body=body)
+    body = "\n".join([f"<p>{escape(classroom.head)}</p>", *parts])
+    return sheet("The class at this moment", _STYLE, body, seconds)
 
 
 def _rows(head, rows):

@@ -9,6 +9,7 @@ from html import escape
 
 from cnnlib.grading import source, submission
 from cnnlib.grading.prose import LONGEST, rendered, typed
+from cnnlib.grading.sheet import sheet
 from cnnlib.grading.submission import Unreadable
 
 __all__ = ["feedback", "notebook"]
@@ -16,28 +17,10 @@ __all__ = ["feedback", "notebook"]
 MOST_ON_A_PAGE = 1000
 MOST_RENDERED = 20  # texts of the longest; those after them are shown as typed
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
-body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.5rem; }}
-h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .3rem; }}
-td, th {{ padding: .1rem .8rem .1rem 0; text-align: left; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
-"""
+_STYLE = """body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; }
+h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem; }
+td, th { padding: .1rem .8rem .1rem 0; text-align: left; }"""
 
 
 def feedback(student, grade, by_hand):
@@ -65,7 +48,7 @@ def feedback(student, grade, by_hand):
         body.append(f"<h2>{escape(function.name)}</h2>\n{function.html}")
         body += _added(function, by_hand)
     body += _notes(grade)
-    return _PAGE.format(title=escape(grade.assignment), body="\n".join(body))
+    return sheet(grade.assignment, _STYLE, "\n".join(body))
 
 
 def _added(function, by_hand):
