@@ -4,7 +4,6 @@ import argparse
 import os
 import pwd
 import sys
-import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -32,9 +31,6 @@ def main():
     state.mkdir(parents=True, exist_ok=True)
     state.chmod(0o700)
     os.environ["CNN_TEACHER"] = asked.teacher
-    # What a server starts by its name, as nbgrader does alembic, is this environment's.
-    programs = sysconfig.get_path("scripts")
-    os.environ["PATH"] = os.pathsep.join([programs, os.environ["PATH"]])
     if asked.trial:
         os.environ["CNN_TRIAL"] = asked.trial
         print(
